@@ -1,0 +1,1 @@
+"""Pantau OK OCE: sources → landing → staging → marts → gate → report → delivery."""

@@ -1,0 +1,87 @@
+"""The contract of a workbook, read from ``contract.yaml``: tabs, columns, kinds, choices.
+
+Never holds data of a workbook, and never a list that stands in the YAML.
+"""
+
+import re
+import unicodedata
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+Kind = Literal["date", "month", "rupiah", "integer", "nik", "phone", "text", "choice", "place"]
+Personal = Literal["identity", "contact", "business"]
+
+
+class Column(BaseModel):
+    """One contract column of a tab."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    header: str
+    kind: Kind
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    negative: bool = False
+    personal: Personal | None = None
+    synonyms: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The column's name in the warehouse: ``Omzet per Bulan (Rp)`` → ``omzet_per_bulan_rp``."""
+        return re.sub(r"[^a-z0-9]+", "_", self.header.lower()).strip("_")
+
+
+class Tab(BaseModel):
+    """One tab that facilitators fill: ``code`` is P1…P7 or LAPOR, ``title`` as provisioned."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str
+    title: str
+    columns: tuple[Column, ...]
+
+    @property
+    def name(self) -> str:
+        """The tab's name in the warehouse: ``P1 Pendaftaran`` → ``p1_pendaftaran``."""
+        return self.title.lower().replace(" ", "_")
+
+    def position(self, header: str) -> int:
+        """0-based place of a contract column in the tab."""
+        return [column.header for column in self.columns].index(header)
+
+
+class Contract(BaseModel):
+    """The whole contract of a workbook."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    version: int
+    header_rows: int
+    notice_tab: str
+    code_key: str
+    version_key: str
+    own_tabs: tuple[str, ...]
+    own_columns: tuple[str, ...]
+    tabs: tuple[Tab, ...]
+
+    @property
+    def stages(self) -> tuple[Tab, ...]:
+        """The tabs P1…P7, without LAPOR."""
+        return tuple(tab for tab in self.tabs if tab.code != "LAPOR")
+
+
+def fold(name: str) -> str:
+    """A tab's or header's name with case, spaces and punctuation ignored."""
+    normal = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(character for character in normal if character.isalnum())
+
+
+@cache
+def load_contract() -> Contract:
+    """The contract that ships with the package."""
+    text = resources.files("pantau").joinpath("contract.yaml").read_text(encoding="utf-8")
+    return Contract.model_validate(yaml.safe_load(text))

@@ -1,0 +1,95 @@
+"""The registry: who fills which workbook, who gets which report, who may decide.
+
+A YAML file outside the code (setting ``PANTAU_REGISTRY``), checked whole before anything runs.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+Address = Annotated[str, StringConstraints(pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$")]
+KecamatanCode = Annotated[str, StringConstraints(pattern=r"^31\.\d\d\.\d\d$")]
+
+
+class RegistryError(ValueError):
+    """The registry file is missing or wrong; the message names the entry and the remedy."""
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Facilitator(_Entry):
+    """Who fills a workbook."""
+
+    name: str
+    email: Address
+
+
+class Workbook(_Entry):
+    """One kecamatan's workbook."""
+
+    kecamatan_code: KecamatanCode
+    spreadsheet_id: str
+    facilitators: tuple[Facilitator, ...] = ()
+
+
+class Recipient(_Entry):
+    """Who gets a report. ``scope``: ``DKI``, a city code (31.74) or a kecamatan code (31.74.04)."""
+
+    name: str
+    email: Address
+    role: Literal["official", "engineer"]
+    scope: Annotated[str, StringConstraints(pattern=r"^(DKI|31\.\d\d(\.\d\d)?)$")] = "DKI"
+    reports: tuple[Literal["weekly", "monthly", "held_notice"], ...] = Field(min_length=1)
+
+
+class Approver(_Entry):
+    """Who may release a held report or accept a held workbook."""
+
+    name: str
+    email: Address
+
+
+class Registry(_Entry):
+    """The whole registry."""
+
+    workbooks: tuple[Workbook, ...]
+    recipients: tuple[Recipient, ...]
+    approvers: tuple[Approver, ...] = ()
+
+    @model_validator(mode="after")
+    def _refuse_doubles(self) -> "Registry":
+        for what, values in {
+            "kecamatan_code": [entry.kecamatan_code for entry in self.workbooks],
+            "spreadsheet_id": [entry.spreadsheet_id for entry in self.workbooks],
+            "recipient": [entry.email.casefold() for entry in self.recipients],
+        }.items():
+            doubled = sorted({value for value in values if values.count(value) > 1})
+            if doubled:
+                raise ValueError(f"{what} stands twice: {', '.join(doubled)}")
+        return self
+
+    def workbook(self, kecamatan_code: str) -> Workbook:
+        """The workbook of one kecamatan."""
+        for entry in self.workbooks:
+            if entry.kecamatan_code == kecamatan_code:
+                return entry
+        raise RegistryError(f"The registry has no workbook for kecamatan {kecamatan_code}; add it there.")
+
+    def recipients_of(self, report: str) -> tuple[Recipient, ...]:
+        """Recipients of one kind of report, in the registry's order."""
+        return tuple(entry for entry in self.recipients if report in entry.reports)
+
+
+def load_registry(path: Path) -> Registry:
+    """Reads and checks a registry file."""
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return Registry.model_validate(content)
+    except FileNotFoundError as error:
+        raise RegistryError(f"No registry at {path}; set PANTAU_REGISTRY to your file.") from error
+    except (yaml.YAMLError, ValidationError) as error:
+        raise RegistryError(f"The registry {path} cannot be used: {error}") from error

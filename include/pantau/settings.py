@@ -1,0 +1,60 @@
+"""Where everything stands: environment variables, with a local stack's own file behind them.
+
+Production sets ``PANTAU_*`` variables; ``pantau up`` writes the same names to
+``$PANTAU_HOME/stack.env``. Secrets are read from files or the environment, never from code.
+"""
+
+import os
+from functools import cache
+from pathlib import Path
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT = Path(__file__).resolve().parents[2]
+"""The repository: dags/, dbt_project/, expectations/ stand in it."""
+
+
+def home() -> Path:
+    """The local stack's folder: ``$PANTAU_HOME``, else ``var/`` in the repository."""
+    return Path(os.environ.get("PANTAU_HOME") or PROJECT / "var").resolve()
+
+
+class Settings(BaseSettings):
+    """One field, one ``PANTAU_…`` variable."""
+
+    model_config = SettingsConfigDict(env_prefix="PANTAU_", extra="ignore")
+
+    warehouse_url: SecretStr
+    """``postgresql://`` URL of the warehouse; the role owns its schemas."""
+    registry: Path = PROJECT / "registry.sample.yaml"
+    """Workbooks, facilitators, recipients, approvers (``pantau.registry``)."""
+    pseudonym_key: SecretStr
+    """Key of ``participant_id`` (HMAC-SHA-256 of a NIK). Changing it changes every id."""
+
+    sheets_url: str = "https://sheets.googleapis.com"
+    google_credentials: Path | None = None
+    """Service account file; ``None`` only for the local Sheets server."""
+    reads_per_minute: int = 60
+    """Google's quota for a user, shared by all workers; 0 turns the limiter off."""
+    workbook_deadline_seconds: float = 300
+    """After so long a workbook counts as unreadable this week."""
+    partners: str = ""
+    """Folder of partner files, one folder a feed within it."""
+
+    smtp_host: str = "localhost"
+    smtp_port: int = 25
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_starttls: bool = False
+    mail_from: str = "Pantau OK OCE <pantau@okoce.example>"
+
+    airflow_url: str = "http://localhost:8080"
+    airflow_user: str = "admin"
+    airflow_password: SecretStr | None = None
+
+
+@cache
+def load_settings() -> Settings:
+    """Settings from the environment; names that are missing there come from ``stack.env``."""
+    return Settings(_env_file=home() / "stack.env")  # type: ignore[call-arg]
