@@ -3,10 +3,12 @@
 A week is named by its Monday; its cut-off is the Monday after it, when sheets are pulled.
 """
 
+import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 WIB = ZoneInfo("Asia/Jakarta")
 
 
@@ -31,7 +33,7 @@ class Week:
     def parse(cls, text: str) -> "Week":
         """Reads ``2018-01-15``; refuses other days than Mondays and weeks before the first."""
         try:
-            start = datetime.strptime(text, "%Y-%m-%d").date()
+            start = date.fromisoformat(text if ISO_DATE.fullmatch(text) else "")
         except ValueError as error:
             raise PeriodError(f"{text!r} is no date; write a Monday as 2018-01-15.") from error
         week = cls(start)

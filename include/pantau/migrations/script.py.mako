@@ -7,4 +7,5 @@ down_revision = ${repr(down_revision)}
 
 
 def upgrade() -> None:
+    """Applies the change."""
     op.execute("")

@@ -60,18 +60,25 @@ comment on table landing.snapshot_tabs is
 'Which row version stood at which row (1-based) of a tab. header_columns: contract header to '
 '0-based column of the sheet. Only readable tabs are judged.';
 
-create table landing.partner_files (
+create table landing.feed_pulls (
+    feed_pull_id bigint generated always as identity primary key,
     week_start date not null,
     run_id text not null,
     feed text not null,
+    file_count integer not null,
+    pulled_at timestamptz not null default now()
+);
+comment on table landing.feed_pulls is
+'One look into a feed''s folder; a week''s is the highest feed_pull_id. Without a file the feed is missing.';
+
+create table landing.partner_files (
+    feed_pull_id bigint not null references landing.feed_pulls,
     file_name text not null,
     content_hash bytea not null,
     byte_count bigint not null,
-    pulled_at timestamptz not null default now(),
-    primary key (week_start, run_id, feed, file_name)
+    primary key (feed_pull_id, file_name)
 );
-comment on table landing.partner_files is
-'What stood in a feed''s folder at a pull.';
+comment on table landing.partner_files is 'What stood in a feed''s folder at a pull.';
 
 create table landing.closed_weeks (
     week_start date not null,
@@ -81,7 +88,8 @@ create table landing.closed_weeks (
     closed_at timestamptz not null default now(),
     primary key (week_start, run_id)
 );
-comment on table landing.closed_weeks is 'Landings that were completed; a later week bars new pulls of an earlier one.';
+comment on table landing.closed_weeks is
+'Landings that were completed; a later week bars new pulls of an earlier one.';
 """
 
 QUALITY = """
@@ -118,7 +126,8 @@ create table quality.gate_results (
     primary key (week_start, gate, expectation)
 );
 comment on table quality.gate_results is
-'One row per expectation of the week''s last run. failing: kecamatan codes, or what else failed; never personal data.';
+'One row per expectation of the week''s last run. failing: kecamatan codes, or what else failed; '
+'never personal data.';
 """
 
 OPS = """
@@ -201,5 +210,6 @@ comment on table ops.deliveries is 'The outbox: written before sending, marked a
 
 
 def upgrade() -> None:
+    """Creates the tables."""
     for statements in (LANDING, QUALITY, OPS):
         op.execute(statements)

@@ -1,0 +1,1 @@
+"""Landing keeps what the sources held, append-only. Nothing is typed or judged here."""

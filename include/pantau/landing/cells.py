@@ -1,0 +1,44 @@
+"""The little that landing must read of a cell: headers, the workbook's code, and whose row it is.
+
+Everything else is read in staging. The NIK is read here only to key it: its hash is what the
+rest of the warehouse knows a person by, also after the NIK itself was erased.
+"""
+
+import hashlib
+import hmac
+import re
+
+from pantau.sources.sheets import Cell
+
+ZERO_WIDTH = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
+NIK_MARKS = re.compile(r"[\s.'\u2018\u2019\u02bc\u2010-\u2015\u2212-]")
+NIK_DIGITS = 16
+
+
+def clean(cell: Cell) -> str:
+    """The text of a cell after the clean-up of contract §2: white space, zero width, apostrophe."""
+    if cell is None:
+        return ""
+    text = " ".join(ZERO_WIDTH.sub("", _as_text(cell)).split())
+    return text.removeprefix("'").strip()
+
+
+def participant_id(cell: Cell, key: bytes) -> str | None:
+    """The keyed hash of a NIK (32 hex digits), or None where the cell does not read as one."""
+    digits = NIK_MARKS.sub("", clean(cell))
+    if not re.fullmatch(rf"[0-9]{{{NIK_DIGITS}}}", digits):
+        return None
+    return hmac.new(key, digits.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def storable(cell: Cell) -> Cell:
+    """The cell as PostgreSQL can keep it: without NUL characters and lone surrogates."""
+    if not isinstance(cell, str):
+        return cell
+    return cell.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def _as_text(cell: Cell) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)

@@ -1,0 +1,69 @@
+"""A week's landing: whether its sources may still be pulled, and when it is closed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from pantau.periods import Week
+from pantau.warehouse import Connection
+
+Outcome = Literal["read", "unreadable", "kept"]
+"""Of one workbook in one run; ``kept``: a later week has landed, so landing is read instead."""
+
+
+class LandingIncomplete(RuntimeError):
+    """A workbook has no outcome in this run, not even "unreadable": a fault of our own machinery."""
+
+
+@dataclass(frozen=True)
+class PullRight:
+    """What a run of a week may do with a source.
+
+    ``may_pull``: until a later week has landed, or if this one never did. ``is_late``: a first
+    pull after the fact.
+    """
+
+    may_pull: bool
+    is_late: bool
+
+
+def pull_right(connection: Connection, week: Week, source: str) -> PullRight:
+    """Whether a source (a kecamatan's workbook, a partner's feed) is pulled or read from landing."""
+    row = connection.execute(
+        """
+        select
+            exists (select 1 from landing.closed_weeks where week_start > %(week)s),
+            exists (
+                select 1 from landing.snapshots
+                where week_start = %(week)s and kecamatan_code = %(source)s
+            )
+            or exists (select 1 from landing.feed_pulls where week_start = %(week)s and feed = %(source)s)
+        """,
+        {"week": week.start, "source": source},
+    ).fetchone()
+    assert row is not None
+    later_landed, landed = row
+    return PullRight(may_pull=not (later_landed and landed), is_late=later_landed)
+
+
+def close_week(
+    connection: Connection, week: Week, run_id: str, expected: list[str], outcomes: Mapping[str, Outcome]
+) -> None:
+    """Closes the week's landing once every workbook has an outcome in this run."""
+    absent = sorted(set(expected) - set(outcomes))
+    if absent:
+        raise LandingIncomplete(
+            f"Week {week}: no outcome for workbooks {', '.join(absent)}; clear their land_workbook tasks."
+        )
+    unreadable = sum(outcome == "unreadable" for outcome in outcomes.values())
+    connection.execute(
+        """
+        insert into landing.closed_weeks (week_start, run_id, workbooks_read, workbooks_unreadable)
+        values (%s, %s, %s, %s)
+        on conflict (week_start, run_id) do update set
+            workbooks_read = excluded.workbooks_read,
+            workbooks_unreadable = excluded.workbooks_unreadable,
+            closed_at = now()
+        """,
+        (week.start, run_id, len(outcomes) - unreadable, unreadable),
+    )

@@ -1,0 +1,1 @@
+"""Where data comes from: facilitators' Google Sheets and partners' files. Reads; judges nothing."""
