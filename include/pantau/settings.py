@@ -6,6 +6,7 @@ Production sets ``PANTAU_*`` variables; ``pantau up`` writes the same names to
 
 import os
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -31,6 +32,9 @@ class Settings(BaseSettings):
     """Workbooks, facilitators, recipients, approvers (``pantau.registry``)."""
     pseudonym_key: SecretStr
     """Key of ``participant_id`` (HMAC-SHA-256 of a NIK). Changing it changes every id."""
+
+    code_version: str = version("pantau")
+    """Printed in every edition's manifest; a deployment sets it to its commit."""
 
     sheets_url: str = "https://sheets.googleapis.com"
     google_credentials: Path | None = None

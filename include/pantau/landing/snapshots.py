@@ -34,13 +34,11 @@ class Landed:
     rows: int
     new_rows: int
     api_calls: int
-    problem: str | None = None
 
 
-def land_unreadable(connection: Connection, pull: Pull, problem: str, api_calls: int) -> Landed:
+def land_unreadable(connection: Connection, pull: Pull, problem: str, api_calls: int) -> None:
     """Keeps that a workbook could not be read, and why."""
     _insert_snapshot(connection, pull, "unreadable", problem, ["unreadable"], api_calls)
-    return Landed(rows=0, new_rows=0, api_calls=api_calls, problem=problem)
 
 
 def land_workbook(

@@ -1,11 +1,15 @@
 """A week's landing: whether its sources may still be pulled, and when it is closed."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from pantau.periods import Week
-from pantau.warehouse import Connection
+from pantau.runs import Run
+from pantau.warehouse import Connection, connect
+
+log = logging.getLogger(__name__)
 
 Outcome = Literal["read", "unreadable", "kept"]
 """Of one workbook in one run; ``kept``: a later week has landed, so landing is read instead."""
@@ -46,24 +50,24 @@ def pull_right(connection: Connection, week: Week, source: str) -> PullRight:
     return PullRight(may_pull=not (later_landed and landed), is_late=later_landed)
 
 
-def close_week(
-    connection: Connection, week: Week, run_id: str, expected: list[str], outcomes: Mapping[str, Outcome]
-) -> None:
+def close_week(run: Run, expected: list[str], outcomes: Mapping[str, Outcome]) -> None:
     """Closes the week's landing once every workbook has an outcome in this run."""
     absent = sorted(set(expected) - set(outcomes))
     if absent:
         raise LandingIncomplete(
-            f"Week {week}: no outcome for workbooks {', '.join(absent)}; clear their land_workbook tasks."
+            f"Week {run.week}: no outcome for workbooks {', '.join(absent)}; clear their land_workbook tasks."
         )
     unreadable = sum(outcome == "unreadable" for outcome in outcomes.values())
-    connection.execute(
-        """
-        insert into landing.closed_weeks (week_start, run_id, workbooks_read, workbooks_unreadable)
-        values (%s, %s, %s, %s)
-        on conflict (week_start, run_id) do update set
-            workbooks_read = excluded.workbooks_read,
-            workbooks_unreadable = excluded.workbooks_unreadable,
-            closed_at = now()
-        """,
-        (week.start, run_id, len(outcomes) - unreadable, unreadable),
-    )
+    with connect(run.url) as connection:
+        connection.execute(
+            """
+            insert into landing.closed_weeks (week_start, run_id, workbooks_read, workbooks_unreadable)
+            values (%s, %s, %s, %s)
+            on conflict (week_start, run_id) do update set
+                workbooks_read = excluded.workbooks_read,
+                workbooks_unreadable = excluded.workbooks_unreadable,
+                closed_at = now()
+            """,
+            (run.week.start, run.run_id, len(outcomes) - unreadable, unreadable),
+        )
+    log.info("Week %s: %d workbooks read, %d unreadable.", run.week, len(outcomes) - unreadable, unreadable)

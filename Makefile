@@ -1,0 +1,54 @@
+# make demo   the whole product on this machine, with three sample weeks
+# make test   all tests that CI runs; make test-full adds the long ones
+# make check  what CI runs: lint, then test
+# make stop   ends the local stack
+SHELL := /bin/sh
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/installed
+SOURCES := include dags plugins tests benchmarks
+
+.PHONY: install demo stop test test-full lint format check lock clean
+
+install: $(INSTALLED)
+
+$(INSTALLED): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
+		{ echo "Pantau needs Python 3.11, 3.12 or 3.13; name one with make PYTHON=python3.12"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip sync --python $(BIN)/python --require-hashes --compile-bytecode requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: install
+	@$(BIN)/pantau demo
+
+stop:
+	@test ! -x $(BIN)/pantau || $(BIN)/pantau down
+
+test: install
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not full"
+
+test-full: install
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+lint: install
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/lint-imports
+	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project
+
+format: install
+	$(BIN)/ruff check --fix $(SOURCES)
+	$(BIN)/ruff format $(SOURCES)
+
+check: lint test
+
+# The lock is universal (3.11 to 3.13, every platform), hashed, and free of addresses.
+lock: install
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes \
+		--no-emit-index-url --no-header pyproject.toml --output-file requirements.lock
+
+clean: stop
+	rm -rf .venv var

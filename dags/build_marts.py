@@ -1,0 +1,60 @@
+"""
+## build_marts: landing into facts, through both gates
+
+Types and judges the rows that are new; gate 1 accepts or holds each workbook; facts are built from
+the snapshots in force; gate 2 judges the programme. Every task is safe to clear and run again.
+
+**Red at `open_gate`** means held, not broken: the reasons stand in `quality.gate_verdicts`. Any
+other red task is a fault of ours. First step for both: `docs/runbook.md#build_marts`.
+"""
+
+from airflow.sdk import dag, task
+
+from pantau import orchestration
+from pantau.orchestration import current_run
+
+
+@dag(schedule=orchestration.WHEN_LANDING_CLOSED, doc_md=__doc__, **orchestration.DAG_DEFAULTS)
+def build_marts() -> None:
+    @task
+    def stage_rows() -> None:
+        from pantau.transform import build
+
+        build(current_run(), "stage_rows")
+
+    @task
+    def gate_workbooks() -> None:
+        from pantau.gate.workbooks import judge_workbooks
+
+        judge_workbooks(current_run())
+
+    @task
+    def build_facts() -> None:
+        from pantau.report.figures import freeze_figures
+        from pantau.transform import build
+
+        build(current_run(), "build_facts")
+        freeze_figures(current_run())
+
+    @task
+    def gate_programme() -> str:
+        from pantau.gate.programme import judge_programme
+
+        return judge_programme(current_run())
+
+    @task(outlets=[orchestration.MARTS_PASSED], retries=0)
+    def open_gate(verdict: str) -> None:
+        orchestration.stop_if_held(verdict)
+
+    @task
+    def send_held_notice(verdict: str) -> None:
+        from pantau.delivery.notices import send_held_notice
+
+        orchestration.skip_if_passed(verdict)
+        send_held_notice(current_run())
+
+    stage_rows() >> gate_workbooks() >> build_facts() >> (verdict := gate_programme())
+    open_gate(verdict), send_held_notice(verdict)
+
+
+build_marts()

@@ -1,0 +1,54 @@
+"""
+## land_week: sources into landing
+
+Every Monday at 06:00 WIB, for the week before: pulls each kecamatan's workbook and looks into
+each partner's folder, as they stand, into the append-only schema `landing`. Nothing is judged.
+
+**A red task** is our own fault, never a facilitator's: an unreadable workbook is an outcome and
+its task is green. First step: `docs/runbook.md#land_week`.
+
+**Run again** with `pantau run-week` or by clearing: until a later week has landed the sources are
+pulled again, as a new snapshot beside the old; from then on landing is read.
+"""
+
+from airflow.sdk import TriggerRule, dag, task
+
+from pantau.orchestration import DAG_DEFAULTS, LANDING_CLOSED, MONDAY_AT_SIX, current_run, name_mapped_task
+from pantau.sources.partners import FEEDS
+
+
+@dag(schedule=MONDAY_AT_SIX, doc_md=__doc__, **DAG_DEFAULTS)
+def land_week() -> None:
+    @task
+    def list_workbooks() -> list[str]:
+        from pantau.registry import load_registry
+
+        registry = load_registry(current_run().settings.registry)
+        return [workbook.kecamatan_code for workbook in registry.workbooks]
+
+    @task(map_index_template="{{ name }}")
+    def land_workbook(kecamatan_code: str) -> list[str]:
+        from pantau.landing.pull import pull_workbook
+
+        name_mapped_task(kecamatan_code)
+        return [kecamatan_code, pull_workbook(current_run(), kecamatan_code)]
+
+    @task(map_index_template="{{ name }}")
+    def land_feed(feed: str) -> int:
+        from pantau.landing.pull import pull_feed
+
+        name_mapped_task(feed)
+        return pull_feed(current_run(), feed)
+
+    @task(trigger_rule=TriggerRule.ALL_DONE, outlets=[LANDING_CLOSED])
+    def close_landing(kecamatan_codes: list[str], outcomes: list[list[str]]) -> None:
+        from pantau.landing.weeks import close_week
+
+        close_week(current_run(), kecamatan_codes, dict(outcomes))
+
+    kecamatan_codes = list_workbooks()
+    outcomes = land_workbook.expand(kecamatan_code=kecamatan_codes)
+    land_feed.expand(feed=FEEDS) >> close_landing(kecamatan_codes, outcomes)
+
+
+land_week()

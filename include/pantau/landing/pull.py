@@ -1,0 +1,67 @@
+"""One pull of one source into landing, from the address in the registry to an outcome.
+
+What a source does wrong is an outcome; only faults of our own machinery raise.
+"""
+
+import logging
+from pathlib import Path
+
+from pantau.contract import load_contract
+from pantau.landing.feeds import land_feed
+from pantau.landing.snapshots import Pull, land_unreadable, land_workbook
+from pantau.landing.tabs import arrange, is_wanted
+from pantau.landing.weeks import Outcome, pull_right
+from pantau.registry import load_registry
+from pantau.runs import Run
+from pantau.sources.partners import list_feed
+from pantau.sources.sheets import SheetsHTTPClient, WorkbookUnreadable, read_workbook
+from pantau.warehouse import connect
+
+log = logging.getLogger(__name__)
+
+
+def pull_workbook(run: Run, kecamatan_code: str) -> Outcome:
+    """Pulls one kecamatan's workbook for a week and keeps it as a snapshot."""
+    with connect(run.url) as connection:
+        right = pull_right(connection, run.week, kecamatan_code)
+    if not right.may_pull:
+        log.info("%s: a later week has landed; week %s is read from landing.", kecamatan_code, run.week)
+        return "kept"
+    contract = load_contract()
+    workbook = load_registry(run.settings.registry).workbook(kecamatan_code)
+    client = SheetsHTTPClient(run.settings, deadline_seconds=run.settings.workbook_deadline_seconds)
+    pull = Pull(run.week, kecamatan_code, run.run_id, right.is_late)
+    try:
+        raw = read_workbook(client, workbook.spreadsheet_id, is_wanted(contract))
+    except WorkbookUnreadable as reason:
+        with connect(run.url) as connection:
+            land_unreadable(connection, pull, str(reason), client.calls)
+        log.warning("%s: unreadable after %d API calls: %s.", kecamatan_code, client.calls, reason)
+        return "unreadable"
+    landed = arrange(raw, contract, kecamatan_code)
+    with connect(run.url) as connection:
+        counts = land_workbook(
+            connection, pull, landed, raw.api_calls, run.settings.pseudonym_key.get_secret_value().encode()
+        )
+    log.info(
+        "%s: %d tabs, %d rows (%d new), %d API calls%s.",
+        kecamatan_code,
+        len(landed.tabs),
+        counts.rows,
+        counts.new_rows,
+        counts.api_calls,
+        f"; held for {', '.join(landed.reasons)}" if landed.reasons else "",
+    )
+    return "read"
+
+
+def pull_feed(run: Run, feed: str) -> int:
+    """Looks into one partner feed's folder for a week; returns how many files stand there."""
+    with connect(run.url) as connection:
+        if not pull_right(connection, run.week, feed).may_pull:
+            log.info("%s: a later week has landed; week %s is read from landing.", feed, run.week)
+            return 0
+        files = list_feed(Path(run.settings.partners), feed) if run.settings.partners else ()
+        land_feed(connection, run.week, run.run_id, feed, files)
+    log.info("%s: %d files, %d bytes.", feed, len(files), sum(file.byte_count for file in files))
+    return len(files)

@@ -1,0 +1,63 @@
+"""What the DAG files share: assets, defaults, and the run they are in.
+
+The only module of the package that imports Airflow. The partition key of the run is the one
+source of "which week"; nothing here asks the clock. Steps are imported when a task runs, so
+that parsing a DAG file stays cheap.
+"""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from airflow.sdk import Asset, CronPartitionTimetable, PartitionedAssetTimetable, get_current_context
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+
+from pantau.periods import WIB, Week
+
+if TYPE_CHECKING:
+    from pantau.runs import Run
+
+LANDING_CLOSED = Asset("landing_closed")
+MARTS_PASSED = Asset("marts_passed")
+
+MONDAY_AT_SIX = CronPartitionTimetable("0 6 * * 1", timezone=str(WIB), run_offset=-1, key_format="%Y-%m-%d")
+WHEN_LANDING_CLOSED = PartitionedAssetTimetable(assets=LANDING_CLOSED)
+WHEN_MARTS_PASSED = PartitionedAssetTimetable(assets=MARTS_PASSED)
+
+DAG_DEFAULTS: dict[str, Any] = {
+    "start_date": datetime(2017, 12, 11, tzinfo=WIB),
+    "catchup": False,
+    "max_active_runs": 1,
+    "default_args": {
+        "owner": "data-engineering",
+        "retries": 2,
+        "retry_delay": timedelta(seconds=20),
+        "retry_exponential_backoff": True,
+        "execution_timeout": timedelta(minutes=15),
+    },
+}
+
+
+def current_run() -> "Run":
+    """The run that the task is in. A partition key that is no week of the programme is refused."""
+    from pantau.runs import Run
+    from pantau.settings import load_settings
+
+    context = get_current_context()
+    return Run(Week.parse(context["partition_key"] or ""), context["run_id"], load_settings())
+
+
+def name_mapped_task(name: str) -> None:
+    """Shows a mapped task under its own name in the UI (``map_index_template="{{ name }}"``)."""
+    get_current_context()["name"] = name  # type: ignore[typeddict-unknown-key]
+
+
+def stop_if_held(verdict: str) -> None:
+    """Stops the run red, without retry and without an asset, where gate 2 held the week."""
+    if verdict == "hold":
+        raise AirflowFailException("Held by gate 2: no report. The reasons: quality.gate_verdicts.")
+
+
+def skip_if_passed(verdict: str) -> None:
+    """Passes over a task that is for held weeks only."""
+    if verdict != "hold":
+        raise AirflowSkipException("The week passed; nothing to tell.")

@@ -1,0 +1,61 @@
+"""What every DAG of the project must be: a table of contents with an owner and a page."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from airflow.dag_processing.dagbag import DagBag
+
+DAGS = Path(__file__).parents[2] / "dags"
+IDS = {"land_week", "build_marts", "report_week"}
+
+
+@pytest.fixture(scope="module")
+def dag_bag() -> DagBag:
+    return DagBag(dag_folder=DAGS)
+
+
+def test_every_dag_is_there_and_no_other(dag_bag):
+    assert dag_bag.import_errors == {}
+    assert set(dag_bag.dags) == IDS
+    assert {path.stem for path in DAGS.glob("*.py")} == IDS
+
+
+def test_every_dag_has_a_page_that_names_its_first_step(dag_bag):
+    for dag in dag_bag.dags.values():
+        assert dag.doc_md and f"docs/runbook.md#{dag.dag_id}" in dag.doc_md, dag.dag_id
+
+
+def test_every_task_has_an_owner_a_timeout_and_no_mail_of_its_own(dag_bag):
+    for dag in dag_bag.dags.values():
+        for task in dag.tasks:
+            assert task.owner == "data-engineering", task
+            assert task.execution_timeout and task.execution_timeout <= timedelta(minutes=15), task
+
+
+def test_every_task_is_retried_but_the_one_that_says_held(dag_bag):
+    retries = {task.task_id: task.retries for dag in dag_bag.dags.values() for task in dag.tasks}
+    assert retries.pop("open_gate") == 0
+    assert set(retries.values()) == {2}
+
+
+def test_weeks_run_one_at_a_time_and_never_catch_up_by_themselves(dag_bag):
+    for dag in dag_bag.dags.values():
+        assert dag.max_active_runs == 1 and dag.catchup is False, dag.dag_id
+
+
+def test_the_week_lands_on_monday_at_six_in_jakarta(dag_bag):
+    timetable = dag_bag.dags["land_week"].timetable
+    assert (timetable.expression, timetable.timezone) == ("0 6 * * 1", "Asia/Jakarta")
+    assert (timetable.run_offset, timetable.key_format) == (-1, "%Y-%m-%d")
+
+
+def test_a_dag_file_is_a_table_of_contents():
+    for path in DAGS.glob("*.py"):
+        assert len(path.read_text().splitlines()) <= 60, f"{path.name} is over 60 lines"
+
+
+def test_dag_files_import_airflow_sdk_only():
+    for path in DAGS.glob("*.py"):
+        lines = [line for line in path.read_text().splitlines() if "import" in line and "airflow" in line]
+        assert lines and all(line.startswith("from airflow.sdk") for line in lines), path.name
