@@ -1,0 +1,102 @@
+"""Runs the expectation suites of ``expectations/`` on the warehouse and returns what they found.
+
+The suite files are written by hand and only ever read. Decides nothing: an expectation that could
+not be evaluated is raised as a fault, never read as a pass or a fail.
+"""
+
+import json
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from pantau.gate.verdict import GateError, Outcome
+from pantau.settings import PROJECT
+from pantau.warehouse import sqlalchemy_url
+
+if TYPE_CHECKING:
+    from great_expectations.core.expectation_validation_result import ExpectationValidationResult
+    from great_expectations.datasource.fluent import PostgresDatasource
+
+SUITES = PROJECT / "expectations"
+
+
+def read_suite(name: str) -> dict[str, Any]:
+    """One suite as its file has it."""
+    path = SUITES / f"{name}.json"
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise GateError(f"No suite expectations/{path.name}; the gate does not judge without it.") from error
+
+
+def run_suites(url: str, suites: Iterable[dict[str, Any]]) -> list[Outcome]:
+    """Evaluates suites (``read_suite``) on the warehouse; outcomes stand in the suites' order."""
+    import great_expectations as gx
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+
+    context = gx.get_context(mode="ephemeral")
+    context.enable_analytics(False)
+    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
+    warehouse = context.data_sources.add_postgres("warehouse", connection_string=sqlalchemy_url(url))
+    try:
+        return [outcome for suite in suites for outcome in _run_suite(warehouse, suite)]
+    finally:
+        warehouse.get_engine().dispose()
+
+
+def _run_suite(warehouse: "PostgresDatasource", suite: dict[str, Any]) -> list[Outcome]:
+    import great_expectations as gx
+
+    schema, table = suite["meta"]["table"].split(".")
+    asset = warehouse.add_table_asset(suite["name"], table_name=table, schema_name=schema)
+    batch = asset.add_batch_definition_whole_table("whole").get_batch()
+    result = batch.validate(
+        gx.ExpectationSuite(**suite),
+        result_format={"result_format": "COMPLETE", "unexpected_index_column_names": suite["meta"]["keys"]},
+    )
+    outcomes = {outcome.name: outcome for outcome in map(_read_result, result.results)}
+    names = [entry["meta"]["name"] for entry in suite["expectations"]]
+    if sorted(names) != sorted(outcomes):
+        raise GateError(f"Suite {suite['name']}: Great Expectations did not answer every expectation.")
+    return [outcomes[name] for name in names]
+
+
+def _read_result(entry: "ExpectationValidationResult") -> Outcome:
+    """One Great Expectations result as plain data."""
+    config = entry.expectation_config
+    name = config.meta["name"]
+    if _raised(entry.exception_info):
+        raise GateError(
+            f"Expectation {name} could not be evaluated: {_raised(entry.exception_info)}. "
+            f"Nothing was judged; look at its suite and at the columns it reads."
+        )
+    result = entry.result
+    details = result.get("details") or {}
+    rows = result.get("unexpected_index_list") or details.get("unexpected_rows") or []
+    return Outcome(
+        name=name,
+        severity=config.severity.value,
+        success=bool(entry.success),
+        reason=config.meta["reason"],
+        failing=() if entry.success else tuple({key: str(row[key]) for key in row} for row in rows),
+        observed=_observed(result),
+        who_fixes=config.meta["who_fixes"],
+        notes=config.notes if isinstance(config.notes, str) else " ".join(config.notes or []),
+    )
+
+
+def _observed(result: dict[str, Any]) -> str | None:
+    """The number an expectation saw: an aggregate, or how many rows failed."""
+    if "observed_value" in result:
+        return None if result["observed_value"] is None else str(result["observed_value"])
+    if "unexpected_count" in result:
+        return f"{result['unexpected_count']} of {result['element_count']}"
+    return None
+
+
+def _raised(exception_info: dict[str, Any]) -> str | None:
+    """The first line of an exception inside Great Expectations; flat or one per metric."""
+    entries = [exception_info] if "raised_exception" in exception_info else list(exception_info.values())
+    for entry in entries:
+        if entry["raised_exception"]:
+            return str(entry["exception_message"]).splitlines()[0]
+    return None

@@ -1,0 +1,65 @@
+"""The suite files: every expectation says what it is for."""
+
+import json
+
+import pytest
+
+from pantau.gate import programme, suites, workbooks
+from pantau.gate.suites import read_suite
+from pantau.gate.verdict import GateError
+
+NAMES = (*workbooks.SUITES, *programme.SUITES)
+EXPECTATIONS = [(name, entry) for name in NAMES for entry in read_suite(name)["expectations"]]
+
+
+def test_every_suite_file_is_judged():
+    assert sorted(NAMES) == sorted(path.stem for path in suites.SUITES.glob("*.json"))
+
+
+@pytest.mark.parametrize(("suite", "entry"), EXPECTATIONS, ids=lambda value: str(value)[:20])
+def test_every_expectation_has_severity_notes_and_somebody_who_fixes_it(suite, entry):
+    assert entry["severity"] in {"critical", "warning", "info"}
+    assert entry["notes"].startswith("Since contract ")
+    assert entry["meta"].keys() == {"name", "reason", "who_fixes"}
+    assert (entry["meta"]["reason"] is not None) == (entry["severity"] == "critical")
+
+
+def test_names_are_unique_within_a_gate():
+    for gate in (workbooks.SUITES, programme.SUITES):
+        names = [entry["meta"]["name"] for name in gate for entry in read_suite(name)["expectations"]]
+        assert len(names) == len(set(names))
+
+
+def test_every_reason_of_the_contract_is_given_by_some_expectation():
+    kinds = {
+        gate: {
+            entry["meta"]["reason"].split(":")[0]
+            for name in names
+            for entry in read_suite(name)["expectations"]
+            if entry["meta"]["reason"]
+        }
+        for gate, names in (("workbooks", workbooks.SUITES), ("programme", programme.SUITES))
+    }
+    assert kinds["workbooks"] == {
+        *("unreadable", "tab_missing", "tab_twice", "header_missing", "header_twice"),
+        *("wrong_code", "tab_emptied", "rows_lost", "quarantine"),
+    }
+    assert kinds["programme"] == {"workbooks", "quarantine", "sums", "not_registered", "fall"}
+
+
+def test_a_missing_suite_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(suites, "SUITES", tmp_path)
+    with pytest.raises(GateError, match=r"expectations/tabs\.json"):
+        read_suite("tabs")
+
+
+def test_a_custom_query_never_gives_the_batch_a_second_alias():
+    for _, entry in EXPECTATIONS:
+        query = entry["kwargs"].get("unexpected_rows_query", "")
+        assert "{batch} as" not in query
+        assert query.count("{batch}") == (1 if query else 0)
+
+
+def test_suite_files_are_plain_json_without_ids():
+    for name in NAMES:
+        assert '"id"' not in json.dumps(read_suite(name))

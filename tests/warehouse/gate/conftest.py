@@ -1,0 +1,168 @@
+"""Tables that the gate reads, as dbt builds them, filled with a programme that passes."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pytest
+
+from pantau.periods import Week
+from pantau.warehouse import connect
+
+WEEK = Week(date(2018, 1, 15))
+STAGES = ("P1", "P2", "P3", "P4", "P5", "P6", "P7")
+CITIES = {"31.01": 2, "31.71": 8, "31.72": 6, "31.73": 8, "31.74": 10, "31.75": 10}
+KECAMATAN = tuple(f"{city}.{number:02}" for city, count in CITIES.items() for number in range(1, count + 1))
+
+DDL = """
+create schema if not exists intermediate;
+create schema if not exists marts;
+create table intermediate.int_workbook_measures (
+    kecamatan_code text, snapshot_id bigint, is_unreadable boolean, has_wrong_code boolean,
+    tabs_missing text, tabs_twice text, headers_missing text, headers_twice text,
+    rows_read bigint, rows_quarantined bigint, quarantined_share numeric
+);
+create table intermediate.int_tab_measures (
+    kecamatan_code text, tab text, rows_before bigint, rows_now bigint, rows_lost bigint,
+    rows_lost_share numeric, is_emptied boolean
+);
+create table intermediate.int_programme_measures (
+    workbooks_accepted bigint, workbooks_held bigint, rows_in_force bigint, rows_quarantined bigint,
+    quarantined_share numeric, feeds_missing bigint
+);
+create table intermediate.int_stage_measures (
+    stage_code text, cumulative_count bigint, cumulative_sent bigint, fall_count bigint
+);
+create table marts.dim_kecamatan (
+    kecamatan_code text, kecamatan_name text, city_code text, city_name text, population bigint
+);
+create table marts.fct_stage_event (
+    participant_id text, stage_code text, event_date date, kecamatan_code text, is_verified boolean
+);
+create table marts.fct_kecamatan_stage_week (
+    week_start date, kecamatan_code text, stage_code text, new_count bigint, cumulative_count bigint,
+    verified_cumulative_count bigint
+);
+create table marts.fct_stage_week (
+    week_start date, stage_code text, new_count bigint, cumulative_count bigint,
+    verified_cumulative_count bigint
+);
+"""
+
+
+@dataclass(frozen=True)
+class GateTables:
+    """The gate's input in one warehouse."""
+
+    url: str
+
+    def pull(self, week: Week = WEEK) -> dict[str, int]:
+        """A pull of all 44 workbooks, all good; the measures become those of this pull."""
+        snapshots = {}
+        with connect(self.url) as connection:
+            connection.execute("truncate intermediate.int_workbook_measures, intermediate.int_tab_measures")
+            for code in KECAMATAN:
+                snapshots[code] = connection.execute(
+                    "insert into landing.snapshots (week_start, kecamatan_code, run_id, is_late, status, "
+                    "api_calls, contract_version) values (%s, %s, 'test', false, 'read', 2, 1) "
+                    "returning snapshot_id",
+                    (week.start, code),
+                ).fetchone()[0]
+                connection.execute(
+                    "insert into intermediate.int_workbook_measures values "
+                    "(%s, %s, false, false, null, null, null, null, 100, 2, 0.02)",
+                    (code, snapshots[code]),
+                )
+            connection.execute(
+                "insert into intermediate.int_tab_measures "
+                "select kecamatan_code, tab, 50, 50, 0, 0, false "
+                "from intermediate.int_workbook_measures cross join unnest(%s::text []) as tab",
+                (list(STAGES),),
+            )
+        return snapshots
+
+    def set(self, table: str, where: str = "true", **values: object) -> None:
+        """Changes columns of a table; a condition that meets no row is a mistake of the test."""
+        assignments = ", ".join(f"{column} = %({column})s" for column in values)
+        with connect(self.url) as connection:
+            assert connection.execute(f"update {table} set {assignments} where {where}", values).rowcount
+
+    def execute(self, statement: str, *values: object) -> None:
+        """Any other change."""
+        with connect(self.url) as connection:
+            connection.execute(statement, values)
+
+    def read(self, query: str, *values: object) -> list[tuple]:
+        """Rows of a query."""
+        with connect(self.url) as connection:
+            return connection.execute(query, values).fetchall()
+
+    def build_programme(self, week: Week = WEEK) -> None:
+        """Measures and marts that pass: in every kecamatan one person at P1 and P2, one at P1 only."""
+        self.execute("insert into intermediate.int_programme_measures values (44, 0, 4400, 0, 0, 0)")
+        for stage in STAGES:
+            self.execute("insert into intermediate.int_stage_measures values (%s, 44, null, 0)", stage)
+        for code in KECAMATAN:
+            self.execute(
+                "insert into marts.dim_kecamatan values (%s, %s, %s, %s, 1000)",
+                *(code, f"Kecamatan {code}", code[:5], f"Kota {code[:5]}"),
+            )
+            for person, stage, days in (("a", "P1", 0), ("a", "P2", 6), ("b", "P1", -3)):
+                self.add_event(f"{person}-{code}", stage, week.start + timedelta(days=days), code)
+        self.roll_up(week)
+
+    def add_event(self, person: str, stage: str, day: date, code: str = "31.74.04") -> None:
+        """A person reaches a stage."""
+        self.execute(
+            "insert into marts.fct_stage_event values (%s, %s, %s, %s, false)", person, stage, day, code
+        )
+
+    def roll_up(self, week: Week = WEEK) -> None:
+        """The two weekly marts from the events, for the week and the one before."""
+        self.execute("truncate marts.fct_kecamatan_stage_week, marts.fct_stage_week")
+        self.execute(
+            """
+            insert into marts.fct_kecamatan_stage_week
+            select
+                week_start, kecamatan_code, stage_code,
+                count(*) filter (where event_date between week_start and week_start + 6),
+                count(*) filter (where event_date < week_start + 7),
+                count(*) filter (where event_date < week_start + 7 and is_verified)
+            from unnest(%s::date []) as week_start
+            cross join marts.dim_kecamatan
+            cross join unnest(%s::text []) as stage_code
+            left join marts.fct_stage_event using (kecamatan_code, stage_code)
+            group by week_start, kecamatan_code, stage_code
+            """,
+            [week.start - timedelta(days=7), week.start],
+            list(STAGES),
+        )
+        self.execute(
+            """
+            insert into marts.fct_stage_week
+            select week_start, stage_code, sum(new_count), sum(cumulative_count),
+                sum(verified_cumulative_count)
+            from marts.fct_kecamatan_stage_week group by week_start, stage_code
+            """
+        )
+
+
+@pytest.fixture
+def tables(fresh_warehouse: str) -> GateTables:
+    """Empty tables of the gate's input."""
+    tables = GateTables(fresh_warehouse)
+    tables.execute(DDL)
+    return tables
+
+
+@pytest.fixture
+def measures(tables: GateTables) -> GateTables:
+    """A week's pull of 44 good workbooks."""
+    tables.pull()
+    return tables
+
+
+@pytest.fixture
+def programme(tables: GateTables) -> GateTables:
+    """A programme that passes."""
+    tables.build_programme()
+    return tables
