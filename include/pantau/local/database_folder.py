@@ -79,6 +79,16 @@ def find_cluster_folder(home: Path) -> Path:
     return folder
 
 
+def recorded_cluster_folder(home: Path) -> Path | None:
+    """The folder of this home's cluster, or ``None`` while it has none; makes nothing."""
+    if postgres_account() is None:
+        folder = home / "postgres"
+    else:
+        record = home / "postgres.path"
+        folder = Path(record.read_text().strip()) if record.is_file() else home / "postgres"
+    return folder if (folder / "passwords.json").is_file() else None
+
+
 def find_stale_folders(home: Path) -> list[Path]:
     """State folders of an earlier home at the same path, which was deleted without them."""
     if postgres_account() is None or not STATE.is_dir():

@@ -1,0 +1,150 @@
+"""What the stack's processes and the CLI are told: ``stack.env``, and nothing of the caller's environment.
+
+Secrets are made once per home and never change: participant ids hang on one of them. Nothing here is
+ever printed or logged.
+"""
+
+import base64
+import json
+import os
+import secrets
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+from pantau.local.home import Home
+from pantau.local.ports import HOST, Ports
+from pantau.local.postgres import Cluster
+from pantau.settings import PROJECT
+
+CALLER_MAY_SET = (
+    "PANTAU_REGISTRY",
+    "PANTAU_READS_PER_MINUTE",
+    "PANTAU_WORKBOOK_DEADLINE_SECONDS",
+    "PANTAU_MAIL_FROM",
+)
+PORT_BASE = "PANTAU_PORT_BASE"
+
+
+def read_settings(home: Home) -> dict[str, str]:
+    """``stack.env`` as it stands; empty before the first ``up``."""
+    values = dotenv_values(home.settings, interpolate=False) if home.settings.is_file() else {}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def write_settings(home: Home, values: Mapping[str, str]) -> None:
+    """Replaces ``stack.env``, readable by its owner only."""
+    lines = [f"{name}={_quote(value)}\n" for name, value in values.items()]
+    _write_secret(
+        home.settings, "# Written by `pantau up`; changes are lost at the next one.\n" + "".join(lines)
+    )
+
+
+def make_settings(home: Home, ports: Ports, cluster: Cluster, caller: Mapping[str, str]) -> dict[str, str]:
+    """All settings of this home, given what the caller's environment may decide."""
+    kept = _secrets(home)
+    _write_secret(home.airflow / "passwords.json", json.dumps({"admin": kept["airflow_password"]}))
+    settings = {
+        PORT_BASE: str(ports.base),
+        "PANTAU_WAREHOUSE_URL": cluster.url("warehouse", "pantau"),
+        "PANTAU_PSEUDONYM_KEY": kept["pseudonym_key"],
+        "PANTAU_SHEETS_URL": f"http://{HOST}:{ports.sheets}",
+        "PANTAU_READS_PER_MINUTE": "0",
+        "PANTAU_PARTNERS": str(home.partners),
+        "PANTAU_REGISTRY": str(PROJECT / "registry.sample.yaml"),
+        "PANTAU_SMTP_HOST": HOST,
+        "PANTAU_SMTP_PORT": str(ports.smtp),
+        "PANTAU_AIRFLOW_URL": f"http://{HOST}:{ports.airflow}",
+        "PANTAU_AIRFLOW_USER": "admin",
+        "PANTAU_AIRFLOW_PASSWORD": kept["airflow_password"],
+    }
+    settings |= {name: caller[name] for name in CALLER_MAY_SET if caller.get(name)}
+    settings["PANTAU_REGISTRY"] = str(Path(settings["PANTAU_REGISTRY"]).resolve())
+    return settings | _airflow_settings(home, ports, cluster, kept)
+
+
+def make_environment(home: Home, settings: Mapping[str, str]) -> dict[str, str]:
+    """The whole environment of a part: the caller's locale, proxies and Python settings stay out."""
+    path = [str(Path(sys.executable).parent), "/usr/local/bin", "/usr/bin", "/bin"]
+    base = {
+        "PATH": os.pathsep.join(path),
+        "HOME": str(home.path),
+        "LANG": "C.UTF-8",
+        "TZ": "UTC",
+        "PYTHONUNBUFFERED": "1",
+        "SPT_NOENV": "1",  # a process that changes its title leaves its environment readable
+        "PANTAU_HOME": str(home.path),
+        "DO_NOT_TRACK": "1",
+        "SCARF_ANALYTICS": "false",
+        "GX_ANALYTICS_ENABLED": "false",
+    }
+    if "TMPDIR" in os.environ:
+        base["TMPDIR"] = os.environ["TMPDIR"]
+    return base | dict(settings)
+
+
+def _airflow_settings(home: Home, ports: Ports, cluster: Cluster, kept: Mapping[str, str]) -> dict[str, str]:
+    database = cluster.url("airflow", "airflow").removeprefix("postgresql")
+    logs = home.path / "log" / "airflow"
+    options = {
+        "CORE__EXECUTOR": "LocalExecutor",
+        "CORE__DAGS_FOLDER": PROJECT / "dags",
+        "CORE__PLUGINS_FOLDER": PROJECT / "plugins",
+        "CORE__LOAD_EXAMPLES": "False",
+        "CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
+        "CORE__PARALLELISM": "4",
+        "CORE__MP_START_METHOD": "fork",
+        "CORE__FERNET_KEY": kept["fernet_key"],
+        "CORE__HOSTNAME_CALLABLE": "socket.gethostname",  # a full name costs a DNS query that may hang
+        "CORE__EXECUTION_API_SERVER_URL": f"http://{HOST}:{ports.airflow}/execution/",
+        "CORE__SIMPLE_AUTH_MANAGER_USERS": "admin:admin",
+        "CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": home.airflow / "passwords.json",
+        "CORE__MIN_SERIALIZED_DAG_UPDATE_INTERVAL": "5",
+        "DATABASE__SQL_ALCHEMY_CONN": f"postgresql+psycopg2{database}",
+        "DATABASE__SQL_ALCHEMY_CONN_ASYNC": f"postgresql+asyncpg{database}",
+        "API__HOST": HOST,
+        "API__PORT": ports.airflow,
+        "API__BASE_URL": f"http://{HOST}:{ports.airflow}",
+        "API__SECRET_KEY": kept["api_secret_key"],
+        "API_AUTH__JWT_SECRET": kept["jwt_secret"],
+        "LOGGING__BASE_LOG_FOLDER": logs,
+        "LOGGING__DAG_PROCESSOR_CHILD_PROCESS_LOG_DIRECTORY": logs / "dag_processor",
+        "LOGGING__WORKER_LOG_SERVER_PORT": ports.worker_logs,
+        "LOGGING__COLORED_CONSOLE_LOG": "False",
+        # Two cores: notice a finished task soon, read DAG files when they change, not all the time.
+        "SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.2",
+        "SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "90",
+        "SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "30",
+        "DAG_PROCESSOR__REFRESH_INTERVAL": "10",
+        "DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "300",
+    }
+    return {"AIRFLOW_HOME": str(home.airflow)} | {f"AIRFLOW__{key}": str(v) for key, v in options.items()}
+
+
+def _secrets(home: Home) -> dict[str, str]:
+    path = home.path / "secrets.json"
+    if not path.is_file():
+        made = {
+            "pseudonym_key": secrets.token_hex(32),
+            "airflow_password": secrets.token_urlsafe(12),
+            "fernet_key": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+            "jwt_secret": secrets.token_hex(32),
+            "api_secret_key": secrets.token_hex(32),
+        }
+        _write_secret(path, json.dumps(made, indent=1))
+    return json.loads(path.read_text())
+
+
+def _write_secret(path: Path, text: str) -> None:
+    part = path.with_name(f".{path.name}.part")
+    part.unlink(missing_ok=True)
+    part.touch(mode=0o600)
+    part.write_text(text)
+    part.replace(path)
+
+
+def _quote(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
