@@ -9,7 +9,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -19,6 +19,18 @@ PROJECT = Path(__file__).resolve().parents[2]
 def home() -> Path:
     """The local stack's folder: ``$PANTAU_HOME``, else ``var/`` in the repository."""
     return Path(os.environ.get("PANTAU_HOME") or PROJECT / "var").resolve()
+
+
+def port_base() -> int | None:
+    """The first of the local stack's ports as the caller wants it; None: as the home has it."""
+    text = os.environ.get("PANTAU_PORT_BASE")
+    if text and not text.isdigit():
+        raise SettingsError(f"PANTAU_PORT_BASE is {text!r}; give the first of five free ports, e.g. 18800.")
+    return int(text) if text else None
+
+
+class SettingsError(ValueError):
+    """A setting is missing or cannot be used; the message names it and the remedy."""
 
 
 class Settings(BaseSettings):
@@ -61,4 +73,10 @@ class Settings(BaseSettings):
 @cache
 def load_settings() -> Settings:
     """Settings from the environment; names that are missing there come from ``stack.env``."""
-    return Settings(_env_file=home() / "stack.env")  # type: ignore[call-arg]
+    try:
+        return Settings(_env_file=home() / "stack.env")  # type: ignore[call-arg]
+    except ValidationError as error:
+        names = ", ".join(f"PANTAU_{entry['loc'][0]}".upper() for entry in error.errors())
+        raise SettingsError(
+            f"Missing or wrong: {names}. Set them, or start a local stack: pantau up"
+        ) from None

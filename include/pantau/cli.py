@@ -1,0 +1,131 @@
+"""The command line: ``pantau up | down | status | load | run-week | warehouse-url | demo``.
+
+Says what happens while it happens, and ends with the exit codes of contract §8. An error that we
+know is one plain sentence; anything else keeps its traceback.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from pantau.settings import home, port_base
+
+app = typer.Typer(
+    help="Pantau OK OCE: from facilitators' sheets to a weekly mail.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+)
+console = Console(highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    """Known errors end the command with their sentence and exit code 1."""
+    import httpx
+    import psycopg
+
+    from pantau.chain import ChainBroken
+    from pantau.local import LocalError
+    from pantau.periods import PeriodError
+    from pantau.registry import RegistryError
+    from pantau.settings import SettingsError
+
+    try:
+        yield
+    except (ChainBroken, LocalError, PeriodError, RegistryError, SettingsError) as error:
+        _refuse(str(error))
+    except (httpx.ConnectError, psycopg.OperationalError):
+        _refuse("The stack does not answer; start it with: pantau up (pantau status shows each part)")
+
+
+def _refuse(message: str) -> None:
+    Console(stderr=True, highlight=False, soft_wrap=True).print(message, style="red", markup=False)
+    raise typer.Exit(1)
+
+
+def _tell(line: str) -> None:
+    console.print(line, markup=False)
+
+
+@app.command()
+def up() -> None:
+    """Start the local stack and wait until every part is well."""
+    from pantau.local import stack
+
+    with _plain_errors():
+        stack.up(home(), port_base(), _tell)
+
+
+@app.command()
+def down() -> None:
+    """Stop the local stack; no process and no port is left."""
+    from pantau.local import stack
+
+    with _plain_errors():
+        stack.down(home(), _tell)
+
+
+@app.command()
+def status() -> None:
+    """Print a line for each part with its state and address."""
+    from pantau.local import stack
+
+    with _plain_errors():
+        for part in stack.status(home()):
+            console.print(f"{part.title:<22} {part.state:<14} {part.address}", markup=False)
+
+
+@app.command()
+def load(
+    sheets: Annotated[
+        Path, typer.Option(help="Folder with <kecamatan_code>.xlsx.", exists=True, file_okay=False)
+    ],
+    partners: Annotated[
+        Path | None,
+        typer.Option(help="Folder with <feed>/*; left out: as it is.", exists=True, file_okay=False),
+    ] = None,
+) -> None:
+    """Make a folder's workbooks what the local Sheets server serves."""
+    from pantau.local.folders import load as load_folders
+
+    with _plain_errors():
+        load_folders(home(), sheets, partners)
+
+
+@app.command("run-week")
+def run_week(week: Annotated[str, typer.Argument(help="The week's Monday, e.g. 2018-01-15.")]) -> None:
+    """Run a week in Airflow to its end. Exit 0: sent, 3: held, 1: neither."""
+    from pantau.chain import run_week as run
+    from pantau.periods import Week
+    from pantau.progress import follow
+    from pantau.settings import load_settings
+
+    with _plain_errors(), follow(console) as on_progress:
+        parsed = Week.parse(week)
+        outcome = run(load_settings(), parsed, on_progress)
+    _tell(f"Week {parsed}: {outcome.name.lower()}")
+    sys.exit(outcome)
+
+
+@app.command("warehouse-url")
+def warehouse_url() -> None:
+    """Print a postgresql:// URL that may read every schema."""
+    from pantau.local import stack
+
+    with _plain_errors():
+        typer.echo(stack.warehouse_url(home()))
+
+
+@app.command()
+def demo() -> None:
+    """Start the stack and run three sample weeks through it."""
+    from pantau.demo import run_demo
+
+    with _plain_errors():
+        run_demo(home(), port_base(), console)

@@ -1,0 +1,143 @@
+"""Landing on a real PostgreSQL: append-only, each distinct row once, nothing of a killed pull."""
+
+from datetime import date
+
+import psycopg
+import pytest
+from pydantic import SecretStr
+
+from pantau.contract import load_contract
+from pantau.landing.feeds import land_feed
+from pantau.landing.snapshots import Pull, land_unreadable, land_workbook
+from pantau.landing.tabs import arrange
+from pantau.landing.weeks import LandingIncomplete, close_week, pull_right
+from pantau.periods import Week
+from pantau.runs import Run
+from pantau.settings import Settings
+from pantau.sources.partners import PartnerFile
+from pantau.sources.sheets import RawWorkbook, Sheet
+from pantau.warehouse import connect
+
+CONTRACT = load_contract()
+CODE = "31.74.04"
+WEEK = Week(date(2018, 1, 15))
+LATER = Week(date(2018, 1, 22))
+KEY = b"kunci uji"
+P3 = next(tab for tab in CONTRACT.tabs if tab.code == "P3")
+HEADERS = [column.header for column in P3.columns]
+
+
+def row(nik: object = "3174070101900001", topic: object = "Izin usaha") -> list[object]:
+    return ["15/01/2018", nik, "Budi Contoh", "Sari", "KADIN", "KANTOR", 60, topic, "TERLAKSANA", None]
+
+
+def pull(connection, *grid: list[object], week: Week = WEEK, headers: list[str] = HEADERS):
+    raw = RawWorkbook((Sheet(P3.title, 7),), {P3.title: [headers, *grid]}, api_calls=2)
+    return land_workbook(connection, Pull(week, CODE, "run"), arrange(raw, CONTRACT, CODE), 2, KEY)
+
+
+def count(connection, table: str) -> int:
+    return connection.execute(f"select count(*) from landing.{table}").fetchone()[0]
+
+
+@pytest.fixture
+def connection(fresh_warehouse):
+    with connect(fresh_warehouse) as connection:
+        yield connection
+
+
+def run_of(url: str, week: Week, run_id: str = "run") -> Run:
+    settings = Settings(warehouse_url=SecretStr(url), pseudonym_key=SecretStr("kunci"))
+    return Run(week, run_id, settings)
+
+
+def test_the_same_pull_again_adds_a_snapshot_and_no_row(connection):
+    first = pull(connection, row(), row(topic="Pajak"))
+    again = pull(connection, row(), row(topic="Pajak"))
+    assert (first.rows, first.new_rows) == (2, 2)
+    assert (again.rows, again.new_rows) == (2, 0)
+    assert count(connection, "snapshots") == 2
+    assert count(connection, "row_versions") == 2
+
+
+def test_sorting_a_sheet_changes_where_rows_stand_and_no_row(connection):
+    pull(connection, row(topic="a"), row(topic="b"))
+    pull(connection, row(topic="b"), row(topic="a"))
+    assert count(connection, "row_versions") == 2
+    layouts = connection.execute("select row_version_ids from landing.snapshot_tabs order by snapshot_id")
+    first, second = (layout for (layout,) in layouts)
+    assert first == second[::-1]
+
+
+def test_reordering_columns_changes_no_row(connection):
+    pull(connection, row())
+    pull(connection, row()[::-1], headers=HEADERS[::-1])
+    assert count(connection, "row_versions") == 1
+
+
+def test_an_exact_copy_stands_twice_in_the_snapshot_and_once_in_the_versions(connection):
+    landed = pull(connection, row(), row())
+    assert (landed.rows, landed.new_rows) == (2, 1)
+    numbers = connection.execute("select row_numbers from landing.snapshot_tabs").fetchone()[0]
+    assert numbers == [2, 3]
+
+
+def test_a_person_is_known_by_the_keyed_hash_and_a_bad_nik_by_none(connection):
+    pull(connection, row("'3174 0701 0190 0001"), row("3,17E+15"))
+    ids = [pid for (pid,) in connection.execute("select participant_id from landing.row_versions order by 1")]
+    assert ids[1] is None
+    assert len(ids[0]) == 32 and "3174" not in ids[0][:4]
+
+
+@pytest.mark.parametrize(
+    "odd", ["a\x00b", "\ud800", "😀" * 3000, "x" * 10_000, 1e308, -0.0, True, "'; drop table x"]
+)
+def test_every_cell_that_google_may_send_can_be_kept(connection, odd):
+    assert pull(connection, row(topic=odd)).new_rows == 1
+
+
+def test_an_unreadable_workbook_is_kept_as_an_outcome(connection):
+    land_unreadable(connection, Pull(WEEK, CODE, "run"), "not found (404)", 1)
+    found = connection.execute("select status, reading_reasons, problem from landing.snapshots").fetchone()
+    assert found == ("unreadable", ["unreadable"], "not found (404)")
+
+
+def test_a_pull_that_dies_half_way_leaves_nothing(fresh_warehouse):
+    with pytest.raises(ZeroDivisionError), connect(fresh_warehouse) as connection:
+        pull(connection, row())
+        raise ZeroDivisionError
+    with connect(fresh_warehouse) as connection:
+        assert count(connection, "snapshots") == count(connection, "row_versions") == 0
+
+
+def test_a_week_is_pulled_again_until_a_later_week_has_landed(fresh_warehouse):
+    with connect(fresh_warehouse) as connection:
+        assert pull_right(connection, WEEK, CODE).may_pull
+        pull(connection, row())
+        land_feed(connection, WEEK, "run", "bank", (PartnerFile("a.csv", 3, b"x"),))
+        assert pull_right(connection, WEEK, CODE).may_pull
+    close_week(run_of(fresh_warehouse, LATER), [CODE], {CODE: "read"})
+    with connect(fresh_warehouse) as connection:
+        assert not pull_right(connection, WEEK, CODE).may_pull
+        assert not pull_right(connection, WEEK, "bank").may_pull
+        never_pulled = pull_right(connection, WEEK, "31.74.05")
+        assert never_pulled.may_pull and never_pulled.is_late
+        assert pull_right(connection, LATER, CODE).may_pull
+
+
+def test_a_week_does_not_close_while_a_workbook_has_no_outcome(fresh_warehouse):
+    with pytest.raises(LandingIncomplete, match=r"31\.74\.05"):
+        close_week(run_of(fresh_warehouse, WEEK), [CODE, "31.74.05"], {CODE: "read"})
+    with connect(fresh_warehouse) as connection:
+        assert count(connection, "closed_weeks") == 0
+
+
+def test_closing_twice_in_a_run_is_closing_once(fresh_warehouse):
+    run = run_of(fresh_warehouse, WEEK)
+    close_week(run, [CODE], {CODE: "unreadable"})
+    close_week(run, [CODE], {CODE: "read"})
+    with psycopg.connect(fresh_warehouse) as connection:
+        rows = connection.execute(
+            "select workbooks_read, workbooks_unreadable from landing.closed_weeks"
+        ).fetchall()
+    assert rows == [(1, 0)]
