@@ -2,3 +2,7 @@
 
 It must never be imported by a step of the street: production swaps each part by configuration alone.
 """
+
+
+class LocalError(RuntimeError):
+    """What the local stack cannot do; the message says why and what to do."""

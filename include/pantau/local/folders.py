@@ -10,13 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pantau.local import LocalError
 from pantau.local.home import Home
 
 FEEDS = ("pelatihan", "ptsp", "mart", "bank", "anggaran")
 WORKBOOK = re.compile(r"\d\d\.\d\d\.\d\d\.xlsx")
 
 
-class FolderError(ValueError):
+class FolderError(LocalError):
     """There is nothing to load from; the message names the folder."""
 
 

@@ -10,8 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pantau.local import LocalError
 
-class HomeBusyError(RuntimeError):
+
+class HomeBusyError(LocalError):
     """Another ``up``, ``down`` or ``load`` is at work in the same home."""
 
 

@@ -3,11 +3,13 @@
 import socket
 from dataclasses import dataclass
 
+from pantau.local import LocalError
+
 DEFAULT_BASE = 18800
 HOST = "127.0.0.1"
 
 
-class PortError(RuntimeError):
+class PortError(LocalError):
     """A port cannot be used; the message names it, what it is for, and the remedy."""
 
 

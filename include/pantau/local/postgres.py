@@ -21,6 +21,7 @@ import psutil
 import psycopg
 from psycopg import sql
 
+from pantau.local import LocalError
 from pantau.local.database_folder import find_binaries, postgres_account
 
 Database = Literal["airflow", "warehouse", "postgres"]
@@ -41,7 +42,7 @@ SETTINGS = {
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
-class PostgresError(RuntimeError):
+class PostgresError(LocalError):
     """PostgreSQL could not be made, started or stopped; the message holds its last words."""
 
 

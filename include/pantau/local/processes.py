@@ -17,12 +17,14 @@ from pathlib import Path
 
 import psutil
 
+from pantau.local import LocalError
+
 MARK = "PANTAU_PART"
 CLOCK_DRIFT = 2.0
 """Seconds by which the kernel's start time of a process may move when the clock is set."""
 
 
-class PartDiedError(RuntimeError):
+class PartDiedError(LocalError):
     """A part ended or never became healthy; the message names it, its log and the log's end."""
 
 
