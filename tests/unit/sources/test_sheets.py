@@ -1,0 +1,145 @@
+"""gspread's client with our retries. Google's answers are played; gspread itself runs."""
+
+import io
+import json
+import time
+from collections.abc import Iterator
+
+import pytest
+import requests
+import tenacity.nap
+from pydantic import SecretStr
+from requests.adapters import BaseAdapter
+
+from pantau.settings import Settings
+from pantau.sources.sheets import SheetsHTTPClient, WorkbookUnreadable, read_workbook
+
+BASE = "http://sheets.example"
+METADATA = {
+    "sheets": [
+        {"properties": {"sheetId": 5, "title": "P1 Pendaftaran"}},
+        {"properties": {"title": "It's mine"}},
+    ]
+}
+VALUES = {"valueRanges": [{"range": "x", "values": [["NIK"], [1.5, True, ""]]}, {"range": "y"}]}
+
+
+class Google(BaseAdapter):
+    """Answers what it is told, in order: (status, body, headers), or an exception to raise."""
+
+    def __init__(self, *answers: object) -> None:
+        super().__init__()
+        self.answers: Iterator[object] = iter(answers)
+        self.asked: list[str] = []
+
+    def send(self, request, **_kwargs):
+        self.asked.append(request.url)
+        answer = next(self.answers)
+        if isinstance(answer, Exception):
+            raise answer
+        status, body, headers = answer
+        response = requests.Response()
+        response.status_code, response.request, response.url = status, request, request.url
+        response.headers.update(headers)
+        response.raw = io.BytesIO(body if isinstance(body, bytes) else json.dumps(body).encode())
+        return response
+
+    def close(self):
+        pass
+
+
+def ok(body: object) -> tuple[int, object, dict[str, str]]:
+    return 200, body, {}
+
+
+def error(status: int, **headers: str) -> tuple[int, object, dict[str, str]]:
+    return status, {"error": {"code": status, "message": "played", "status": "X"}}, headers
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Time that passes only while somebody sleeps; gives the sleeps."""
+    now, sleeps = [1000.0], []
+
+    def sleep(seconds: float) -> None:
+        sleeps.append(seconds)
+        now[0] += seconds
+
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(tenacity.nap.time, "sleep", sleep)
+    return sleeps
+
+
+def client_of(google: Google, deadline_seconds: float = 300) -> SheetsHTTPClient:
+    settings = Settings(
+        warehouse_url=SecretStr("postgresql://unused"),
+        pseudonym_key=SecretStr("kunci"),
+        sheets_url=BASE,
+        reads_per_minute=0,
+    )
+    client = SheetsHTTPClient(settings, deadline_seconds=deadline_seconds)
+    client.session.mount("http://", google)
+    return client
+
+
+def read(google: Google, deadline_seconds: float = 300):
+    return read_workbook(client_of(google, deadline_seconds), "31.74.04", lambda title: True)
+
+
+def test_a_workbook_is_read_with_two_calls(clock):
+    google = Google(ok(METADATA), ok(VALUES))
+    raw = read(google)
+    assert raw.api_calls == 2 and all(url.startswith(BASE) for url in google.asked)
+    assert [(sheet.title, sheet.gid) for sheet in raw.sheets] == [("P1 Pendaftaran", 5), ("It's mine", 0)]
+    assert raw.grids == {"P1 Pendaftaran": [["NIK"], [1.5, True, ""]], "It's mine": []}
+    assert "It%27%27s+mine" in google.asked[1]
+    assert "UNFORMATTED_VALUE" in google.asked[1] and "SERIAL_NUMBER" in google.asked[1]
+
+
+def test_tabs_that_nobody_wants_are_not_asked_for(clock):
+    google = Google(ok(METADATA))
+    raw = read_workbook(client_of(google), "31.74.04", lambda title: False)
+    assert raw.api_calls == 1 and raw.grids == {}
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404])
+def test_what_cannot_succeed_is_not_tried_again(clock, status):
+    google = Google(error(status))
+    with pytest.raises(WorkbookUnreadable, match=str(status)):
+        read(google)
+    assert len(google.asked) == 1 and clock == []
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        error(429),
+        error(500),
+        error(503),
+        requests.ConnectionError(),
+        requests.ReadTimeout(),
+        ok(b'{"sheets": ['),
+    ],
+    ids=["429", "500", "503", "connection", "stalled", "truncated"],
+)
+def test_a_passing_fault_is_tried_again_and_nothing_is_lost(clock, fault):
+    raw = read(Google(fault, ok(METADATA), fault, fault, ok(VALUES)))
+    assert raw.grids["P1 Pendaftaran"][0] == ["NIK"]
+    assert raw.api_calls == 5 and len(clock) == 3
+
+
+def test_google_is_given_the_time_it_asks_for(clock):
+    read(Google(error(429, **{"Retry-After": "17"}), ok(METADATA), ok(VALUES)))
+    assert 17 <= clock[0] <= 18
+
+
+def test_tries_end_at_the_deadline_with_the_last_reason(clock):
+    google = Google(*[error(500)] * 100)
+    with pytest.raises(WorkbookUnreadable, match="Google answered 500"):
+        read(google, deadline_seconds=60)
+    assert sum(clock) <= 60 and 4 <= len(google.asked) <= 9
+
+
+def test_an_answer_without_a_tab_is_an_error_and_never_an_empty_sheet(clock):
+    with pytest.raises(WorkbookUnreadable, match="lacks a tab"):
+        read(Google(ok(METADATA), ok({"valueRanges": []})))
