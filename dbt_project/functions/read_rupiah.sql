@@ -1,0 +1,8 @@
+-- An amount of rupiah; words such as "1,5 juta" are understood.
+select
+    case
+        when typed is null then null
+        when is_number then {{ function('read_integer') }}(typed, true, may_be_negative)
+        when typed ~ '^[0-9]{1,18}$' then typed::numeric
+        else {{ function('read_written_amount') }}(typed, may_be_negative, true)
+    end

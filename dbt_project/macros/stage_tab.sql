@@ -1,0 +1,132 @@
+{# Types the rows of one tab, once per row version: each cell cleaned, read by its kind, and what
+   stands in the way of reading it listed by header. `offset 0` fences a step: without it every cell
+   would be cleaned anew wherever it is named further down. -#}
+{% macro stage_tab(code) %}
+{%- set columns = contract_tab(code)['columns'] -%}
+{%- set key = 'row_version_id, kecamatan_code, participant_id' -%}
+{%- set nik_unread = 'nik_read is null' if 'nik' in (columns | map(attribute='kind') | list) else 'true' -%}
+{%- set read_text = columns | selectattr('kind', 'equalto', 'text') | list -%}
+{%- set read_other = columns | rejectattr('kind', 'equalto', 'text') | list -%}
+
+with
+
+raw as (
+    select
+        {{ key }},
+        {%- for column in columns %}
+        cells ->> {{ loop.index0 }} as {{ column['name'] }},
+        coalesce(jsonb_typeof(cells -> {{ loop.index0 }}) = 'number', false) as {{ column['name'] }}_is_number
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+    from {{ source('landing', 'row_versions') }} as landed
+    where
+        tab = '{{ code }}'
+        {%- if is_incremental() %}
+        and not exists (
+            select 1 from {{ this }} as staged where staged.row_version_id = landed.row_version_id
+        )
+        {%- endif %}
+    offset 0
+),
+
+cleaned as (
+    select
+        {{ key }},
+        {%- for column in columns %}
+        {{ column['name'] }}_is_number,
+        {{ function('clean_text') }}({{ column['name'] }}, {{ column['name'] }}_is_number) as {{ column['name'] }}
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+    from raw
+    offset 0
+),
+
+understood as (
+    select
+        cleaned.*,
+        {%- for column in columns %}
+        {{ read_cell(column) }} as {{ column['name'] }}_read,
+        {{ function('is_broken') }}(cleaned.{{ column['name'] }}) as {{ column['name'] }}_is_broken
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+    from cleaned
+    {%- for column in columns if column['kind'] == 'place' %}
+    left join {{ ref('stg_reference__place_names') }} as {{ column['name'] }}_names
+        on
+            cleaned.kecamatan_code = {{ column['name'] }}_names.kecamatan_code
+            and {{ function('fold_name') }}(cleaned.{{ column['name'] }}) = {{ column['name'] }}_names.folded_name
+    {%- endfor %}
+    offset 0
+)
+
+select
+    {{ key }},
+    '{{ var("reading_version") }}'::text as reading_version,
+    {%- for column in columns %}
+    {{ column['name'] }}_read as {{ column['name'] }},
+    {%- endfor %}
+    {{ headers_where(columns | selectattr('required'), '{name} is null') }} as missing,
+    {{ headers_where(columns, '{name}_is_broken') }} as broken,
+    {{ headers_where(read_other, '{name} is not null and {name}_read is null and not {name}_is_broken') }} as not_understood,
+    {{ headers_where(
+        columns | selectattr('kind', 'equalto', 'nik'), '{name}_is_number and {name}_read is not null'
+    ) }} as from_number,
+    {{ headers_where(
+        columns | selectattr('kind', 'equalto', 'rupiah'),
+        'not {name}_is_number and {name}_read is not null and ' ~ function('is_in_words') ~ '({name})'
+    ) }} as from_words,
+    {{ headers_where(read_text, "not {name}_is_number and left({name}, 1) in ('=', '+', '-', '@')") }} as like_formula,
+    -- A totals row names a sum in its leftmost cell. Which cell is leftmost only the snapshot knows.
+    case
+        when {{ nik_unread }}
+            then {{ headers_where(columns, "{name} ~* '^(sub ?total|grand total|total|jumlah|dst)\\y'") }}
+        else '{}'
+    end as totals_cells,
+    case
+        when {{ nik_unread }} then {{ headers_where(columns, '{name} is not null') }}
+        else '{}'
+    end as filled_cells,
+    coalesce({{ columns | map(attribute='name') | join(', ') }}) is not null as is_data_row,
+    md5(concat_ws(
+        e'\x1f'
+        {%- for column in columns %},
+        coalesce({{ ('lower(' ~ column['name'] ~ '_read)') if column['kind'] == 'text' else (column['name'] ~ '_read::text') }}, {{ column['name'] }}, '')
+        {%- endfor %}
+    ))::uuid as content_key
+from understood
+{% endmacro %}
+
+
+{# A cleaned cell as its kind is read. -#}
+{% macro read_cell(column) -%}
+{%- set cell = 'cleaned.' ~ column['name'] -%}
+{%- set cell_and_type = cell ~ ', ' ~ cell ~ '_is_number' -%}
+{%- set kind = column['kind'] -%}
+{%- if kind == 'date' -%}{{ function('read_date') }}({{ cell_and_type }})
+{%- elif kind == 'month' -%}{{ function('read_month') }}({{ cell_and_type }})
+{%- elif kind == 'rupiah' -%}{{ function('read_rupiah') }}({{ cell_and_type }}, {{ column['negative'] }})
+{%- elif kind == 'integer' -%}{{ function('read_integer') }}({{ cell_and_type }}, {{ column['negative'] }})
+{%- elif kind == 'nik' -%}{{ function('read_nik') }}({{ cell_and_type }})
+{%- elif kind == 'phone' -%}{{ function('read_phone') }}({{ cell }})
+{%- elif kind == 'text' -%}{{ function('read_text') }}({{ cell }})
+{%- elif kind == 'choice' -%}{{ function('read_choice') }}({{ cell }}, array['{{ column['choices'] | join("', '") }}'])
+{%- elif kind == 'place' -%}{{ column['name'] }}_names.kelurahan_code
+{%- else -%}{{ exceptions.raise_compiler_error("No reader for kind " ~ kind) }}
+{%- endif -%}
+{%- endmacro %}
+
+
+{# The headers of the columns for which a condition holds, as text[]. -#}
+{% macro headers_where(columns, condition) -%}
+{%- set columns = columns | list -%}
+{%- if not columns -%}
+'{}'::text []
+{%- else -%}
+array_remove(array[
+        {%- for column in columns %}
+        case when {{ condition | replace('{name}', column['name']) }} then '{{ column["header"] }}' end
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+    ]::text [], null)
+{%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,5 @@
+-- Written when every row was typed and judged: the version of contract, readers and rules that did it.
+-- depends_on: {{ ref('int_tab_measures') }}
+{{ config(tags=['before_gate']) }}
+
+select '{{ var("reading_version") }}'::text as reading_version

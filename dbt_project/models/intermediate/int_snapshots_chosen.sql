@@ -1,0 +1,30 @@
+-- Which snapshots the week is made of. Latest: the week's last pull. Previous: in force before the week.
+{{ config(tags=['before_gate']) }}
+
+with
+
+latest as (
+    select distinct on (kecamatan_code)
+        kecamatan_code,
+        snapshot_id as latest_snapshot_id
+    from {{ source('landing', 'snapshots') }}
+    where week_start = {{ week_start() }}
+    order by kecamatan_code, snapshot_id desc
+),
+
+previous as (
+    select distinct on (kecamatan_code)
+        kecamatan_code,
+        snapshot_id as previous_snapshot_id
+    from {{ source('ops', 'accepted_snapshots') }}
+    where week_start < {{ week_start() }}
+    order by kecamatan_code, week_start desc, snapshot_id desc
+)
+
+select
+    kecamatan.kecamatan_code,
+    latest.latest_snapshot_id,
+    previous.previous_snapshot_id
+from {{ ref('kecamatan') }} as kecamatan
+left join latest on kecamatan.kecamatan_code = latest.kecamatan_code
+left join previous on kecamatan.kecamatan_code = previous.kecamatan_code

@@ -1,0 +1,3 @@
+{{ config(materialized='incremental', incremental_strategy='append', indexes=[{'columns': ['row_version_id'], 'unique': true}]) }}
+
+{{ stage_tab('P3') }}

@@ -1,0 +1,201 @@
+"""Runs the dbt project on the warehouse: typed rows and row rules before the gate, facts behind it.
+
+Never puts a value of the data into a log line or an error: PostgreSQL's messages can quote cells, so
+only their class is kept.
+"""
+
+import hashlib
+import logging
+import os
+import re
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import unquote, urlsplit
+
+from pantau.contract import load_contract
+from pantau.periods import Week
+from pantau.settings import PROJECT, home, load_settings
+from pantau.warehouse import connect
+
+log = logging.getLogger(__name__)
+
+Selector = Literal["stage_rows", "build_facts", "check_facts"]
+DBT_PROJECT = PROJECT / "dbt_project"
+READING = ("functions/*.sql", "macros/stage_tab.sql", "macros/judge_tab.sql", "macros/rules/*.sql")
+"""With the contract and the spelling seeds, what a typed and judged row depends on."""
+
+
+class BuildError(RuntimeError):
+    """A dbt node failed; the message names it and the kind of error, never a value."""
+
+
+@dataclass(frozen=True)
+class NodeRun:
+    """What one dbt node did in a build."""
+
+    node: str
+    status: str
+    seconds: float
+    rows_affected: int | None
+
+
+def build(
+    selector: Selector, week: Week, build_id: int | None = None, warehouse_url: str | None = None
+) -> tuple[NodeRun, ...]:
+    """Runs one selector of ``dbt_project/selectors.yml`` for a week.
+
+    With a ``build_id`` every node's result becomes a row of ``ops.model_runs``.
+    """
+    url = warehouse_url or load_settings().warehouse_url.get_secret_value()
+    started = time.monotonic()
+    version = reading_version()
+    arguments = ["build", "--selector", selector, "--vars", _variables(version)]
+    if selector == "stage_rows" and _is_stale(url, version):
+        log.info("Contract, readers or rules have changed: every row is typed and judged anew")
+        arguments.append("--full-refresh")
+    runs, problem = _invoke(arguments, url, week)
+    if build_id is not None:
+        _keep(url, build_id, runs)
+    for run in runs:
+        log.info("%s: %s, %s rows, %.2f s", run.node, run.status, run.rows_affected, run.seconds)
+    if problem:
+        raise BuildError(problem)
+    log.info("%s for %s: %d nodes in %.1f s", selector, week, len(runs), time.monotonic() - started)
+    return runs
+
+
+def reading_version() -> str:
+    """A hash of everything that a typed row depends on beside its own cells."""
+    digest = hashlib.sha256(load_contract().model_dump_json().encode())
+    paths = [path for pattern in READING for path in DBT_PROJECT.glob(pattern)]
+    paths += [DBT_PROJECT / "seeds" / name for name in ("kelurahan.csv", "kelurahan_spellings.csv", "rules.csv")]
+    for path in sorted(paths):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _variables(version: str) -> str:
+    """The contract and the reading version as dbt vars; the same text until one of them changes."""
+    import json
+
+    tabs = [
+        {
+            "code": tab.code,
+            "name": tab.name,
+            "columns": [
+                {
+                    "header": column.header,
+                    "name": column.name,
+                    "kind": column.kind,
+                    "required": column.required,
+                    "choices": list(column.choices),
+                    "negative": column.negative,
+                }
+                for column in tab.columns
+            ],
+        }
+        for tab in load_contract().tabs
+    ]
+    return json.dumps({"contract": {"tabs": tabs}, "reading_version": version})
+
+
+def _is_stale(url: str, version: str) -> bool:
+    """Whether rows stand in the warehouse that were typed under another reading version."""
+    with connect(url) as connection:
+        row = connection.execute("select to_regclass('intermediate.int_reading_version')").fetchone()
+        if row is None or row[0] is None:
+            return True
+        row = connection.execute("select reading_version from intermediate.int_reading_version").fetchone()
+    return row is None or row[0] != version
+
+
+def _invoke(arguments: list[str], url: str, week: Week) -> tuple[tuple[NodeRun, ...], str | None]:
+    """Calls dbt in this process; returns its nodes' results and what went wrong, without values."""
+    from dbt.cli.main import dbtRunner
+
+    folder = _work_folder()
+    where = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
+    where += ["--target-path", str(folder / "target"), "--log-path", str(folder / "log")]
+    quiet = ["--quiet", "--log-level-file", "none", "--no-use-colors", "--no-print", "--no-write-json"]
+    with _environment(url, week):
+        outcome = dbtRunner().invoke([*arguments, *where, *quiet])
+    results = list(getattr(outcome.result, "results", None) or [])
+    runs = tuple(_node_run(result) for result in results)
+    failed = [result for result in results if result.status in ("error", "fail", "runtime error")]
+    if failed:
+        return runs, "; ".join(f"{result.node.name}: {_describe(result)}" for result in failed)
+    if not outcome.success:
+        return runs, f"dbt could not run: {type(outcome.exception).__name__}"
+    return runs, None
+
+
+def _work_folder() -> Path:
+    """Where dbt keeps what it parsed: the home, or a private temporary folder where that is closed."""
+    folder = home() / "dbt"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="pantau-dbt-"))
+    return folder
+
+
+@contextmanager
+def _environment(url: str, week: Week) -> Iterator[None]:
+    """The variables that ``profiles.yml`` and the models read, for as long as dbt runs."""
+    parts = urlsplit(url)
+    values = {
+        "PANTAU_DBT_HOST": parts.hostname or "localhost",
+        "PANTAU_DBT_PORT": str(parts.port or 5432),
+        "PANTAU_DBT_USER": unquote(parts.username or "pantau"),
+        "PANTAU_DBT_DATABASE": parts.path.lstrip("/"),
+        "DBT_ENV_SECRET_PASSWORD": unquote(parts.password or ""),
+        "PANTAU_WEEK": str(week),
+        "DO_NOT_TRACK": "1",
+    }
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _node_run(result: Any) -> NodeRun:
+    rows = (result.adapter_response or {}).get("rows_affected")
+    return NodeRun(
+        node=result.node.unique_id.split(".", 2)[-1],
+        status=str(result.status),
+        seconds=float(result.execution_time),
+        rows_affected=int(rows) if rows is not None and int(rows) >= 0 else None,
+    )
+
+
+def _describe(result: Any) -> str:
+    """The first line of an error, without anything that stands in quotes or behind a colon's value."""
+    if str(result.status) == "fail":
+        return f"{result.failures} rows fail"
+    lines = [line.strip() for line in str(result.message or "").splitlines() if line.strip()]
+    told = lines[1] if len(lines) > 1 and lines[0].startswith("Database Error") else "".join(lines[:1])
+    return re.sub(r"\"[^\"]*\"|'[^']*'|\d{6,}|\(.*\)|:.*$", "…", told)
+
+
+def _keep(url: str, build_id: int, runs: Iterable[NodeRun]) -> None:
+    with connect(url) as connection, connection.cursor() as cursor:
+        cursor.executemany(
+            """
+            insert into ops.model_runs (build_id, node, status, seconds, rows_affected)
+            values (%s, %s, %s, %s, %s)
+            on conflict (build_id, node) do update
+            set status = excluded.status, seconds = excluded.seconds, rows_affected = excluded.rows_affected
+            """,
+            [(build_id, run.node, run.status, run.seconds, run.rows_affected) for run in runs],
+        )
