@@ -1,0 +1,79 @@
+"""The HTTP face: quotas, errors and the routes put together.
+
+Middleware is the one place where a request can be answered before it is served.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse
+from starlette.exceptions import HTTPException
+
+from pantau.local.sheets_server import page, spreadsheet_routes, value_routes
+from pantau.local.sheets_server.errors import SheetsError, internal, invalid, not_found
+from pantau.local.sheets_server.folder import WorkbookFolder
+from pantau.local.sheets_server.quota import Quota
+
+_LOG = logging.getLogger(__name__)
+_API = "/v4/"
+
+
+def create_app(folder: Path, *, reads_per_minute: int = 0, writes_per_minute: int = 0) -> FastAPI:
+    """The server over ``folder``; a quota of 0 is off."""
+    app = FastAPI(title="Pantau Sheets", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.folder = WorkbookFolder(folder)
+    reads, writes = Quota("Read", reads_per_minute), Quota("Write", writes_per_minute)
+
+    @app.middleware("http")
+    async def count(request: Request, serve: Callable[[Request], Awaitable[Response]]) -> Response:
+        if request.url.path.startswith(_API):
+            try:
+                (reads if request.method == "GET" else writes).take()
+            except SheetsError as error:
+                return _answer(error)
+        return await serve(request)
+
+    app.add_exception_handler(SheetsError, _on_sheets_error)
+    app.add_exception_handler(RequestValidationError, _on_bad_request)
+    app.add_exception_handler(HTTPException, _on_http_error)
+    app.add_exception_handler(Exception, _on_fault)
+    app.include_router(value_routes.router)
+    app.include_router(spreadsheet_routes.router)
+    app.include_router(page.router)
+    app.add_api_route("/healthz", _healthz)
+    return app
+
+
+def _healthz() -> dict[str, str]:
+    return {"status": "ok"}
+
+
+def _answer(error: SheetsError) -> Response:
+    return JSONResponse(error.body(), status_code=error.code)
+
+
+def _on_sheets_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, SheetsError)
+    if request.url.path.startswith(_API):
+        return _answer(error)
+    return HTMLResponse(page.render_error(error), status_code=error.code)
+
+
+def _on_bad_request(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    places = sorted({".".join(str(part) for part in each["loc"]) for each in error.errors()})
+    message = f"Invalid JSON payload received. Invalid value at {', '.join(places)}"
+    return _answer(invalid(message, places[0] if places else None))
+
+
+def _on_http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return _on_sheets_error(request, not_found() if error.status_code == 404 else invalid(str(error.detail)))
+
+
+def _on_fault(request: Request, error: Exception) -> Response:
+    _LOG.error("%s %s failed: %s", request.method, request.url.path.split("/values")[0], type(error).__name__)
+    return _answer(internal())

@@ -1,0 +1,171 @@
+"""Dropdowns and conditional formats: Google's conditions as an ``.xlsx`` writes them.
+
+Conditions are stored and handed back, never evaluated.
+"""
+
+from typing import Any
+
+from openpyxl.formatting.formatting import ConditionalFormattingList
+from openpyxl.formatting.rule import FormulaRule, Rule
+from openpyxl.styles import Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pantau.local.sheets_server.errors import invalid
+from pantau.local.sheets_server.formats import color_of
+from pantau.local.sheets_server.ranges import Block
+
+_COMPARISONS = {
+    "GREATER": ("greaterThan", ">"),
+    "GREATER_THAN_EQ": ("greaterThanOrEqual", ">="),
+    "LESS": ("lessThan", "<"),
+    "LESS_THAN_EQ": ("lessThanOrEqual", "<="),
+    "EQ": ("equal", "="),
+    "NOT_EQ": ("notEqual", "<>"),
+    "BETWEEN": ("between", ""),
+    "NOT_BETWEEN": ("notBetween", ""),
+    "AFTER": ("greaterThan", ">"),
+    "BEFORE": ("lessThan", "<"),
+    "ON_OR_AFTER": ("greaterThanOrEqual", ">="),
+    "ON_OR_BEFORE": ("lessThanOrEqual", "<="),
+}
+
+
+def set_validation(sheet: Worksheet, block: Block, rule: dict[str, Any] | None) -> None:
+    """Replace the validation of a block; ``None`` takes it away."""
+    for validation in list(sheet.data_validations.dataValidation):
+        left: list[CellRange] = []
+        for old in validation.sqref.ranges:
+            left += subtract(old, block)
+        validation.sqref = MultiCellRange(left)
+        if not left:
+            sheet.data_validations.dataValidation.remove(validation)
+    if rule is None:
+        return
+    validation = _validation(rule)
+    validation.add(block.reference)
+    sheet.add_data_validation(validation)
+
+
+def subtract(old: CellRange, block: Block) -> list[CellRange]:
+    """What is left of a range when a block is cut out: up to four rectangles."""
+    outer = Block(old.min_row, old.max_row, old.min_col, old.max_col)
+    if not outer.overlaps(block):
+        return [old]
+    top, bottom = max(old.min_row, block.first_row), min(old.max_row, block.last_row)
+    parts = (
+        (old.min_row, top - 1, old.min_col, old.max_col),
+        (bottom + 1, old.max_row, old.min_col, old.max_col),
+        (top, bottom, old.min_col, block.first_column - 1),
+        (top, bottom, block.last_column + 1, old.max_col),
+    )
+    return [
+        CellRange(min_row=first, max_row=last, min_col=left, max_col=right)
+        for first, last, left, right in parts
+        if first <= last and left <= right
+    ]
+
+
+def _validation(rule: dict[str, Any]) -> DataValidation:
+    kind, operator, formulas = _validation_type(rule.get("condition") or {})
+    message = rule.get("inputMessage")
+    return DataValidation(
+        type=kind,
+        operator=operator,
+        formula1=formulas[0] if formulas else None,
+        formula2=formulas[1] if len(formulas) > 1 else None,
+        allow_blank=True,
+        showErrorMessage=True,
+        errorStyle="stop" if rule.get("strict") else "warning",
+        # In a file "showDropDown" hides the arrow.
+        showDropDown=kind == "list" and not rule.get("showCustomUi", True),
+        showInputMessage=bool(message),
+        prompt=message,
+    )
+
+
+def _validation_type(condition: dict[str, Any]) -> tuple[str, str | None, list[str]]:
+    name, values = condition.get("type", ""), _values(condition)
+    prefix, _, rest = name.partition("_")
+    if name == "ONE_OF_LIST":
+        return "list", None, ['"' + ",".join(values).replace('"', '""') + '"']
+    if name == "ONE_OF_RANGE" and values:
+        return "list", None, [values[0].removeprefix("=")]
+    if name == "BOOLEAN":
+        return "list", None, ['"TRUE,FALSE"']
+    if name == "DATE_IS_VALID":
+        return "date", "greaterThan", ["0"]
+    if name == "CUSTOM_FORMULA" and values:
+        return "custom", None, [values[0].removeprefix("=")]
+    if prefix in ("NUMBER", "DATE") and rest in _COMPARISONS and values:
+        return ("decimal" if prefix == "NUMBER" else "date"), _COMPARISONS[rest][0], values
+    raise invalid(f"Invalid value at 'condition.type': {name} is not supported with these values")
+
+
+def _values(condition: dict[str, Any]) -> list[str]:
+    return [str(each.get("userEnteredValue", "")) for each in condition.get("values", [])]
+
+
+def listed_formats(sheet: Worksheet) -> list[tuple[MultiCellRange, Rule]]:
+    """All conditional formats in the order in which they apply."""
+    pairs = [(each.sqref, rule) for each in sheet.conditional_formatting for rule in each.rules]
+    return sorted(pairs, key=lambda pair: pair[1].priority)
+
+
+def store_formats(sheet: Worksheet, formats: list[tuple[MultiCellRange, Rule]]) -> None:
+    """Make these the sheet's conditional formats."""
+    sheet.conditional_formatting = ConditionalFormattingList()
+    for priority, (cells, rule) in enumerate(formats, 1):
+        rule.priority = priority
+        sheet.conditional_formatting.add(str(cells), rule)
+
+
+def add_format(sheet: Worksheet, blocks: list[Block], rule: dict[str, Any], index: int) -> None:
+    """Put a conditional format at a place in the order."""
+    boolean = rule.get("booleanRule")
+    if not boolean or not blocks:
+        raise invalid("A conditional format needs ranges and a booleanRule.")
+    look = boolean.get("format", {})
+    color, text = color_of(look, "backgroundColor"), look.get("textFormat", {})
+    written = FormulaRule(
+        formula=[_format_formula(boolean.get("condition") or {}, blocks[0])],
+        fill=PatternFill(bgColor=color, fill_type="solid") if color else None,
+        font=Font(
+            b=text.get("bold"),
+            i=text.get("italic"),
+            strike=text.get("strikethrough"),
+            color=color_of(text, "foregroundColor"),
+        ),
+    )
+    formats = listed_formats(sheet)
+    formats.insert(index, (MultiCellRange([block.reference for block in blocks]), written))
+    store_formats(sheet, formats)
+
+
+def _format_formula(condition: dict[str, Any], block: Block) -> str:
+    name, values = condition.get("type", ""), _values(condition)
+    cell = f"{get_column_letter(block.first_column)}{block.first_row}"
+    prefix, _, rest = name.partition("_")
+    if name in ("BLANK", "NOT_BLANK"):
+        return f"LEN(TRIM({cell})){'=' if name == 'BLANK' else '>'}0"
+    if not values:
+        raise invalid(f"Invalid value at 'condition': {name} needs values")
+    text = '"' + values[0].replace('"', '""') + '"'
+    formulas = {
+        "CUSTOM_FORMULA": values[0].removeprefix("="),
+        "TEXT_EQ": f"{cell}={text}",
+        "TEXT_CONTAINS": f"ISNUMBER(SEARCH({text},{cell}))",
+        "TEXT_NOT_CONTAINS": f"NOT(ISNUMBER(SEARCH({text},{cell})))",
+        "TEXT_STARTS_WITH": f"LEFT({cell},{len(values[0])})={text}",
+        "TEXT_ENDS_WITH": f"RIGHT({cell},{len(values[0])})={text}",
+    }
+    if name in formulas:
+        return formulas[name]
+    if prefix in ("NUMBER", "DATE") and rest in ("BETWEEN", "NOT_BETWEEN") and len(values) > 1:
+        between = f"AND({cell}>={values[0]},{cell}<={values[1]})"
+        return between if rest == "BETWEEN" else f"NOT({between})"
+    if prefix in ("NUMBER", "DATE") and _COMPARISONS.get(rest, ("", ""))[1]:
+        return f"{cell}{_COMPARISONS[rest][1]}{values[0]}"
+    raise invalid(f"Invalid value at 'condition.type': {name} is not supported")
