@@ -5,6 +5,7 @@ only their class is kept.
 """
 
 import hashlib
+import json
 import logging
 import os
 import re
@@ -26,8 +27,8 @@ log = logging.getLogger(__name__)
 
 Selector = Literal["stage_rows", "build_facts", "check_facts"]
 DBT_PROJECT = PROJECT / "dbt_project"
-READING = ("functions/*.sql", "macros/stage_tab.sql", "macros/judge_tab.sql", "macros/rules/*.sql")
-"""With the contract and the spelling seeds, what a typed and judged row depends on."""
+READING = ("functions/*", "seeds/*", "macros/stage_tab.sql", "macros/judge_tab.sql", "macros/rules/*")
+"""With the contract, what a typed and judged row depends on beside its own cells."""
 
 
 class BuildError(RuntimeError):
@@ -56,8 +57,10 @@ def build(
     version = reading_version()
     arguments = ["build", "--selector", selector, "--vars", _variables(version)]
     if selector == "stage_rows" and _is_stale(url, version):
-        log.info("Contract, readers or rules have changed: every row is typed and judged anew")
+        log.info("Contract, readers, rules or seeds have changed: every row is typed and judged anew")
         arguments.append("--full-refresh")
+    elif selector == "stage_rows":
+        arguments += ["--exclude-resource-type", "seed", "--exclude-resource-type", "function"]
     runs, problem = _invoke(arguments, url, week)
     if build_id is not None:
         _keep(url, build_id, runs)
@@ -70,10 +73,9 @@ def build(
 
 
 def reading_version() -> str:
-    """A hash of everything that a typed row depends on beside its own cells."""
+    """A hash of the contract, the readers, the rules and the seeds; a new one types every row anew."""
     digest = hashlib.sha256(load_contract().model_dump_json().encode())
     paths = [path for pattern in READING for path in DBT_PROJECT.glob(pattern)]
-    paths += [DBT_PROJECT / "seeds" / name for name in ("kelurahan.csv", "kelurahan_spellings.csv", "rules.csv")]
     for path in sorted(paths):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]
@@ -81,8 +83,6 @@ def reading_version() -> str:
 
 def _variables(version: str) -> str:
     """The contract and the reading version as dbt vars; the same text until one of them changes."""
-    import json
-
     tabs = [
         {
             "code": tab.code,
@@ -121,7 +121,8 @@ def _invoke(arguments: list[str], url: str, week: Week) -> tuple[tuple[NodeRun, 
     folder = _work_folder()
     where = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
     where += ["--target-path", str(folder / "target"), "--log-path", str(folder / "log")]
-    quiet = ["--quiet", "--log-level-file", "none", "--no-use-colors", "--no-print", "--no-write-json"]
+    # dbt prints PostgreSQL's own messages, which quote cells.
+    quiet = ["--log-level", "none", "--log-level-file", "none", "--no-print", "--no-write-json"]
     with _environment(url, week):
         outcome = dbtRunner().invoke([*arguments, *where, *quiet])
     results = list(getattr(outcome.result, "results", None) or [])

@@ -1,0 +1,12 @@
+{{ config(tags=['after_gate']) }}
+
+select
+    participants.participant_id,
+    participants.kecamatan_code,
+    counted.stage_code,
+    min(counted.event_date) as event_date
+from {{ ref('int_counted_rows') }} as counted
+inner join {{ ref('int_participants') }} as participants on counted.nik = participants.nik
+-- A licence from before the registration is no step of the programme.
+where counted.stage_code <> 'P4' or counted.event_date >= participants.tanggal_daftar
+group by participants.participant_id, participants.kecamatan_code, counted.stage_code

@@ -1,0 +1,5 @@
+select
+    stage_code,
+    stage_name,
+    stage_order
+from {{ ref('stages') }}
