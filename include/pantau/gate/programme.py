@@ -8,8 +8,9 @@ import logging
 
 from pantau.gate.results import store_results
 from pantau.gate.suites import read_suite, run_suites
-from pantau.gate.verdict import GateError, Verdict, judge
+from pantau.gate.verdict import GateError, judge
 from pantau.periods import Week
+from pantau.runs import Run
 from pantau.warehouse import connect
 
 SUITES = ("programme", "stages", "sums", "participants")
@@ -17,8 +18,12 @@ SUITES = ("programme", "stages", "sums", "participants")
 log = logging.getLogger(__name__)
 
 
-def judge_programme(url: str, week: Week) -> Verdict:
-    """Judges the week that the marts state and stores verdict and results; a repeated run replaces them."""
+def judge_programme(run: Run) -> str:
+    """Judges the week that the marts state; stores verdict and results, and returns the verdict.
+
+    A repeated run replaces what the week's last one stored.
+    """
+    url, week = run.url, run.week
     _refuse_another_week(url, week)
     outcomes = run_suites(url, map(read_suite, SUITES))
     verdict = judge(outcomes)
@@ -42,7 +47,7 @@ def judge_programme(url: str, week: Week) -> Verdict:
         failed,
         len(outcomes),
     )
-    return verdict
+    return verdict.verdict
 
 
 def _refuse_another_week(url: str, week: Week) -> None:

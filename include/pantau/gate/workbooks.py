@@ -11,6 +11,7 @@ from pantau.gate.results import store_results
 from pantau.gate.suites import read_suite, run_suites
 from pantau.gate.verdict import GateError, Verdict, judge_each
 from pantau.periods import Week
+from pantau.runs import Run
 from pantau.warehouse import Connection, connect
 
 SUITES = ("workbooks", "tabs")
@@ -27,13 +28,14 @@ class WorkbookCounts:
     held: int
 
 
-def judge_workbooks(url: str, week: Week) -> WorkbookCounts:
+def judge_workbooks(run: Run) -> WorkbookCounts:
     """Judges the week's latest pull of every workbook and stores verdicts, results, accepted snapshots.
 
     A repeated run replaces the week's verdicts; a snapshot now held is no longer accepted.
     """
-    outcomes = run_suites(url, map(read_suite, SUITES))
-    with connect(url) as connection:
+    week = run.week
+    outcomes = run_suites(run.url, map(read_suite, SUITES))
+    with connect(run.url) as connection:
         snapshots = _read_snapshots(connection, week)
         verdicts = judge_each(outcomes, "kecamatan_code", snapshots)
         _store_accepted(connection, snapshots, verdicts)

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from pantau.periods import Week
+from pantau.runs import Run
+from pantau.settings import Settings
 from pantau.warehouse import connect
 
 WEEK = Week(date(2018, 1, 15))
@@ -54,6 +56,10 @@ class GateTables:
     """The gate's input in one warehouse."""
 
     url: str
+
+    def run(self, week: Week = WEEK) -> Run:
+        """A run of ``build_marts`` for a week."""
+        return Run(week, f"run-{week}", Settings(warehouse_url=self.url, pseudonym_key="key"))
 
     def pull(self, week: Week = WEEK) -> dict[str, int]:
         """A pull of all 44 workbooks, all good; the measures become those of this pull."""

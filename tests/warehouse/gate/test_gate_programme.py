@@ -14,11 +14,16 @@ WEEK = Week(date(2018, 1, 15))
 MEASURES = "intermediate.int_programme_measures"
 
 
+def judged(tables):
+    """The stored verdict, after judging; the returned one is the same."""
+    verdict = judge_programme(tables.run(WEEK))
+    ((week, stored, reasons),) = tables.read("select week_start, verdict, reasons from quality.gate_verdicts")
+    assert (week, stored) == (WEEK.start, verdict)
+    return Verdict(stored, tuple(reasons))
+
+
 def test_a_sound_programme_passes(programme):
-    assert judge_programme(programme.url, WEEK) == Verdict("pass")
-    assert programme.read("select week_start, verdict, reasons from quality.gate_verdicts") == [
-        (WEEK.start, "pass", [])
-    ]
+    assert judged(programme) == Verdict("pass")
 
 
 @pytest.mark.parametrize(
@@ -28,7 +33,7 @@ def test_a_sound_programme_passes(programme):
 )
 def test_a_note_passes_and_is_kept(programme, values):
     programme.set(MEASURES, **values)
-    assert judge_programme(programme.url, WEEK) == Verdict("pass_with_notes")
+    assert judged(programme) == Verdict("pass_with_notes")
     failed = programme.read("select severity, observed from quality.gate_results where not success")
     assert failed == [("warning", str(next(iter(values.values()))))]
 
@@ -36,18 +41,18 @@ def test_a_note_passes_and_is_kept(programme, values):
 @pytest.mark.parametrize(("accepted", "is_held"), [(38, False), (37, True)])
 def test_thirty_eight_workbooks_are_enough(programme, accepted, is_held):
     programme.set(MEASURES, workbooks_accepted=accepted)
-    assert judge_programme(programme.url, WEEK).reasons == (("workbooks",) if is_held else ())
+    assert judged(programme).reasons == (("workbooks",) if is_held else ())
 
 
 @pytest.mark.parametrize(("share", "is_held"), [("0.05", False), ("0.0501", True), (None, False)])
 def test_five_per_cent_quarantined_pass(programme, share, is_held):
     programme.set(MEASURES, quarantined_share=share)
-    assert judge_programme(programme.url, WEEK).reasons == (("quarantine",) if is_held else ())
+    assert judged(programme).reasons == (("quarantine",) if is_held else ())
 
 
 def test_a_total_below_the_one_sent_holds_with_its_stage(programme):
     programme.set("intermediate.int_stage_measures", "stage_code in ('P7', 'P2')", fall_count=1)
-    assert judge_programme(programme.url, WEEK) == Verdict("hold", ("fall:P2", "fall:P7"))
+    assert judged(programme) == Verdict("hold", ("fall:P2", "fall:P7"))
 
 
 @pytest.mark.parametrize(
@@ -65,33 +70,32 @@ def test_a_total_below_the_one_sent_holds_with_its_stage(programme):
 )
 def test_parts_that_do_not_add_up_hold(programme, change):
     programme.execute(change)
-    assert judge_programme(programme.url, WEEK) == Verdict("hold", ("sums",))
+    assert judged(programme) == Verdict("hold", ("sums",))
 
 
 def test_a_person_that_p1_does_not_count_holds(programme):
     programme.add_event("nobody", "P5", WEEK.sunday)
     programme.roll_up()
-    assert judge_programme(programme.url, WEEK) == Verdict("hold", ("not_registered",))
+    assert judged(programme) == Verdict("hold", ("not_registered",))
 
 
 def test_events_after_the_sunday_are_not_yet_counted(programme):
     programme.add_event("later", "P1", WEEK.cutoff)
     programme.add_event("later", "P5", WEEK.sunday + timedelta(days=10))
     programme.roll_up()
-    assert judge_programme(programme.url, WEEK) == Verdict("pass")
+    assert judged(programme) == Verdict("pass")
 
 
 def test_all_reasons_are_told_together(programme):
     programme.set(MEASURES, workbooks_accepted=12, workbooks_held=32, quarantined_share="0.5")
-    assert judge_programme(programme.url, WEEK) == Verdict("hold", ("quarantine", "workbooks"))
+    assert judged(programme) == Verdict("hold", ("quarantine", "workbooks"))
 
 
 def test_a_repeated_judgement_replaces_the_first(programme):
     programme.set(MEASURES, workbooks_accepted=12)
-    judge_programme(programme.url, WEEK)
+    judged(programme)
     programme.set(MEASURES, workbooks_accepted=44)
-    assert judge_programme(programme.url, WEEK) == Verdict("pass")
-    assert programme.read("select verdict, reasons from quality.gate_verdicts") == [("pass", [])]
+    assert judged(programme) == Verdict("pass")
     assert programme.read("select count(*) from quality.gate_results where not success") == [(0,)]
 
 
@@ -107,19 +111,19 @@ def test_without_its_expectation_nothing_else_holds(programme, monkeypatch):
         ]
         return {**suite, "expectations": kept}
 
-    assert judge_programme(programme.url, WEEK).is_held
+    assert judged(programme).is_held
     monkeypatch.setattr(programme_gate, "read_suite", read_all_but_one)
-    assert judge_programme(programme.url, WEEK) == Verdict("pass")
+    assert judged(programme) == Verdict("pass")
 
 
 def test_marts_of_another_week_are_refused(programme):
     with pytest.raises(GateError, match="The marts state week 2018-01-15, not 2018-01-22"):
-        judge_programme(programme.url, Week(WEEK.cutoff))
+        judge_programme(programme.run(Week(WEEK.cutoff)))
 
 
 def test_results_hold_no_participant(programme):
     programme.add_event("nobody", "P5", WEEK.sunday)
     programme.roll_up()
-    judge_programme(programme.url, WEEK)
+    judged(programme)
     failing = programme.read("select failing from quality.gate_results where not success")
     assert failing == [(["P5"],)]

@@ -35,7 +35,7 @@ def test_every_reason_stands_beside_its_kecamatan_and_nowhere_else(measures):
     lost = {"rows_now": 39, "rows_lost": 11, "rows_lost_share": 0.22}
     measures.set(TABS, "kecamatan_code = '31.75.02' and tab = 'P3'", **lost)
 
-    counts = judge_workbooks(measures.url, WEEK)
+    counts = judge_workbooks(measures.run(WEEK))
 
     found = dict(
         measures.read("select kecamatan_code, reasons from quality.workbook_verdicts where verdict = 'held'")
@@ -73,7 +73,7 @@ def test_rows_are_lost_above_a_fifth_and_from_ten_rows_on(measures, rows_before,
         f"rows_lost_share = %s / %s::numeric where {HERE} and tab = 'P3'",
         *(rows_before, rows_now, rows_before - rows_now, rows_before - rows_now, rows_before),
     )
-    judge_workbooks(measures.url, WEEK)
+    judge_workbooks(measures.run(WEEK))
     assert verdict_of(measures)[:2] == (("held", ["rows_lost:P3"]) if is_lost else ("accepted", []))
 
 
@@ -89,37 +89,37 @@ def test_a_tenth_quarantined_passes_and_a_share_counts_from_twenty_rows_on(
         f"quarantined_share = %s / %s::numeric where {HERE}",
         *(rows_read, rows_quarantined, rows_quarantined, rows_read),
     )
-    judge_workbooks(measures.url, WEEK)
+    judge_workbooks(measures.run(WEEK))
     assert verdict_of(measures)[:2] == (("held", ["quarantine"]) if is_held else ("accepted", []))
 
 
 def test_a_workbook_that_cannot_be_tested_for_rows_is_held_for_reading_alone(measures):
     measures.set(WORKBOOKS, HERE, tabs_missing="P3", rows_read=None, quarantined_share=None)
     measures.set(TABS, HERE, rows_before=None, rows_now=None, rows_lost=None, rows_lost_share=None)
-    judge_workbooks(measures.url, WEEK)
+    judge_workbooks(measures.run(WEEK))
     assert verdict_of(measures)[:2] == ("held", ["tab_missing:P3"])
 
 
 def test_a_held_workbook_keeps_its_last_good_snapshot(tables):
     tables.pull(BEFORE)
-    judge_workbooks(tables.url, BEFORE)
+    judge_workbooks(tables.run(BEFORE))
     tables.pull(WEEK)
     tables.set(WORKBOOKS, HERE, has_wrong_code=True)
-    judge_workbooks(tables.url, WEEK)
+    judge_workbooks(tables.run(WEEK))
     assert verdict_of(tables) == ("held", ["wrong_code"], BEFORE.start)
     assert verdict_of(tables, "31.74.03") == ("accepted", [], WEEK.start)
 
 
 def test_a_workbook_that_was_never_good_has_no_snapshot_in_force(measures):
     measures.set(WORKBOOKS, HERE, is_unreadable=True)
-    judge_workbooks(measures.url, WEEK)
+    judge_workbooks(measures.run(WEEK))
     assert verdict_of(measures) == ("held", ["unreadable"], None)
 
 
 def test_a_repeated_judgement_replaces_its_week(measures):
-    first = judge_workbooks(measures.url, WEEK)
+    first = judge_workbooks(measures.run(WEEK))
     accepted = measures.read("select snapshot_id, accepted_at from ops.accepted_snapshots order by 1")
-    assert judge_workbooks(measures.url, WEEK) == first == WorkbookCounts(44, 0)
+    assert judge_workbooks(measures.run(WEEK)) == first == WorkbookCounts(44, 0)
     assert measures.read("select snapshot_id, accepted_at from ops.accepted_snapshots order by 1") == accepted
     assert measures.read("select count(*) from quality.workbook_verdicts") == [(44,)]
     results = measures.read("select count(*), bool_and(success) from quality.gate_results")
@@ -127,18 +127,18 @@ def test_a_repeated_judgement_replaces_its_week(measures):
 
 
 def test_a_snapshot_judged_again_as_held_is_no_longer_accepted(measures):
-    judge_workbooks(measures.url, WEEK)
+    judge_workbooks(measures.run(WEEK))
     measures.set(WORKBOOKS, HERE, tabs_twice="P5")
-    judge_workbooks(measures.url, WEEK)
+    judge_workbooks(measures.run(WEEK))
     assert measures.read("select count(*) from ops.accepted_snapshots") == [(43,)]
     assert verdict_of(measures) == ("held", ["tab_twice:P5"], None)
 
 
 def test_a_corrected_pull_of_the_same_week_comes_into_force(measures):
     measures.set(WORKBOOKS, HERE, has_wrong_code=True)
-    judge_workbooks(measures.url, WEEK)
+    judge_workbooks(measures.run(WEEK))
     snapshots = measures.pull(WEEK)
-    judge_workbooks(measures.url, WEEK)
+    judge_workbooks(measures.run(WEEK))
     assert verdict_of(measures) == ("accepted", [], WEEK.start)
     in_force = f"select max(snapshot_id) from ops.accepted_snapshots where {HERE}"
     assert measures.read(in_force) == [(snapshots[SETIABUDI],)]
@@ -146,17 +146,17 @@ def test_a_corrected_pull_of_the_same_week_comes_into_force(measures):
 
 def test_a_later_week_never_stands_in_force_in_a_rerun_of_an_older_one(tables):
     tables.pull(WEEK)
-    judge_workbooks(tables.url, WEEK)
+    judge_workbooks(tables.run(WEEK))
     tables.pull(BEFORE)
     tables.set(WORKBOOKS, HERE, has_wrong_code=True)
-    judge_workbooks(tables.url, BEFORE)
+    judge_workbooks(tables.run(BEFORE))
     assert verdict_of(tables, week=BEFORE) == ("held", ["wrong_code"], None)
     assert verdict_of(tables, week=WEEK) == ("accepted", [], WEEK.start)
 
 
 def test_results_name_what_failed_and_who_fixes_it(measures):
     measures.set(WORKBOOKS, HERE, headers_missing="P3:NIK")
-    judge_workbooks(measures.url, WEEK)
+    judge_workbooks(measures.run(WEEK))
     query = (
         "select expectation, severity, reason, observed, failing, who_fixes "
         "from quality.gate_results where not success"
@@ -186,32 +186,32 @@ def test_without_its_expectation_a_fault_is_not_held(measures, monkeypatch):
         return {**suite, "expectations": kept}
 
     monkeypatch.setattr(workbooks, "read_suite", read_all_but_one)
-    assert judge_workbooks(measures.url, WEEK) == WorkbookCounts(accepted=44, held=0)
+    assert judge_workbooks(measures.run(WEEK)) == WorkbookCounts(accepted=44, held=0)
 
 
 def test_measures_of_another_week_are_refused(measures):
     with pytest.raises(GateError, match="is not of week 2018-01-08"):
-        judge_workbooks(measures.url, BEFORE)
+        judge_workbooks(measures.run(BEFORE))
     assert measures.read("select count(*) from quality.workbook_verdicts") == [(0,)]
 
 
 def test_a_kecamatan_without_measures_is_our_own_fault(measures):
     measures.execute(f"delete from {WORKBOOKS} where {HERE}")
     with pytest.raises(GateError, match="43 rows, not 44"):
-        judge_workbooks(measures.url, WEEK)
+        judge_workbooks(measures.run(WEEK))
 
 
 def test_an_expectation_that_cannot_be_evaluated_is_raised_and_never_a_verdict(measures):
     measures.execute(f"alter table {WORKBOOKS} drop column tabs_twice")
     with pytest.raises(GateError, match="no_tab_stands_twice could not be evaluated"):
-        judge_workbooks(measures.url, WEEK)
+        judge_workbooks(measures.run(WEEK))
     assert measures.read("select count(*) from quality.workbook_verdicts") == [(0,)]
 
 
 def test_the_log_line_has_counts_and_reasons(measures, caplog):
     caplog.set_level("INFO", "pantau")
     measures.set(WORKBOOKS, HERE, has_wrong_code=True)
-    judge_workbooks(measures.url, WEEK)
+    judge_workbooks(measures.run(WEEK))
     assert [record.getMessage() for record in caplog.records if record.name.startswith("pantau.")] == [
         "Gate 1, week 2018-01-15: 43 accepted, 1 held (31.74.02: wrong_code)"
     ]
