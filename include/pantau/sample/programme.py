@@ -20,7 +20,7 @@ from pantau.sample.people import Person, Population, draw_name
 from pantau.sample.reporting import state_week
 from pantau.sample.rows import WRITE, Row, Scribe, register
 
-DIRT_SHARES = {"P1": 0.026, "P2": 0.03, "P3": 0.05, "P4": 0.07, "P5": 0.12, "P6": 0.15, "P7": 0.15}
+DIRT_SHARES = {"P1": 0.026, "P2": 0.03, "P3": 0.05, "P4": 0.1, "P5": 0.12, "P6": 0.15, "P7": 0.15}
 """Of the rows that would count, so many are spoilt; more where there are few, so that dirt is seen early."""
 DIRT_LIMIT = 0.06
 """No kecamatan has more of its rows spoilt: far from the 10 % at which its workbook is held."""
@@ -202,13 +202,13 @@ class Programme:
             desk = self.desks[rng.choice(neighbours).kecamatan_code]
         if row.reached is None or not desk.may_spoil(rng, DIRT_SHARES[row.tab]):
             desk.add(week, row)
-        elif rng.random() < 0.25:
+        elif rng.random() < (0.3 if row.tab in {"P2", "P6"} else 0.1):
             desk.add(week, row)
             desk.add(week, dirt.repeat(row) or dirt.copy(row))
         elif rng.random() < 0.12:
             stranger = self._population.draw(rng, desk.kecamatan, step.person.registered)
             desk.add(week, replace(row.typed(NIK=stranger.nik), nik=stranger.nik).breaking("X03"))
-        elif row.tab == "P4" and (licence := _taken_licence(desk, row)) and rng.random() < 0.3:
+        elif row.tab == "P4" and (licence := _taken_licence(desk, row)) and rng.random() < 0.15:
             desk.add(week, row.typed(**licence).breaking("X06"))
         else:
             wrong = self._mistakes.spoil(dirt.Slip(rng, row, step.person, step.day))
