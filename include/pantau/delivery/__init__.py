@@ -1,0 +1,1 @@
+"""Delivery: editions into the outbox, and from there to recipients, once. Composes nothing."""

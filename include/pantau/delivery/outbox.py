@@ -1,0 +1,123 @@
+"""The outbox: editions word for word, and one row for each recipient of each edition.
+
+Written before anything is sent. Once a mail of an edition may have left, the stored edition stays
+and nobody is queued for it again. Never logs an address.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import date
+from email.utils import parseaddr
+
+from psycopg.types.json import Jsonb
+
+from pantau.delivery.outbound import refuse_unfit
+from pantau.report.model import Edition
+from pantau.warehouse import Connection, connect
+
+
+class DeliveryError(RuntimeError):
+    """Mails could not be queued or sent; the message says what to do and names no address."""
+
+
+def store_edition(url: str, edition: Edition) -> bool:
+    """Stores an edition for sending and returns whether it is (now) the stored one.
+
+    A repeated run replaces what was stored while nothing of it has left; afterwards it changes nothing.
+    """
+    refuse_unfit(edition)
+    key = (edition.report, edition.period_start, edition.edition)
+    with connect(url) as connection:
+        _lock(connection, *key)
+        if _has_left(connection, *key):
+            return False
+        connection.execute(
+            """
+            insert into ops.editions
+            (report, period_start, edition, build_id, subject, body_text, body_html, manifest)
+            values (%s, %s, %s, %s, %s, %s, %s, %s)
+            on conflict (report, period_start, edition) do update set
+                build_id = excluded.build_id, subject = excluded.subject, body_text = excluded.body_text,
+                body_html = excluded.body_html, manifest = excluded.manifest, rendered_at = now()
+            """,
+            (
+                *key,
+                edition.build_id,
+                edition.subject,
+                edition.text,
+                edition.html,
+                Jsonb(edition.manifest),
+            ),
+        )
+    return True
+
+
+def queue_deliveries(
+    url: str, report: str, period_start: date, edition: int, recipients: Iterable[str], sender: str
+) -> int:
+    """Queues a stored edition for addresses and returns how many stand queued.
+
+    Repeating it queues nobody twice; a recipient who left the registry is taken out while still
+    queued. Once a mail of the edition has left, it queues nobody.
+    """
+    wanted = {
+        recipient: _message_id(report, period_start, edition, recipient, sender) for recipient in recipients
+    }
+    if not wanted:
+        raise DeliveryError(f"The registry names no recipient of {report}; add one there.")
+    key = (report, period_start, edition)
+    with connect(url) as connection, connection.cursor() as cursor:
+        _lock(connection, *key)
+        if not _has_left(connection, *key):
+            cursor.execute(
+                """
+                delete from ops.deliveries
+                where (report, period_start, edition) = (%s, %s, %s) and status = 'queued'
+                and recipient <> all(%s)
+                """,
+                (*key, list(wanted)),
+            )
+            cursor.executemany(
+                """
+                insert into ops.deliveries (report, period_start, edition, recipient, status, message_id)
+                values (%s, %s, %s, %s, 'queued', %s)
+                on conflict (report, period_start, edition, recipient) do nothing
+                """,
+                [(*key, recipient, message_id) for recipient, message_id in wanted.items()],
+            )
+        row = cursor.execute(
+            """
+            select count(*) from ops.deliveries
+            where (report, period_start, edition) = (%s, %s, %s) and status = 'queued'
+            """,
+            key,
+        ).fetchone()
+    return row[0] if row else 0
+
+
+def _lock(connection: Connection, report: str, period_start: date, edition: int) -> None:
+    """One at a time may change an edition; held to the end of the transaction."""
+    connection.execute(
+        "select pg_advisory_xact_lock(hashtext(%s))", (f"pantau.outbox {report} {period_start} {edition}",)
+    )
+
+
+def _has_left(connection: Connection, report: str, period_start: date, edition: int) -> bool:
+    """Whether a mail of the edition was sent, or may have been."""
+    row = connection.execute(
+        """
+        select from ops.deliveries
+        where (report, period_start, edition) = (%s, %s, %s)
+        and (status in ('sent', 'sending') or (status = 'failed' and reason = 'unknown'))
+        limit 1
+        """,
+        (report, period_start, edition),
+    ).fetchone()
+    return row is not None
+
+
+def _message_id(report: str, period_start: date, edition: int, recipient: str, sender: str) -> str:
+    """The same for the same row, so that a mail reader shows a doubled mail once."""
+    digest = hashlib.sha256(recipient.casefold().encode()).hexdigest()[:16]
+    domain = parseaddr(sender)[1].rpartition("@")[2]
+    return f"<{report}.{period_start}.{edition}.{digest}@{domain}>"

@@ -1,0 +1,130 @@
+"""A week that was built and judged, and a mail server that answers as told."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from pantau.periods import Week
+from pantau.runs import Run, open_build
+from pantau.settings import Settings
+from pantau.warehouse import connect
+
+WEEK = Week(date(2018, 1, 15))
+KECAMATAN = {"31.74.04": "Pasar Minggu", "31.74.05": "Kebayoran Lama"}
+REGISTRY = """
+workbooks: []
+recipients:
+  - {name: Ani, email: ani@dki.example, role: official, reports: [weekly, held_notice]}
+  - {name: Budi, email: budi@dki.example, role: official, reports: [weekly]}
+  - {name: Cici, email: cici@dki.example, role: engineer, reports: [weekly]}
+"""
+MARTS = """
+create schema marts;
+create table marts.dim_kecamatan (kecamatan_code text, kecamatan_name text, city_code text, city_name text);
+create table marts.fct_kecamatan_stage_week (
+    week_start date, kecamatan_code text, stage_code text, new_count bigint, cumulative_count bigint,
+    verified_cumulative_count bigint
+);
+"""
+
+
+@dataclass
+class PlayedMailServer:
+    """Keeps what it takes. ``answers``: what it says to a recipient; ``"hang up"`` answers nothing."""
+
+    answers: dict[str, str] = field(default_factory=dict)
+    taken: list[tuple[str, bytes]] = field(default_factory=list)
+
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
+        answer = self.answers.get(address, "250 ok")
+        if answer[0] in "45":
+            return answer
+        envelope.rcpt_tos.append(address)
+        return "250 ok"
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+        (recipient,) = envelope.rcpt_tos
+        if self.answers.get(recipient) == "hang up":
+            server.transport.abort()
+        self.taken.append((recipient, envelope.content))
+        return "250 taken"
+
+    @property
+    def reached(self) -> list[str]:
+        return [recipient for recipient, _ in self.taken]
+
+
+@pytest.fixture
+def mail_server(free_port: int) -> Iterator[PlayedMailServer]:
+    """A mail server on this machine; ``port`` says where."""
+    server = PlayedMailServer()
+    controller = Controller(server, hostname="127.0.0.1", port=free_port)
+    controller.start()
+    server.port = free_port
+    yield server
+    controller.stop()
+
+
+@dataclass(frozen=True)
+class BuiltWeek:
+    """A week in the warehouse, and the run that delivers it."""
+
+    run: Run
+
+    def execute(self, statement: str, *values: object) -> None:
+        with connect(self.run.url) as connection:
+            connection.execute(statement, values)
+
+    def read(self, query: str, *values: object) -> list[tuple]:
+        with connect(self.run.url) as connection:
+            return connection.execute(query, values).fetchall()
+
+    def judge(self, verdict: str, *reasons: str) -> None:
+        """Gate 2's verdict on the newest build."""
+        self.execute(
+            "insert into quality.gate_verdicts values (%s, %s, %s, now()) on conflict (week_start) do update "
+            "set verdict = excluded.verdict, reasons = excluded.reasons, decided_at = now()",
+            *(self.run.week.start, verdict, list(reasons)),
+        )
+
+    @property
+    def deliveries(self) -> dict[str, tuple[str, str | None]]:
+        return {row[0]: row[1:] for row in self.read("select recipient, status, reason from ops.deliveries")}
+
+
+@pytest.fixture
+def week(fresh_warehouse: str, mail_server: PlayedMailServer, tmp_path: Path) -> BuiltWeek:
+    """Week 2018-01-15 with its marts; not yet frozen, passed by gate 2."""
+    registry = tmp_path / "registry.yaml"
+    registry.write_text(REGISTRY, encoding="utf-8")
+    settings = Settings(
+        warehouse_url=fresh_warehouse,
+        pseudonym_key="key",
+        registry=registry,
+        smtp_host="127.0.0.1",
+        smtp_port=mail_server.port,
+        mail_from="Pantau <pantau@okoce.example>",
+        code_version="test",
+    )
+    week = BuiltWeek(Run(WEEK, "build", settings))
+    week.execute(MARTS)
+    for code, name in KECAMATAN.items():
+        week.execute(
+            "insert into marts.dim_kecamatan values (%s, %s, '31.74', 'Jakarta Selatan')", code, name
+        )
+        week.execute(
+            "insert into quality.workbook_verdicts values (%s, %s, 'accepted', '{}', %s)",
+            *(WEEK.start, code, WEEK.start),
+        )
+        week.execute(
+            "insert into marts.fct_kecamatan_stage_week select %s, %s, stage, 3, 100, 0 "
+            "from unnest('{P1,P2,P3,P4,P5,P6,P7}'::text []) as stage",
+            *(WEEK.start, code),
+        )
+    open_build(week.run)
+    week.judge("pass")
+    return week
