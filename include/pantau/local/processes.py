@@ -129,7 +129,8 @@ class Program:
             state = json.loads(self.record.read_text())
         except (OSError, ValueError):
             return nothing
-        return state if state["created"] > psutil.boot_time() - 5 else nothing
+        is_possible = state["pid"] > 1 and state["created"] > psutil.boot_time() - CLOCK_DRIFT
+        return state if is_possible else nothing
 
 
 def wait_for_end(command: Program, deadline_seconds: float) -> None:

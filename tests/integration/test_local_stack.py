@@ -1,0 +1,141 @@
+"""The whole local stack: up, asked from outside, hurt, recovered, down without a trace."""
+
+import os
+import signal
+import smtplib
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import psutil
+import psycopg
+import pytest
+
+from pantau.local import stack
+from pantau.local.database_folder import recorded_cluster_folder
+from pantau.local.home import Home
+from pantau.local.ports import PortError, Ports
+from pantau.local.postgres import Cluster, remove_cluster
+from pantau.local.stack_settings import read_settings
+
+
+def find_free_base() -> int:
+    for base in range(21000 + os.getpid() % 900 * 10, 40000, 10):
+        if not any(listens(base + offset) for offset in range(5)):
+            return base
+    raise AssertionError("no five free ports in a row")
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def states(home: Path) -> dict[str, str]:
+    return {line.title: line.state for line in stack.status(home)}
+
+
+def processes_of(home: Path) -> list[psutil.Process]:
+    cluster = Cluster(recorded_cluster_folder(home), 0)
+    parts = stack._make_parts(Home(home), read_settings(Home(home)))
+    return cluster.processes() + [process for part in parts for process in part.program.members()]
+
+
+@pytest.fixture(scope="module")
+def base() -> int:
+    return find_free_base()
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory, base: int) -> Iterator[Path]:
+    home = tmp_path_factory.mktemp("stack") / "home"
+    said: list[str] = []
+    try:
+        stack.up(home, base, said.append)
+        assert any(line.startswith("Airflow scheduler: up") for line in said)
+        yield home
+    finally:
+        stack.down(home, said.append)
+        if folder := recorded_cluster_folder(home):
+            remove_cluster(folder)
+
+
+def test_every_part_is_up_and_answers_at_its_port(home, base):
+    ports = Ports(base)
+    assert set(states(home).values()) == {"up"}
+    assert all(listens(port) for port in (ports.postgres, ports.sheets, ports.smtp, ports.airflow))
+    health = httpx.get(f"http://127.0.0.1:{ports.airflow}/api/v2/monitor/health").json()
+    assert health["scheduler"]["status"] == health["dag_processor"]["status"] == "healthy"
+
+
+def test_nothing_listens_beyond_this_machine(home):
+    addresses = {
+        connection.laddr.ip
+        for process in processes_of(home)
+        for connection in process.net_connections("inet")
+        if connection.status == psutil.CONN_LISTEN
+    }
+    assert addresses == {"127.0.0.1"}
+
+
+def test_the_home_is_closed_to_other_users(home):
+    assert home.stat().st_mode & 0o077 == 0
+    assert Home(home).settings.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_mail_lands_in_the_outbox(home, base):
+    with smtplib.SMTP("127.0.0.1", Ports(base).smtp) as client:
+        client.sendmail("pantau@okoce.example", ["camat@okoce.example"], "Subject: Uji\r\n\r\nIsi")
+    (mail,) = Home(home).outbox.glob("*-camat@okoce.example.eml")
+    assert mail.read_bytes().startswith(b"Subject: Uji\r\n")
+
+
+def test_the_printed_url_reads_the_warehouse(home):
+    with psycopg.connect(stack.warehouse_url(home)) as connection:
+        assert connection.execute("select current_user").fetchone() == ("pantau_reader",)
+        assert connection.execute("select count(*) from landing.snapshots").fetchone() is not None
+
+
+def test_another_port_base_for_a_running_home_is_refused(home, base):
+    with pytest.raises(PortError, match=f"runs with PANTAU_PORT_BASE={base}, not {base + 100}"):
+        stack.up(home, base + 100, lambda _: None)
+
+
+def test_a_second_home_on_the_same_ports_is_refused_and_starts_nothing(home, base, tmp_path):
+    second = tmp_path / "second"
+    with pytest.raises(PortError, match=rf"Port {base} \(PostgreSQL\) is taken by another program"):
+        stack.up(second, base, lambda _: None)
+    assert set(states(second).values()) == {"down"}
+    if folder := recorded_cluster_folder(second):
+        remove_cluster(folder)
+
+
+def test_up_again_changes_nothing(home):
+    before = {process.pid for process in processes_of(home) if process.name() == "postgres"}
+    settings = Home(home).settings.read_text()
+    stack.up(home, None, lambda _: None)
+    assert before & {process.pid for process in processes_of(home)}
+    assert Home(home).settings.read_text() == settings
+
+
+def test_after_a_crash_up_recovers_and_down_leaves_nothing(home, base):
+    with psycopg.connect(read_settings(Home(home))["PANTAU_WAREHOUSE_URL"]) as connection:
+        connection.execute("create table ops.before_the_crash ()")
+    victims = processes_of(home)[:1]  # PostgreSQL's first process, and two parts with their children
+    for part in stack._make_parts(Home(home), read_settings(Home(home)))[0:4:3]:
+        victims.append(part.program.leader())
+    for victim in victims:
+        os.kill(victim.pid, signal.SIGKILL)
+    psutil.wait_procs(victims, timeout=10)
+    assert states(home)["Sheets server"] == states(home)["Airflow scheduler"] == "died"
+    stack.up(home, None, lambda _: None)
+    assert set(states(home).values()) == {"up"}
+    with psycopg.connect(stack.warehouse_url(home)) as connection:
+        assert connection.execute("select to_regclass('ops.before_the_crash')::text").fetchone()[0]
+
+    stack.down(home, lambda _: None)
+    assert processes_of(home) == []
+    assert not any(listens(base + offset) for offset in range(5))
+    assert set(states(home).values()) == {"down"}
+    stack.down(home, lambda _: None)
