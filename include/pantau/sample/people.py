@@ -28,10 +28,9 @@ def draw_name(rng: Random, sex: str) -> str:
     """A name of one of Jakarta's communities."""
     communities = load_vocabulary().names
     community = rng.choices(communities, [entry.share for entry in communities])[0]
-    given = rng.choice(community.male if sex == "L" else community.female)
-    if rng.random() < 0.2:
-        given = f"{given} {rng.choice(community.male if sex == 'L' else community.female)}"
-    return f"{given} {rng.choice(community.family)}"
+    count = 2 if rng.random() < 0.2 else 1
+    given = rng.sample(community.male if sex == "L" else community.female, count)
+    return f"{' '.join(given)} {rng.choice(community.family)}"
 
 
 def draw_phone(rng: Random) -> str:

@@ -89,6 +89,8 @@ def register(scribe: Scribe, person: Person, day: date) -> Row:
     phone: Cell = hand.phone(rng, person.phone)
     if rng.random() < 0.008:
         phone = rng.choice([person.phone[:7], "belum punya HP", "08xx"])
+    elif rng.random() < 0.01:  # who has no phone is written down with the service desk's number (W06)
+        phone = f"0812{scribe.kecamatan.city_code.replace('.', '')}0000"
     kelurahan = rng.choice(kelurahan_of(scribe.kecamatan.kecamatan_code)).kelurahan_name
     street = f"{rng.choice(words.streets)} No. {rng.randint(1, 99)} RT {rng.randint(1, 14):03d}/05"
     cells: dict[str, Cell] = {
