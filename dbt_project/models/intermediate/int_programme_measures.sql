@@ -20,16 +20,16 @@ row_counts as (
 feeds as (
     select distinct on (feed)
         feed,
-        feed_pull_id
+        file_count
     from {{ source('landing', 'feed_pulls') }}
     where week_start = {{ week_start() }}
     order by feed, feed_pull_id desc
 ),
 
 feeds_found as (
-    select count(distinct feeds.feed) as feed_count
+    select count(*) as feed_count
     from feeds
-    inner join {{ source('landing', 'partner_files') }} as files on feeds.feed_pull_id = files.feed_pull_id
+    where file_count > 0
 )
 
 select

@@ -1,0 +1,213 @@
+"""A warehouse of a module's own, workbooks landed in it by hand, and dbt run on it once."""
+
+import hashlib
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.types.json import Jsonb
+
+from pantau.contract import load_contract
+from pantau.periods import Week
+from pantau.transform import build
+
+Row = dict[str, Any]
+
+PERSON = {
+    "Tanggal Daftar": "08/01/2018",
+    "NIK": "3174040101900001",
+    "Nama Lengkap": "Peserta Rekaan",
+    "Jenis Kelamin": "L",
+    "Tanggal Lahir": "01/01/1990",
+    "Kelurahan": "Pejaten Barat",
+    "KTP DKI": "YA",
+    "No. HP": "081234567890",
+    "Status Usaha": "CALON",
+    "Jenis Usaha": "KULINER",
+    "Jalur Daftar": "KECAMATAN",
+    "Persetujuan Data": "YA",
+    "Fasilitator": "Fasilitator Rekaan",
+}
+ATTENDANCE = {
+    "Tanggal": "10/01/2018",
+    "ID Kelas": "K-01",
+    "Tema": "Kemasan",
+    "Penyelenggara": "LPK Rekaan",
+    "Kehadiran": "HADIR",
+    "Hasil": "LULUS",
+}
+VISIT = {
+    "Tanggal": "10/01/2018",
+    "Pendamping": "Pendamping Rekaan",
+    "Asal Pendamping": "PGO",
+    "Cara": "KANTOR",
+    "Topik": "Pembukuan",
+    "Status": "TERLAKSANA",
+}
+LICENCE = {
+    "Tanggal Ajuan": "09/01/2018",
+    "Jenis Izin": "IUMK",
+    "Status": "TERBIT",
+    "Nomor Izin": "IUMK/1",
+    "Tanggal Terbit": "11/01/2018",
+}
+SALES = {"Bulan": "12/2017", "Kanal": "BAZAR", "Nilai Penjualan (Rp)": 1500000}
+STATEMENT = {
+    "Bulan": "12/2017",
+    "Omzet (Rp)": 5000000,
+    "HPP (Rp)": 3000000,
+    "Biaya Operasional (Rp)": 500000,
+    "Laba Bersih (Rp)": 1500000,
+}
+CAPITAL = {
+    "Tanggal Ajuan": "09/01/2018",
+    "Sumber": "BANK DKI",
+    "Jumlah Diajukan (Rp)": 10000000,
+    "Status": "DICAIRKAN",
+    "Jumlah Dicairkan (Rp)": 10000000,
+    "Tanggal Cair": "12/01/2018",
+}
+REPORT = {"Minggu": "15/01/2018", "Tahap": "P1", "Status": "ADA DATA", "Dilaporkan Oleh": "Fasilitator Rekaan"}
+SOUND = {
+    "P1": PERSON,
+    "P2": ATTENDANCE,
+    "P3": VISIT,
+    "P4": LICENCE,
+    "P5": SALES,
+    "P6": STATEMENT,
+    "P7": CAPITAL,
+    "LAPOR": REPORT,
+}
+"""A row of each tab on which no rule fires (P2–P7 want a NIK)."""
+
+
+def person(serial: int, born: str = "010190", **changes: Any) -> Row:
+    """A registration of an invented man born on 1 January 1990, told apart by the serial of his NIK."""
+    return {"NIK": f"317404{born}{serial:04d}", **changes}
+
+
+@dataclass
+class Landing:
+    """Writes workbooks into landing as ``pantau.landing`` would, and runs dbt on them."""
+
+    url: str
+    snapshots: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def land(
+        self,
+        week: str,
+        kecamatan_code: str,
+        tabs: dict[str, list[Row]],
+        reasons: tuple[str, ...] = (),
+        headers: dict[str, list[str]] | None = None,
+    ) -> int:
+        """Lands one pull. Rows stand from row 2 on; a row's values replace those of ``SOUND``."""
+        with psycopg.connect(self.url) as connection:
+            row = connection.execute(
+                """
+                insert into landing.snapshots
+                (week_start, kecamatan_code, run_id, is_late, status, reading_reasons, api_calls, contract_version)
+                values (%s, %s, 'test', false, %s, %s, 2, 1) returning snapshot_id
+                """,
+                (week, kecamatan_code, "unreadable" if "unreadable" in reasons else "read", list(reasons)),
+            ).fetchone()
+            snapshot_id = row[0]
+            for tab in load_contract().tabs:
+                order = (headers or {}).get(tab.code) or [column.header for column in tab.columns]
+                versions = [
+                    self._land_row(connection, kecamatan_code, tab.code, {**SOUND[tab.code], **values})
+                    for values in tabs.get(tab.code, [])
+                ]
+                connection.execute(
+                    "insert into landing.snapshot_tabs values (%s, %s, %s, 0, true, 1, %s, %s, %s)",
+                    (
+                        snapshot_id,
+                        tab.code,
+                        tab.title,
+                        Jsonb({header: place for place, header in enumerate(order)}),
+                        list(range(2, len(versions) + 2)),
+                        versions,
+                    ),
+                )
+        self.snapshots[week, kecamatan_code] = snapshot_id
+        return snapshot_id
+
+    def _land_row(self, connection: psycopg.Connection, kecamatan_code: str, tab: str, values: Row) -> int:
+        columns = next(each for each in load_contract().tabs if each.code == tab).columns
+        cells = [values.get(column.header) for column in columns]
+        nik = "".join(digit for digit in str(values.get("NIK")) if digit.isdigit())
+        digest = hashlib.sha256(repr(cells).encode()).digest()
+        row = connection.execute(
+            """
+            insert into landing.row_versions (kecamatan_code, tab, content_hash, cells, participant_id)
+            values (%s, %s, %s, %s, %s)
+            on conflict (kecamatan_code, tab, content_hash) do update set tab = excluded.tab
+            returning row_version_id
+            """,
+            (kecamatan_code, tab, digest, Jsonb(cells), f"id-{nik}" if len(nik) == 16 else None),
+        ).fetchone()
+        return row[0]
+
+    def stage(self, week: str) -> None:
+        """Types and judges the week's rows: all that gate 1 waits for."""
+        build("stage_rows", Week.parse(week), None, self.url)
+
+    def decide(self, week: str, held: tuple[str, ...] = ()) -> None:
+        """Stands in for gate 1: every workbook that was landed this week is accepted, but those held."""
+        with psycopg.connect(self.url) as connection:
+            connection.execute("delete from quality.workbook_verdicts where week_start = %s", (week,))
+            connection.execute("delete from ops.accepted_snapshots where week_start = %s", (week,))
+            for (landed_week, code), snapshot_id in self.snapshots.items():
+                if landed_week != week:
+                    continue
+                connection.execute(
+                    "insert into quality.workbook_verdicts values (%s, %s, %s, '{}', null)",
+                    (week, code, "held" if code in held else "accepted"),
+                )
+                if code not in held:
+                    connection.execute(
+                        "insert into ops.accepted_snapshots values (%s, %s, %s)", (snapshot_id, week, code)
+                    )
+
+    def count(self, week: str) -> None:
+        """Builds the week's facts."""
+        build("build_facts", Week.parse(week), None, self.url)
+
+    def run(self, week: str, held: tuple[str, ...] = ()) -> None:
+        """A whole week, from typed rows to facts."""
+        self.stage(week)
+        self.decide(week, held)
+        self.count(week)
+
+    def fetch(self, query: str, *parameters: Any) -> list[tuple]:
+        """Rows of a query."""
+        with psycopg.connect(self.url) as connection:
+            return connection.execute(query, parameters).fetchall()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _dbt_keeps_what_it_parsed_for_all_modules(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PANTAU_HOME", str(tmp_path_factory.mktemp("home")))
+        yield
+
+
+@pytest.fixture(scope="module")
+def landing(cluster: Any) -> Iterator[Landing]:
+    """An empty, migrated warehouse that the tests of a module share."""
+    name = f"warehouse_{secrets.token_hex(4)}"
+    with psycopg.connect(cluster.url("postgres", "postgres"), autocommit=True) as connection:
+        create = sql.SQL("create database {} template warehouse_template owner pantau")
+        connection.execute(create.format(sql.Identifier(name)))
+        yield Landing(cluster.url().removesuffix("warehouse") + name)
+        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def sound_row() -> Callable[..., Row]:
+    """Builds a registration; see ``person``."""
+    return person
