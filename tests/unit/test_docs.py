@@ -124,6 +124,13 @@ def test_the_contract_page_follows_a_changed_column_and_a_changed_rule():
     assert r"| `R99` | peringatan | A \| B. | C. |" in tables
 
 
+def test_every_rule_that_is_judged_stands_in_the_seed_and_every_other_way_round():
+    judged: set[str] = set()
+    for path in (PROJECT / "dbt_project").rglob("*.sql"):
+        judged |= set(re.findall(r"'((?:P[1-7]-|[RXW])\d\d)'", path.read_text(encoding="utf-8")))
+    assert judged == {rule["rule_id"] for rule in load_rules()}
+
+
 def test_a_page_without_its_marks_is_not_written():
     with pytest.raises(PageError, match="lost its mark"):
         insert("# Data contracts\n", "| table |")
