@@ -63,34 +63,40 @@ REASONS = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("rows_before", "rows_now", "is_lost"),
-    [(50, 40, False), (50, 39, True), (40, 31, False), (45, 35, True), (10, 1, False), (1000, 800, False)],
-)
-def test_rows_are_lost_above_a_fifth_and_from_ten_rows_on(measures, rows_before, rows_now, is_lost):
-    measures.execute(
-        f"update {TABS} set rows_before = %s, rows_now = %s, rows_lost = %s, "
-        f"rows_lost_share = %s / %s::numeric where {HERE} and tab = 'P3'",
-        *(rows_before, rows_now, rows_before - rows_now, rows_before - rows_now, rows_before),
-    )
+def test_rows_are_lost_above_a_fifth_and_from_ten_rows_on(measures):
+    cases = [
+        (50, 40, False),
+        (50, 39, True),
+        (40, 31, False),
+        (45, 35, True),
+        (10, 1, False),
+        (1000, 800, False),
+    ]
+    for number, (rows_before, rows_now, _) in enumerate(cases, start=1):
+        measures.execute(
+            f"update {TABS} set rows_before = %s, rows_now = %s, rows_lost = %s, "
+            "rows_lost_share = %s / %s::numeric where kecamatan_code = %s and tab = 'P3'",
+            *(rows_before, rows_now, rows_before - rows_now, rows_before - rows_now, rows_before),
+            f"31.74.{number:02}",
+        )
     judge_workbooks(measures.run(WEEK))
-    assert verdict_of(measures)[:2] == (("held", ["rows_lost:P3"]) if is_lost else ("accepted", []))
+    for number, (_, _, is_lost) in enumerate(cases, start=1):
+        expected = ("held", ["rows_lost:P3"]) if is_lost else ("accepted", [])
+        assert verdict_of(measures, f"31.74.{number:02}")[:2] == expected
 
 
-@pytest.mark.parametrize(
-    ("rows_read", "rows_quarantined", "is_held"),
-    [(20, 2, False), (20, 3, True), (19, 19, False), (1000, 100, False), (1000, 101, True)],
-)
-def test_a_tenth_quarantined_passes_and_a_share_counts_from_twenty_rows_on(
-    measures, rows_read, rows_quarantined, is_held
-):
-    measures.execute(
-        f"update {WORKBOOKS} set rows_read = %s, rows_quarantined = %s, "
-        f"quarantined_share = %s / %s::numeric where {HERE}",
-        *(rows_read, rows_quarantined, rows_quarantined, rows_read),
-    )
+def test_a_tenth_quarantined_passes_and_a_share_counts_from_twenty_rows_on(measures):
+    cases = [(20, 2, False), (20, 3, True), (19, 19, False), (1000, 100, False), (1000, 101, True)]
+    for number, (rows_read, rows_quarantined, _) in enumerate(cases, start=1):
+        measures.execute(
+            f"update {WORKBOOKS} set rows_read = %s, rows_quarantined = %s, "
+            "quarantined_share = %s / %s::numeric where kecamatan_code = %s",
+            *(rows_read, rows_quarantined, rows_quarantined, rows_read, f"31.74.{number:02}"),
+        )
     judge_workbooks(measures.run(WEEK))
-    assert verdict_of(measures)[:2] == (("held", ["quarantine"]) if is_held else ("accepted", []))
+    for number, (_, _, is_held) in enumerate(cases, start=1):
+        expected = ("held", ["quarantine"]) if is_held else ("accepted", [])
+        assert verdict_of(measures, f"31.74.{number:02}")[:2] == expected
 
 
 def test_a_workbook_that_cannot_be_tested_for_rows_is_held_for_reading_alone(measures):
