@@ -66,7 +66,7 @@ class Restyling:
 
     def apply(self, target: StyleableObject) -> None:
         """Lay the format over a cell or a column."""
-        before = target._style.tobytes()
+        before = target._style.tobytes() if target._style else b""
         if before not in self._known:
             apply_format(target, self._format, self._mask)
             self._known[before] = copy(target._style)

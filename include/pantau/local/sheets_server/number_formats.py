@@ -27,6 +27,7 @@ _TOKENS = re.compile(
 )
 _SECTION_LITERALS = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]')
 _DIGITS = re.compile(r"[0#?][0#?,]*(?:\.[0#?]*)?|\.[0#?]+")
+_EXPONENT = re.compile("[eE][+-][0#]+")
 _DATE, _TIME = re.compile("[yd]", re.IGNORECASE), re.compile("[hs]", re.IGNORECASE)
 
 
@@ -97,8 +98,8 @@ def _write_section(value: float, section: str) -> str:
     elif "/" in bare[match.end() :]:
         return write_plain(value)
     else:
-        text = bare[: match.start()] + _write_digits(value, bare, match) + bare[match.end() :]
-        text = re.sub("[eE][+-]?[0#]+", "", text) if re.search("[eE][+-]", bare) else text
+        rest = _EXPONENT.sub("", bare[match.end() :])
+        text = bare[: match.start()] + _write_digits(value, bare, match) + rest
     remaining = iter(literals)
     return re.sub("\x00", lambda _: next(remaining), text)
 
@@ -108,7 +109,7 @@ def _write_digits(value: float, section: str, match: re.Match[str]) -> str:
     number = Decimal(repr(float(value)))
     if "%" in section:
         number *= 100
-    if re.search("[eE][+-]", section):
+    if _EXPONENT.search(section):
         mantissa, exponent = f"{number:.{len(decimals)}E}".split("E")
         return f"{mantissa.replace('.', ',')}E{exponent[0]}{int(exponent[1:]):02d}"
     scaled = len(whole) - len(whole.rstrip(","))

@@ -3,7 +3,10 @@
 All requests of a batch or none: the caller saves the workbook only when all of them went through.
 """
 
+import logging
+import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from pantau.local.sheets_server import cell_requests as cells
@@ -11,6 +14,7 @@ from pantau.local.sheets_server import sheet_requests as sheets
 from pantau.local.sheets_server.errors import SheetsError, invalid, unknown_name
 from pantau.local.sheets_server.workbook import Workbook
 
+_LOG = logging.getLogger(__name__)
 _KINDS: dict[str, Callable[[Workbook, dict[str, Any]], dict[str, Any]]] = {
     "addConditionalFormatRule": sheets.add_conditional_format_rule,
     "addProtectedRange": sheets.add_protected_range,
@@ -66,5 +70,9 @@ def _apply(workbook: Workbook, place: int, kind: str, request: dict[str, Any]) -
     except KeyError as error:
         raise invalid(f"Invalid requests[{place}].{kind}: missing field {error}") from error
     except (TypeError, ValueError, AttributeError) as error:
-        # A field of the wrong type shows first where it is used.
+        # A field of the wrong type shows first where it is used; the log says where.
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        _LOG.warning(
+            "%s refused: %s at %s:%s", kind, type(error).__name__, Path(frame.filename).name, frame.lineno
+        )
         raise invalid(f"Invalid requests[{place}].{kind}: a field has a value of the wrong type") from error

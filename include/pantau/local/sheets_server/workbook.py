@@ -51,7 +51,7 @@ class Tab:
         if self._filled is None:
             rows: dict[int, dict[int, Cell]] = defaultdict(dict)
             for (row, column), cell in sorted(self.sheet._cells.items(), key=lambda item: item[0]):
-                if not isinstance(cell, MergedCell) and cell._value is not None:
+                if not isinstance(cell, MergedCell) and cell._value is not None and cell._value != "":
                     rows[row][column] = cell
             self._filled = dict(rows)
         return self._filled

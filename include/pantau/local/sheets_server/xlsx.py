@@ -21,12 +21,13 @@ from openpyxl.comments.comment_sheet import CommentRecord
 from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.reader import excel as excel_reader
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, to_excel
-from openpyxl.worksheet._reader import WorkSheetParser, WorksheetReader
+from openpyxl.worksheet._reader import INLINE_STRING, WorkSheetParser, WorksheetReader
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 from openpyxl.writer.excel import ExcelWriter
 
 _DAYS_BETWEEN_SYSTEMS = 1462
+_TEXT = INLINE_STRING.removesuffix("is") + "t"
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -70,7 +71,10 @@ class _Parser(WorkSheetParser):
         self.date_formats: set[int] = set()
 
     def parse_cell(self, element: Element) -> dict[str, Any]:
+        text = _take_plain_text(element) if element.get("t") == "inlineStr" else None
         cell = super().parse_cell(element)
+        if text is not None:
+            cell["value"], cell["data_type"] = text, "s"
         if cell["data_type"] == "f":
             result = self._shift(self._parse_result(element), cell["style_id"])
             if isinstance(cell["value"], str):
@@ -105,6 +109,15 @@ class _Parser(WorkSheetParser):
         is_date = style_id in self.shifted_styles and isinstance(value, int | float)
         # Below one it is a time of day or a duration, which both systems write alike.
         return value + _DAYS_BETWEEN_SYSTEMS if is_date and value >= 1 else value
+
+
+def _take_plain_text(element: Element) -> str | None:
+    """The text of a cell without rich text, taken out of it: openpyxl's own way costs four times as much."""
+    for child in element:
+        if child.tag == INLINE_STRING and len(child) == 1 and child[0].tag == _TEXT:
+            element.remove(child)
+            return child[0].text or ""
+    return None
 
 
 class _SheetReader(WorksheetReader):
