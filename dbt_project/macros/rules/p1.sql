@@ -8,7 +8,7 @@
     {{ return([
         ('P1-02', 'NIK', "right(nik, 4) = '0000'"),
         ('P1-03', 'NIK', "left(nik, 2) <> all(" ~ provinces ~ ") or substr(nik, 3, 2) = '00' or substr(nik, 5, 2) = '00'"),
-        ('P1-04', 'NIK', "not " ~ has_birth_date),
+        ('P1-04', 'NIK', "nik is not null and not " ~ has_birth_date),
         ('P1-05', 'NIK', has_birth_date ~ " and " ~ birth ~ " <> to_char(tanggal_lahir, 'DDMMYY')"),
         ('P1-06', 'NIK', has_birth_date ~ " and (substr(nik, 7, 2) > '40') <> (jenis_kelamin = 'P')"),
         ('P1-07', 'Nama Lengkap', "(nama_lengkap !~ '[A-Za-z]{3}' and " ~ letters ~ " < 3) or nama_lengkap ~ '[[:digit:]]' collate pg_unicode_fast or lower(nama_lengkap) in ('test', 'tes', 'xxx', 'nama', 'asdf')"),
