@@ -71,7 +71,12 @@ CAPITAL = {
     "Jumlah Dicairkan (Rp)": 10000000,
     "Tanggal Cair": "12/01/2018",
 }
-REPORT = {"Minggu": "15/01/2018", "Tahap": "P1", "Status": "ADA DATA", "Dilaporkan Oleh": "Fasilitator Rekaan"}
+REPORT = {
+    "Minggu": "15/01/2018",
+    "Tahap": "P1",
+    "Status": "ADA DATA",
+    "Dilaporkan Oleh": "Fasilitator Rekaan",
+}
 SOUND = {
     "P1": PERSON,
     "P2": ATTENDANCE,

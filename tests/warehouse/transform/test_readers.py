@@ -90,7 +90,9 @@ UNDERSTOOD_DATES = (
 
 
 def test_every_form_of_a_date_is_understood(read):
-    forms = [form for group in UNDERSTOOD_DATES.split("|") for form in ([group] if " J" in group else [group])]
+    forms = [
+        form for group in UNDERSTOOD_DATES.split("|") for form in ([group] if " J" in group else [group])
+    ]
     forms = forms[0].split(" ") + forms[1:]
     check(read, "date", dict.fromkeys(forms, day("2018-01-22")))
 
@@ -141,7 +143,9 @@ def test_other_forms_are_no_date(read):
 
 
 def test_a_leap_day_is_a_date_in_leap_years(read):
-    check(read, "date", {"29/02/2016": day("2016-02-29"), "29/02/2000": day("2000-02-29"), "29/02/1900": None})
+    check(
+        read, "date", {"29/02/2016": day("2016-02-29"), "29/02/2000": day("2000-02-29"), "29/02/1900": None}
+    )
 
 
 def test_a_month_is_read_from_a_month_or_a_date(read):
@@ -162,7 +166,13 @@ def test_every_form_of_an_amount_is_understood(read):
 
 
 def test_amounts_in_words_are_understood_in_rupiah_columns_only(read):
-    expected = {"1,5 juta": 1500000, "1.5 jt": 1500000, "2juta": 2000000, "750 ribu": 750000, "750 rb": 750000}
+    expected = {
+        "1,5 juta": 1500000,
+        "1.5 jt": 1500000,
+        "2juta": 2000000,
+        "750 ribu": 750000,
+        "750 rb": 750000,
+    }
     expected |= {"1,25 JUTA": 1250000, "Rp 2 juta": 2000000, "0,5 rb": 500}
     check(read, "rupiah", {cell: Decimal(amount) for cell, amount in expected.items()})
     assert all(read("in_words", expected))
@@ -201,7 +211,9 @@ def test_niks_are_read_as_the_reference_says(read):
         if case["expected"] == "valid":
             assert nik is not None and len(nik) == 16, case
     unreadable = {"317407010190001", "31740701019000012", "3.17407E+15", "317407O101900001", "", "-", "0"}
-    assert [nik for case, nik in zip(cases, read_as, strict=True) if case["typed"] in unreadable] == [None] * 7
+    assert [nik for case, nik in zip(cases, read_as, strict=True) if case["typed"] in unreadable] == [
+        None
+    ] * 7
 
 
 def test_a_nik_may_hold_spaces_dots_dashes_and_apostrophes(read):
@@ -216,7 +228,14 @@ def test_phones_take_one_form(read):
     forms = ["081234567890", "+6281234567890", "6281234567890", "81234567890", "0812-3456-7890"]
     forms += ["0812 3456 7890", 81234567890, "+62 812-3456-7890"]
     assert read("phone", forms) == ["+6281234567890"] * len(forms)
-    others = ["021-5551234", "0812", "(0812) 34567890", "0812345678901234", "tidak punya", "081234567890 (WA)"]
+    others = [
+        "021-5551234",
+        "0812",
+        "(0812) 34567890",
+        "0812345678901234",
+        "tidak punya",
+        "081234567890 (WA)",
+    ]
     assert read("phone", others) == [None] * len(others)
 
 

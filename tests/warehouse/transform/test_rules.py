@@ -65,7 +65,11 @@ ALONE = {
     ),
     "name of two letters": ("P1", {"NIK": nik(10), "Nama Lengkap": "A. B."}, {("P1-07", "Nama Lengkap")}),
     "name with a digit": ("P1", {"NIK": nik(11), "Nama Lengkap": "Budi 2"}, {("P1-07", "Nama Lengkap")}),
-    "name with a foreign digit": ("P1", {"NIK": nik(12), "Nama Lengkap": "Budi ٢"}, {("P1-07", "Nama Lengkap")}),
+    "name with a foreign digit": (
+        "P1",
+        {"NIK": nik(12), "Nama Lengkap": "Budi ٢"},
+        {("P1-07", "Nama Lengkap")},
+    ),
     "name of three foreign letters": ("P1", {"NIK": nik(13), "Nama Lengkap": "Éñü"}, set()),
     "name nama": ("P1", {"NIK": nik(14), "Nama Lengkap": "NAMA"}, {("P1-07", "Nama Lengkap")}),
     "kelurahan elsewhere": ("P1", {"NIK": nik(15), "Kelurahan": "Gambir"}, {("P1-08", "Kelurahan")}),
@@ -323,14 +327,20 @@ def test_rules_that_look_further_see_the_rows_that_were_left(judged):
 
 def test_a_verdict_lists_its_quarantining_rules_sorted(judged):
     query = "select verdict, rule_ids from quality.row_verdicts where kecamatan_code = %s and tab = %s and row_number = %s"
-    assert judged.fetch(query, HOME, *judged.places["another date and sex"]) == [("quarantined", ["P1-05", "P1-06"])]
+    assert judged.fetch(query, HOME, *judged.places["another date and sex"]) == [
+        ("quarantined", ["P1-05", "P1-06"])
+    ]
     assert judged.fetch(query, HOME, *judged.places["two cells missing"]) == [("quarantined", ["R01"])]
     assert judged.fetch(query, HOME, *judged.places["phone unread"]) == [("accepted", [])]
     assert judged.fetch(query, "31.74.01", "P1", 3) == [("quarantined", ["X01"])]
 
 
 def test_every_row_read_has_one_verdict(judged):
-    counts = dict(judged.fetch("select tab, count(*) from quality.row_verdicts where kecamatan_code = %s group by tab", HOME))
+    counts = dict(
+        judged.fetch(
+            "select tab, count(*) from quality.row_verdicts where kecamatan_code = %s group by tab", HOME
+        )
+    )
     landed = {}
     for tab, _, _ in ALONE.values():
         landed[tab] = landed.get(tab, 0) + 1
