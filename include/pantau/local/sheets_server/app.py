@@ -66,7 +66,7 @@ def _on_bad_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     places = sorted({".".join(str(part) for part in each["loc"]) for each in error.errors()})
     message = f"Invalid JSON payload received. Invalid value at {', '.join(places)}"
-    return _answer(invalid(message, places[0] if places else None))
+    return _on_sheets_error(request, invalid(message, places[0] if places else None))
 
 
 def _on_http_error(request: Request, error: Exception) -> Response:

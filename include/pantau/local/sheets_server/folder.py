@@ -35,9 +35,12 @@ class _Opened:
 
 
 class WorkbookFolder:
-    """The spreadsheets in ``folder``; a spreadsheet's id is its file's name without ``.xlsx``."""
+    """The spreadsheets in ``folder``; a spreadsheet's id is its file's name without ``.xlsx``.
 
-    def __init__(self, folder: Path, *, keep_workbooks: int = 64, keep_cells: int = 1_500_000) -> None:
+    A cell costs about 500 bytes while its workbook is kept, so a million of them half a gigabyte.
+    """
+
+    def __init__(self, folder: Path, *, keep_workbooks: int = 64, keep_cells: int = 1_000_000) -> None:
         self._folder = folder
         self._keep_workbooks = keep_workbooks
         self._keep_cells = keep_cells

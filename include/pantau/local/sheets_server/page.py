@@ -27,7 +27,7 @@ _TEMPLATES = Environment(
 )
 _ERRORS = {
     404: "Buku kerja ini tidak ada di folder.",
-    400: "File ini bukan buku kerja yang dapat dibaca.",
+    400: "File atau alamat ini tidak dapat dibaca.",
     403: "Buku kerja ini tidak boleh dibuka.",
 }
 
@@ -67,7 +67,7 @@ def list_workbooks(sheets: Sheets) -> str:
 def show_workbook(
     spreadsheet_id: str,
     sheets: Sheets,
-    gid: Annotated[int | None, Query()] = None,
+    gid: Annotated[str, Query()] = "",
     baris: Annotated[int, Query(ge=1)] = 1,
 ) -> str:
     """One tab of a workbook, from row ``baris`` on."""
@@ -75,10 +75,10 @@ def show_workbook(
         return render_tab(workbook, _chosen(workbook, gid), baris)
 
 
-def _chosen(workbook: Workbook, gid: int | None) -> Tab:
-    by_id = {tab.sheet_id: tab for tab in workbook.tabs}
+def _chosen(workbook: Workbook, gid: str) -> Tab:
+    by_id = {str(tab.sheet_id): tab for tab in workbook.tabs}
     visible = [tab for tab in workbook.tabs if tab.sheet.sheet_state == "visible"]
-    return by_id.get(gid if gid is not None else -1) or (visible or workbook.tabs)[0]
+    return by_id.get(gid) or (visible or workbook.tabs)[0]
 
 
 def render_tab(workbook: Workbook, tab: Tab, start: int) -> str:

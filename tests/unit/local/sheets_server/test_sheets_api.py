@@ -10,6 +10,9 @@ from openpyxl.styles import PatternFill
 from starlette.testclient import TestClient
 
 from pantau.local.sheets_server.app import create_app
+from pantau.local.sheets_server.entry import Entry
+from pantau.local.sheets_server.folder import WorkbookFolder
+from pantau.local.sheets_server.workbook import put as put_cell
 
 ID = "/v4/spreadsheets/31.74.04"
 
@@ -315,3 +318,35 @@ def test_a_long_tab_is_shown_in_pages(client):
     assert "baris 500<" in client.get(address).text
     assert "baris 501<" not in client.get(address).text
     assert "baris 900<" in client.get(address + "&baris=900").text
+
+
+def test_an_address_with_nonsense_in_it_is_answered_in_words(client):
+    assert "P1 Pendaftaran" in client.get("/spreadsheets/d/31.74.04/edit?gid=abc").text
+    answer = client.get("/spreadsheets/d/31.74.04/edit?baris=abc")
+    assert answer.status_code == 400
+    assert "tidak dapat dibaca" in answer.text
+
+
+def test_workbooks_beyond_the_limit_are_let_go_and_read_again(folder):
+    save_book(folder / "31.74.05.xlsx")
+    kept = WorkbookFolder(folder, keep_workbooks=1)
+    for spreadsheet_id in ("31.74.04", "31.74.05", "31.74.04"):
+        with kept.read(spreadsheet_id) as workbook:
+            assert workbook.spreadsheet_id == spreadsheet_id
+        assert list(kept._opened) == [spreadsheet_id]
+
+
+def test_a_change_is_made_on_what_was_put_there_meanwhile(folder):
+    kept, attempts = WorkbookFolder(folder), []
+
+    def edit(workbook):
+        attempts.append(workbook.find("LAPOR")[0].sheet["A1"].value)
+        if len(attempts) == 1:
+            book = openpyxl.load_workbook(folder / "31.74.04.xlsx")
+            book["LAPOR"]["A1"] = "dari luar"
+            book.save(folder / "31.74.04.xlsx")
+        put_cell(workbook.find("LAPOR")[0].cell(2, 1), Entry("text", "dari kita"))
+
+    kept.change("31.74.04", edit)
+    assert attempts == ["Minggu", "dari luar"]
+    assert [cell.value for cell in saved(folder, "LAPOR")["A"]] == ["dari luar", "dari kita"]
