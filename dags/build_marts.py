@@ -12,6 +12,7 @@ from airflow.sdk import dag, task
 
 from pantau import orchestration
 from pantau.orchestration import current_run
+from pantau.runs import open_build
 
 
 @dag(schedule=orchestration.WHEN_LANDING_CLOSED, doc_md=__doc__, **orchestration.DAG_DEFAULTS)
@@ -20,7 +21,7 @@ def build_marts() -> None:
     def stage_rows() -> None:
         from pantau.transform import build
 
-        build(current_run(), "stage_rows")
+        build("stage_rows", (run := current_run()).week, open_build(run))
 
     @task
     def gate_workbooks() -> None:
@@ -33,7 +34,7 @@ def build_marts() -> None:
         from pantau.report.figures import freeze_figures
         from pantau.transform import build
 
-        build(current_run(), "build_facts")
+        build("build_facts", (run := current_run()).week, open_build(run))
         freeze_figures(current_run())
 
     @task

@@ -13,8 +13,8 @@ pulled again, as a new snapshot beside the old; from then on landing is read.
 
 from airflow.sdk import TriggerRule, dag, task
 
+from pantau.contract import load_contract
 from pantau.orchestration import DAG_DEFAULTS, LANDING_CLOSED, MONDAY_AT_SIX, current_run, name_mapped_task
-from pantau.sources.partners import FEEDS
 
 
 @dag(schedule=MONDAY_AT_SIX, doc_md=__doc__, **DAG_DEFAULTS)
@@ -48,7 +48,7 @@ def land_week() -> None:
 
     kecamatan_codes = list_workbooks()
     outcomes = land_workbook.expand(kecamatan_code=kecamatan_codes)
-    land_feed.expand(feed=FEEDS) >> close_landing(kecamatan_codes, outcomes)
+    land_feed.expand(feed=load_contract().feeds) >> close_landing(kecamatan_codes, outcomes)
 
 
 land_week()

@@ -93,9 +93,10 @@ def load(
 ) -> None:
     """Make a folder's workbooks what the local Sheets server serves."""
     from pantau.local.folders import load as load_folders
+    from pantau.local.home import Home
 
     with _plain_errors():
-        load_folders(home(), sheets, partners)
+        load_folders(Home(home()), sheets, partners)
 
 
 @app.command("run-week")

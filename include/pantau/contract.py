@@ -66,6 +66,7 @@ class Contract(BaseModel):
     version_key: str
     own_tabs: tuple[str, ...]
     own_columns: tuple[str, ...]
+    feeds: tuple[str, ...]
     tabs: tuple[Tab, ...]
 
     @property

@@ -15,6 +15,7 @@ from rich.table import Table
 from pantau.chain import Outcome, read_verdict, run_week
 from pantau.local import stack
 from pantau.local.folders import load
+from pantau.local.home import Home
 from pantau.periods import Week
 from pantau.progress import follow
 from pantau.sample import write_partners, write_week
@@ -58,7 +59,7 @@ def _run(home: Path, settings: Settings, week: Week, batch: str, console: Consol
         console.print("Filling 44 workbooks and the partners' files")
         write_week(sheets, week, batch=batch)
         write_partners(partners, week)
-        load(home, sheets, partners)
+        load(Home(home), sheets, partners)
     with follow(console) as on_progress:
         outcome = run_week(settings, week, on_progress)
     told = "held: no report goes out, officials get two lines" if outcome is Outcome.HELD else "sent"

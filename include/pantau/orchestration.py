@@ -5,7 +5,7 @@ source of "which week"; nothing here asks the clock. Steps are imported when a t
 that parsing a DAG file stays cheap.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import Asset, CronPartitionTimetable, PartitionedAssetTimetable, get_current_context
@@ -23,8 +23,8 @@ MONDAY_AT_SIX = CronPartitionTimetable("0 6 * * 1", timezone=str(WIB), run_offse
 WHEN_LANDING_CLOSED = PartitionedAssetTimetable(assets=LANDING_CLOSED)
 WHEN_MARTS_PASSED = PartitionedAssetTimetable(assets=MARTS_PASSED)
 
+# No start date: with one, Airflow would at once make a run for the week that has just passed.
 DAG_DEFAULTS: dict[str, Any] = {
-    "start_date": datetime(2017, 12, 11, tzinfo=WIB),
     "catchup": False,
     "max_active_runs": 1,
     "default_args": {

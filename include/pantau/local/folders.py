@@ -10,10 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pantau.contract import load_contract
 from pantau.local import LocalError
 from pantau.local.home import Home
 
-FEEDS = ("pelatihan", "ptsp", "mart", "bank", "anggaran")
 WORKBOOK = re.compile(r"\d\d\.\d\d\.\d\d\.xlsx")
 
 
@@ -43,9 +43,10 @@ def load(home: Home, sheets: Path, partners: Path | None = None) -> Loaded:
         workbooks = _mirror(sheets, home.sheets, lambda name: WORKBOOK.fullmatch(name) is not None)
         if partners is None:
             return Loaded(workbooks, None)
-        files = sum(_mirror(partners / feed, home.partners / feed, _is_visible) for feed in FEEDS)
+        feeds = load_contract().feeds
+        files = sum(_mirror(partners / feed, home.partners / feed, _is_visible) for feed in feeds)
         for other in home.partners.iterdir():
-            if other.is_dir() and other.name not in FEEDS:
+            if other.is_dir() and other.name not in feeds:
                 shutil.rmtree(other)
         return Loaded(workbooks, files)
 

@@ -4,8 +4,6 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-FEEDS = ("pelatihan", "ptsp", "mart", "bank", "anggaran")
-
 
 @dataclass(frozen=True)
 class PartnerFile:
