@@ -49,6 +49,16 @@ def test_a_part_of_another_home_with_the_same_name_is_left_alone(program, tmp_pa
     assert program.leader() is not None
 
 
+def test_the_record_in_a_copied_home_ends_nothing_of_the_original(program, tmp_path):
+    program.start()
+    copy = Program("part", SLEEP, dict(os.environ), tmp_path / "log", tmp_path / "copy" / "part.json")
+    copy.record.parent.mkdir()
+    copy.record.write_text(program.record.read_text())
+    assert copy.leader() is None
+    copy.stop()
+    assert program.leader() is not None
+
+
 def test_stopping_ends_what_the_part_started_whatever_its_session(program):
     nested = (
         "import subprocess, sys, time;"

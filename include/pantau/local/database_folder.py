@@ -72,7 +72,8 @@ def find_cluster_folder(home: Path) -> Path:
         return folder
     record = home / "postgres.path"
     recorded = Path(record.read_text().strip()) if record.is_file() else None
-    if recorded is not None and recorded.is_dir() and _adopt(recorded, home):
+    if recorded is not None and recorded.is_dir() and _belongs(recorded, home):
+        (recorded / "home").write_text(str(home))
         return recorded
     folder = _new_folder(home.name or "home")
     (folder / "home").write_text(str(home))
@@ -88,7 +89,7 @@ def recorded_cluster_folder(home: Path) -> Path | None:
     else:
         record = home / "postgres.path"
         folder = Path(record.read_text().strip()) if record.is_file() else home / "postgres"
-    return folder if (folder / "passwords.json").is_file() else None
+    return folder if (folder / "passwords.json").is_file() and _belongs(folder, home) else None
 
 
 def find_stale_folders(home: Path) -> list[Path]:
@@ -113,16 +114,13 @@ def make_throwaway_folder(parent: Path) -> Path:
     return folder
 
 
-def _adopt(folder: Path, home: Path) -> bool:
-    """Whether the recorded folder is this home's: its own, or that of a home moved to here."""
+def _belongs(folder: Path, home: Path) -> bool:
+    """Whether a recorded folder is this home's: not when the home is a copy of one that still stands."""
     mark = folder / "home"
     owner = Path(mark.read_text()) if mark.is_file() else home
-    if owner != home:
-        record = owner / "postgres.path"
-        if record.is_file() and record.read_text().strip() == str(folder):
-            return False  # this home is a copy of one that still stands: never share its cluster
-    mark.write_text(str(home))
-    return True
+    record = owner / "postgres.path"
+    is_others = owner != home and record.is_file() and record.read_text().strip() == str(folder)
+    return not is_others
 
 
 def _new_folder(name: str) -> Path:

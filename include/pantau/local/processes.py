@@ -67,7 +67,8 @@ class Program:
         with suppress(psutil.NoSuchProcess, ProcessLookupError):
             process = psutil.Process(state["pid"])
             is_same = abs(process.create_time() - state["created"]) < CLOCK_DRIFT
-            if state["pid"] > 1 and is_same and os.getsid(process.pid) == process.pid and _lives(process):
+            is_ours = os.getsid(process.pid) == process.pid and _read_mark(process) in (self.mark, None)
+            if state["pid"] > 1 and is_same and is_ours and _lives(process):
                 return process
         return None
 

@@ -52,9 +52,9 @@ class PartStatus:
     log: Path
 
 
-def up(home_path: Path, port_base: int | None = None, tell: Tell = print, seconds: float = 240) -> None:
+def up(home_path: Path, port_base: int | None, tell: Tell, seconds: float = 240) -> None:
     """Starts what does not run, waits until all is well. ``port_base=None``: the home's own, else 18800."""
-    home = Home(home_path)
+    home = Home(home_path.resolve())
     with home.locked():
         before = read_settings(home)
         base = _find_port_base(home, before, port_base)
@@ -80,9 +80,9 @@ def up(home_path: Path, port_base: int | None = None, tell: Tell = print, second
         _wait_for_dags(parts[-1], settings, end, tell)
 
 
-def down(home_path: Path, tell: Tell = print) -> None:
+def down(home_path: Path, tell: Tell) -> None:
     """Stops all parts, the last one first."""
-    home = Home(home_path)
+    home = Home(home_path.resolve())
     if not home.path.is_dir():
         return
     with home.locked():
@@ -94,7 +94,7 @@ def down(home_path: Path, tell: Tell = print) -> None:
 
 def status(home_path: Path) -> list[PartStatus]:
     """A line for each part, whether or not anything runs or ever ran."""
-    home = Home(home_path)
+    home = Home(home_path.resolve())
     settings = read_settings(home)
     port = int(settings.get(PORT_BASE, DEFAULT_BASE))
     folder = recorded_cluster_folder(home.path)
@@ -112,8 +112,8 @@ def status(home_path: Path) -> list[PartStatus]:
 
 def warehouse_url(home_path: Path) -> str:
     """A URL that may read every schema of the warehouse and write none."""
-    folder = recorded_cluster_folder(home_path)
-    settings = read_settings(Home(home_path))
+    home = Home(home_path.resolve())
+    folder, settings = recorded_cluster_folder(home.path), read_settings(home)
     if folder is None or not settings:
         raise PartDiedError(f"There is no stack in {home_path} yet; run: pantau up")
     return Cluster(folder, int(settings[PORT_BASE])).url("warehouse", "pantau_reader")
