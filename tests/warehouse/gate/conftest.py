@@ -105,15 +105,27 @@ class GateTables:
     def build_programme(self, week: Week = WEEK) -> None:
         """Measures and marts that pass: in every kecamatan one person at P1 and P2, one at P1 only."""
         self.execute("insert into intermediate.int_programme_measures values (44, 0, 4400, 0, 0, 0)")
-        for stage in STAGES:
-            self.execute("insert into intermediate.int_stage_measures values (%s, 44, null, 0)", stage)
-        for code in KECAMATAN:
-            self.execute(
-                "insert into marts.dim_kecamatan values (%s, %s, %s, %s, 1000)",
-                *(code, f"Kecamatan {code}", code[:5], f"Kota {code[:5]}"),
-            )
-            for person, stage, days in (("a", "P1", 0), ("a", "P2", 6), ("b", "P1", -3)):
-                self.add_event(f"{person}-{code}", stage, week.start + timedelta(days=days), code)
+        self.execute(
+            "insert into intermediate.int_stage_measures "
+            "select stage, 44, null, 0 from unnest(%s::text []) as stage",
+            list(STAGES),
+        )
+        self.execute(
+            "insert into marts.dim_kecamatan "
+            "select code, 'Kecamatan ' || code, left(code, 5), left(code, 5), 1000 from unnest(%s::text []) as code",
+            list(KECAMATAN),
+        )
+        self.execute(
+            """
+            insert into marts.fct_stage_event
+            select person || '-' || kecamatan_code, stage, %s::date + days, kecamatan_code, false
+            from marts.dim_kecamatan
+            cross join (
+                values ('a', 'P1', 0), ('a', 'P2', 6), ('b', 'P1', -3)
+            ) as events (person, stage, days)
+            """,
+            week.start,
+        )
         self.roll_up(week)
 
     def add_event(self, person: str, stage: str, day: date, code: str = "31.74.04") -> None:

@@ -63,6 +63,19 @@ REASONS = [
 ]
 
 
+def test_a_fault_in_every_workbook_holds_every_workbook(measures):
+    measures.set(WORKBOOKS, is_unreadable=True, rows_read=None, quarantined_share=None)
+    assert judge_workbooks(measures.run(WEEK)) == WorkbookCounts(accepted=0, held=44)
+    assert measures.read("select distinct reasons from quality.workbook_verdicts") == [(["unreadable"],)]
+
+
+def test_a_fault_in_every_tab_is_told_for_every_tab(measures):
+    measures.set(TABS, rows_now=10, rows_lost=40, rows_lost_share=0.8)
+    assert judge_workbooks(measures.run(WEEK)) == WorkbookCounts(accepted=0, held=44)
+    told = [f"rows_lost:P{stage}" for stage in range(1, 8)]
+    assert measures.read("select distinct reasons from quality.workbook_verdicts") == [(told,)]
+
+
 def test_rows_are_lost_above_a_fifth_and_from_ten_rows_on(measures):
     cases = [
         (50, 40, False),
