@@ -7,6 +7,7 @@ peeled as (
         regexp_match(lower(typed), '^(?:rp\.? ?)?\( ?(?:rp\.? ?)?([0-9][^()]*?) ?\)$') as bracketed
     -- Longer than any cell of a sheet, and than what a numeric holds.
     where length(typed) <= 100000
+    offset 0
 ),
 
 signed as (
@@ -17,6 +18,7 @@ signed as (
     where
         (bracketed is not null or plain[1] = '' or plain[2] = '')
         and (may_be_negative or (bracketed is null and plain[1] = '' and plain[2] = ''))
+    offset 0
 ),
 
 counted as (

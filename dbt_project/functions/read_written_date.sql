@@ -1,15 +1,22 @@
 -- A date written as text: the day before the time, if there is one, in one of the contract's forms.
+-- `offset 0` fences a step, so that no match is made twice.
 with
 
 parted as (
     select
-        (regexp_match(
-            lower(typed),
-            '^(.+?)(?:[ t](?:[01][0-9]|2[0-3])'
-            '(?::[0-5][0-9](?::[0-5][0-9])?|\.[0-5][0-9](?:\.[0-5][0-9])?)'
-            '(?: ?(?:z|wib|wita|wit|utc|gmt|(?:utc|gmt)?[+-][0-9]{1,2}(?::?[0-9]{2})?))?)?$'
-        ))[1] as day_part
+        case
+            when typed ~ '[ Tt][0-2][0-9][:.][0-5][0-9]'
+                then regexp_replace(
+                    lower(typed),
+                    '[ t](?:[01][0-9]|2[0-3])'
+                    '(?::[0-5][0-9](?::[0-5][0-9])?|[.][0-5][0-9](?:[.][0-5][0-9])?)'
+                    '(?: ?(?:z|wib|wita|wit|utc|gmt|(?:utc|gmt)?[+-][0-9]{1,2}(?::?[0-9]{2})?))?$',
+                    ''
+                )
+            else lower(typed)
+        end as day_part
     where length(typed) <= 60
+    offset 0
 ),
 
 matched as (
@@ -17,8 +24,9 @@ matched as (
         day_part,
         regexp_match(day_part, '^([0-9]{1,2})([/.-])([0-9]{1,2})([/.-])([0-9]{4}|[0-9]{2})$') as day_first,
         regexp_match(day_part, '^([0-9]{4})([/-])([0-9]{1,2})([/-])([0-9]{1,2})$') as year_first,
-        regexp_match(day_part, '^([0-9]{1,2})([ -])([a-z]+\.?)([ -])([0-9]{4})$') as with_name
+        regexp_match(day_part, '^([0-9]{1,2})([ -])([a-z]+[.]?)([ -])([0-9]{4})$') as with_name
     from parted
+    offset 0
 )
 
 select

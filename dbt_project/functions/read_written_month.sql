@@ -7,6 +7,7 @@ matched as (
         regexp_match(lower(typed), '^([0-9]{4})-([0-9]{1,2})$') as year_first,
         regexp_match(lower(typed), '^([a-z]+\.?) ([0-9]{4})$') as with_name
     where length(typed) <= 60
+    offset 0
 )
 
 select
