@@ -112,7 +112,8 @@ class GateTables:
         )
         self.execute(
             "insert into marts.dim_kecamatan "
-            "select code, 'Kecamatan ' || code, left(code, 5), left(code, 5), 1000 from unnest(%s::text []) as code",
+            "select code, 'Kecamatan ' || code, left(code, 5), left(code, 5), 1000 "
+            "from unnest(%s::text []) as code",
             list(KECAMATAN),
         )
         self.execute(
