@@ -4,6 +4,9 @@ import datetime as dt
 
 import pytest
 
+from pantau.periods import Week
+from pantau.transform import build
+
 FIRST, SECOND, THIRD = "2018-01-08", "2018-01-15", "2018-01-22"
 TEBET, SETIABUDI, PANCORAN = "31.74.01", "31.74.02", "31.74.08"
 
@@ -242,3 +245,9 @@ def test_sorting_a_sheet_changes_no_fact(landing, second):
     landing.land(SECOND, TEBET, {tab: rows[::-1] for tab, rows in SECOND_TABS.items()})
     landing.run(SECOND, held=(SETIABUDI, PANCORAN))
     assert landing.fetch(facts) == before
+
+
+def test_dbts_own_tests_pass_on_what_was_built(second):
+    runs = build("check_facts", Week.parse(SECOND), None, second.url)
+    assert sum(run.node.startswith("int_counted_rows.") for run in runs) >= 8
+    assert {run.status for run in runs} <= {"pass", "success"}
