@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 (a range of days is written with a dash)
 """The weekly report from facts to HTML and text."""
 
 import re

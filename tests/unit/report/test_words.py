@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 (a range of days is written with a dash)
 """Numbers, dates and sentences in Bahasa Indonesia."""
 
 from datetime import date
