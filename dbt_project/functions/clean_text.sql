@@ -3,9 +3,11 @@
 select
     case
         when typed is null then null
-        when is_number then
-            case when strpos(typed, '.') > 0 then trim_scale(typed::numeric)::text else typed end
-        when typed ~ '^[!-&(-~]+( [!-~]+)*$' then
-            case when lower(typed) in ('-', 'n/a', 'tidak ada') then null else typed end
+        when is_number
+            then
+                case when strpos(typed, '.') > 0 then trim_scale(typed::numeric)::text else typed end
+        when typed ~ '^[!-&(-~]+( [!-~]+)*$'
+            then
+                case when lower(typed) in ('-', 'n/a', 'tidak ada') then null else typed end
         else {{ function('clean_text_at_length') }}(typed)
     end

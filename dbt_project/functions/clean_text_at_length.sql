@@ -19,8 +19,7 @@ single as (
 ),
 
 bare as (
-    select
-        case when left(typed, 1) = '''' then btrim(substr(typed, 2), ' ') else typed end as typed
+    select case when left(typed, 1) = '''' then btrim(substr(typed, 2), ' ') else typed end as typed
     from single
 )
 

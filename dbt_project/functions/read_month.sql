@@ -2,7 +2,8 @@
 select
     case
         when typed is null then null
-        when is_number then
-            date_trunc('month', {{ function('read_date') }}(typed, true)::timestamp)::date
+        when is_number
+            then
+                date_trunc('month', {{ function('read_date') }}(typed, true)::timestamp)::date
         else {{ function('read_written_month') }}(typed)
     end

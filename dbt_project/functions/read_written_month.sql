@@ -18,8 +18,8 @@ select
             then {{ function('date_or_null') }}(year_first[1]::integer, year_first[2]::integer, 1)
         when with_name is not null
             then {{ function('date_or_null') }}(
-                with_name[2]::integer, {{ function('month_number') }}(with_name[1]), 1
-            )
+                    with_name[2]::integer, {{ function('month_number') }}(with_name[1]), 1
+                )
         else date_trunc('month', {{ function('read_written_date') }}(typed)::timestamp)::date
     end
 from matched

@@ -2,6 +2,7 @@
    stands in the way of reading it listed by header. `offset 0` fences a step: without it every cell
    would be cleaned anew wherever it is named further down. -#}
 {% macro stage_tab(code) %}
+{{ config(indexes=[{'columns': ['row_version_id'], 'unique': true}]) }}
 {%- set columns = contract_tab(code)['columns'] -%}
 {%- set key = 'row_version_id, kecamatan_code, participant_id' -%}
 {%- set nik_unread = 'nik_read is null' if 'nik' in (columns | map(attribute='kind') | list) else 'true' -%}

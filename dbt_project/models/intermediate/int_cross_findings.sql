@@ -66,7 +66,9 @@ attendances_of_day as (
 attendances_since as (
     select
         *,
-        min(tanggal) filter (where place_of_day = 1 and has_passed) over (partition by nik, class) as passed_on
+        min(tanggal) filter (where place_of_day = 1 and has_passed)
+            over (partition by nik, class)
+            as passed_on
     from attendances_of_day
 ),
 

@@ -8,9 +8,17 @@ select
     rows_in_force.kecamatan_code,
     rows_in_force.row_number,
     p1.tanggal_daftar,
-    row_number() over (partition by p1.nik order by p1.tanggal_daftar, rows_in_force.kecamatan_code, rows_in_force.row_number) as place,
-    row_number() over (partition by p1.nik, rows_in_force.kecamatan_code order by p1.tanggal_daftar, rows_in_force.kecamatan_code, rows_in_force.row_number)
-        as place_in_kecamatan
+    row_number() over first_registered as place,
+    row_number() over first_registered_here as place_in_kecamatan
 from {{ ref('int_rows_in_force') }} as rows_in_force
 inner join {{ staged('P1') }} as p1 on rows_in_force.row_version_id = p1.row_version_id
 where rows_in_force.tab = 'P1' and rows_in_force.rule_ids = '{}'
+window
+    first_registered as (
+        partition by p1.nik
+        order by p1.tanggal_daftar, rows_in_force.kecamatan_code, rows_in_force.row_number
+    ),
+    first_registered_here as (
+        partition by p1.nik, rows_in_force.kecamatan_code
+        order by p1.tanggal_daftar, rows_in_force.row_number
+    )

@@ -7,4 +7,4 @@ select distinct on (kecamatan_code)
     week_start as snapshot_week
 from {{ source('ops', 'accepted_snapshots') }}
 where week_start <= {{ week_start() }}
-order by kecamatan_code, accepted_snapshots.week_start desc, snapshot_id desc
+order by kecamatan_code, snapshot_week desc, snapshot_id desc

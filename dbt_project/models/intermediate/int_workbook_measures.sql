@@ -39,21 +39,17 @@ measured as (
         pulled.kecamatan_code,
         pulled.snapshot_id,
         pulled.is_unreadable,
-        exists (
-            select 1 from reasons
-            where reasons.kecamatan_code = pulled.kecamatan_code and reasons.kind = 'wrong_code'
-        ) as has_wrong_code,
-        {%- for kind in ['tab_missing', 'tab_twice', 'header_missing', 'header_twice'] %}
-        (
-            select reasons.places from reasons
-            where reasons.kecamatan_code = pulled.kecamatan_code and reasons.kind = '{{ kind }}'
-        ) as {{ kind }},
-        {%- endfor %}
+        coalesce(bool_or(reasons.kind = 'wrong_code'), false) as has_wrong_code,
+        {% for kind in ['tab_missing', 'tab_twice', 'header_missing', 'header_twice'] %}
+        max(reasons.places) filter (where reasons.kind = '{{ kind }}') as {{ kind }},
+        {% endfor %}
         pulled.is_unreadable or pulled.reading_reasons <> '{}' as is_untested,
-        coalesce(counts.rows_read, 0) as rows_read,
-        coalesce(counts.rows_quarantined, 0) as rows_quarantined
+        coalesce(max(counts.rows_read), 0) as rows_read,
+        coalesce(max(counts.rows_quarantined), 0) as rows_quarantined
     from pulled
+    left join reasons on pulled.kecamatan_code = reasons.kecamatan_code
     left join counts on pulled.snapshot_id = counts.snapshot_id
+    group by pulled.kecamatan_code, pulled.snapshot_id, pulled.is_unreadable, pulled.reading_reasons
 )
 
 select

@@ -1,10 +1,11 @@
+-- noqa: disable=layout.indent
 select
     week_start,
     kecamatan_code,
-    {%- for stage in ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7'] %}
-    (sum(new_count) filter (where stage_code = '{{ stage }}'))::bigint as {{ stage | lower }}_new,
-    (sum(cumulative_count) filter (where stage_code = '{{ stage }}'))::bigint as {{ stage | lower }}_cumulative
-    {{- ',' if not loop.last }}
-    {%- endfor %}
+    {% for stage in ['p1', 'p2', 'p3', 'p4', 'p5', 'p6', 'p7'] %}
+        (sum(new_count) filter (where stage_code = '{{ stage | upper }}'))::bigint as {{ stage }}_new,
+        (sum(cumulative_count) filter (where stage_code = '{{ stage | upper }}'))::bigint
+            as {{ stage }}_cumulative{{ ',' if not loop.last }}
+    {% endfor %}
 from {{ ref('fct_kecamatan_stage_week') }}
 group by week_start, kecamatan_code

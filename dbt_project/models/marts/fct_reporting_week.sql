@@ -30,7 +30,7 @@ statements as (
         on accepted.snapshot_id = snapshot_rows.snapshot_id and snapshot_rows.tab = 'LAPOR'
     inner join {{ staged('LAPOR') }} as lapor on snapshot_rows.row_version_id = lapor.row_version_id
     where lapor.minggu = {{ week_start() }} and lapor.tahap is not null and lapor.status is not null
-    order by accepted.kecamatan_code, lapor.tahap, snapshot_rows.row_number desc
+    order by accepted.kecamatan_code asc, lapor.tahap asc, snapshot_rows.row_number desc
 ),
 
 contents as (

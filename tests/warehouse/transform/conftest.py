@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -90,11 +90,6 @@ SOUND = {
 """A row of each tab on which no rule fires (P2–P7 want a NIK)."""
 
 
-def person(serial: int, born: str = "010190", **changes: Any) -> Row:
-    """A registration of an invented man born on 1 January 1990, told apart by the serial of his NIK."""
-    return {"NIK": f"317404{born}{serial:04d}", **changes}
-
-
 @dataclass
 class Landing:
     """Writes workbooks into landing as ``pantau.landing`` would, and runs dbt on them."""
@@ -115,7 +110,8 @@ class Landing:
             row = connection.execute(
                 """
                 insert into landing.snapshots
-                (week_start, kecamatan_code, run_id, is_late, status, reading_reasons, api_calls, contract_version)
+                (week_start, kecamatan_code, run_id, is_late, status, reading_reasons, api_calls,
+                 contract_version)
                 values (%s, %s, 'test', false, %s, %s, 2, 1) returning snapshot_id
                 """,
                 (week, kecamatan_code, "unreadable" if "unreadable" in reasons else "read", list(reasons)),
@@ -210,9 +206,3 @@ def landing(cluster: Any) -> Iterator[Landing]:
         connection.execute(create.format(sql.Identifier(name)))
         yield Landing(cluster.url().removesuffix("warehouse") + name)
         connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
-
-
-@pytest.fixture(scope="session")
-def sound_row() -> Callable[..., Row]:
-    """Builds a registration; see ``person``."""
-    return person

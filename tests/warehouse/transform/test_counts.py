@@ -166,7 +166,8 @@ def test_weeks_months_and_kecamatan_add_up(second):
             """
         select stage_code from marts.fct_stage_week as dki
         join (
-            select week_start, stage_code, sum(new_count) as new_count, sum(cumulative_count) as cumulative_count
+            select week_start, stage_code, sum(new_count) as new_count,
+                sum(cumulative_count) as cumulative_count
             from marts.fct_kecamatan_stage_week group by 1, 2
         ) as parts using (week_start, stage_code)
         where (dki.new_count, dki.cumulative_count) <> (parts.new_count, parts.cumulative_count)
@@ -239,7 +240,7 @@ def test_a_rerun_of_an_older_week_puts_the_marts_back_and_keeps_quality(second, 
 
 
 def test_sorting_a_sheet_changes_no_fact(landing, second):
-    facts = "select participant_id, stage_code, event_date, kecamatan_code from marts.fct_stage_event order by 1, 2"
+    facts = "select participant_id, stage_code, event_date from marts.fct_stage_event order by 1, 2"
     landing.run(SECOND, held=(SETIABUDI, PANCORAN))
     before = landing.fetch(facts)
     landing.land(SECOND, TEBET, {tab: rows[::-1] for tab, rows in SECOND_TABS.items()})

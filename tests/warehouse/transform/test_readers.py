@@ -81,20 +81,29 @@ def test_formula_errors_are_broken_and_read_as_nothing(read):
     assert not any(read("broken", ["#", "#1", "REF!", "#REF", None]))
 
 
-UNDERSTOOD_DATES = (
-    "22/01/2018 22-1-2018 22.01.2018 22/1/18 22-01-18 22.1.18|22 Januari 2018|22 Jan 2018|22-Jan-2018|"
-    "22 JAN. 2018|22 january 2018|2018-01-22|2018/1/22|2018-1-22|43122|22/01/2018 10:30|22/01/2018 10.30|"
-    "22/01/2018 10:30:59|22.01.2018 10.30.59|2018-01-22T10:30|2018-01-22T10:30:00Z|2018-01-22T10:30:00+07:00|"
-    "2018-01-22 10:30 WIB|2018-01-22 10:30:00 +0700|22 Jan 2018 10:30|43122 10:30"
-)
+UNDERSTOOD_DATES = [
+    *("22/01/2018", "22-1-2018", "22.01.2018", "22/1/18", "22-01-18", "22.1.18", "22 Januari 2018"),
+    *("22 Jan 2018", "22-Jan-2018", "22 JAN. 2018", "22 january 2018", "2018-01-22", "2018/1/22"),
+    *("2018-1-22", "43122", "22/01/2018 10:30", "22/01/2018 10.30", "22/01/2018 10:30:59"),
+    *("22.01.2018 10.30.59", "2018-01-22T10:30", "2018-01-22T10:30:00Z", "2018-01-22T10:30:00+07:00"),
+    *("2018-01-22 10:30 WIB", "2018-01-22 10:30:00 +0700", "22 Jan 2018 10:30", "43122 10:30"),
+]
 
 
 def test_every_form_of_a_date_is_understood(read):
-    forms = [
-        form for group in UNDERSTOOD_DATES.split("|") for form in ([group] if " J" in group else [group])
-    ]
-    forms = forms[0].split(" ") + forms[1:]
-    check(read, "date", dict.fromkeys(forms, day("2018-01-22")))
+    check(read, "date", dict.fromkeys(UNDERSTOOD_DATES, day("2018-01-22")))
+
+
+def test_a_commonly_written_date_is_one_that_its_month_has(read):
+    days = [f"{on:02}/{month:02}/{year}" for year in (2015, 2016) for month in range(14) for on in range(33)]
+    found = read("date", days)
+    for written, date in zip(days, found, strict=True):
+        on, month, year = map(int, written.split("/"))
+        try:
+            expected = dt.date(year, month, on)
+        except ValueError:
+            expected = None
+        assert date == expected, written
 
 
 def test_a_serial_number_counts_days_from_1899_12_30(read):

@@ -326,7 +326,10 @@ def test_rules_that_look_further_see_the_rows_that_were_left(judged):
 
 
 def test_a_verdict_lists_its_quarantining_rules_sorted(judged):
-    query = "select verdict, rule_ids from quality.row_verdicts where kecamatan_code = %s and tab = %s and row_number = %s"
+    query = """
+        select verdict, rule_ids from quality.row_verdicts
+        where kecamatan_code = %s and tab = %s and row_number = %s
+    """
     assert judged.fetch(query, HOME, *judged.places["another date and sex"]) == [
         ("quarantined", ["P1-05", "P1-06"])
     ]
