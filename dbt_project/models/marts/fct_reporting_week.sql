@@ -15,8 +15,8 @@ accepted as (
         in_force.snapshot_id,
         chosen.previous_snapshot_id
     from {{ ref('int_snapshots_in_force') }} as in_force
-    inner join {{ ref('int_snapshots_chosen') }} as chosen on in_force.kecamatan_code = chosen.kecamatan_code
-    where in_force.snapshot_week = {{ week_start() }}
+    inner join {{ ref('int_snapshots_chosen') }} as chosen
+        on in_force.snapshot_id = chosen.latest_snapshot_id
 ),
 
 -- Of several statements for a week and stage the lowest readable one counts.

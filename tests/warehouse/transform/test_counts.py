@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import psycopg
 import pytest
 
 from pantau.periods import Week
@@ -248,7 +249,18 @@ def test_sorting_a_sheet_changes_no_fact(landing, second):
     assert landing.fetch(facts) == before
 
 
-def test_dbts_own_tests_pass_on_what_was_built(second):
-    runs = build("check_facts", Week.parse(SECOND), None, second.url)
+def test_dbts_own_tests_pass_on_what_was_built_and_are_kept_by_build(second):
+    with psycopg.connect(second.url) as connection:
+        row = connection.execute(
+            """
+            insert into ops.builds (week_start, run_id, code_version) values (%s, 'test', '0')
+            returning build_id
+            """,
+            (SECOND,),
+        ).fetchone()
+    build_id = row[0]
+    runs = build("check_facts", Week.parse(SECOND), build_id, second.url)
     assert sum(run.node.startswith("int_counted_rows.") for run in runs) >= 8
     assert {run.status for run in runs} <= {"pass", "success"}
+    kept = second.fetch("select count(*) from ops.model_runs where build_id = %s", build_id)
+    assert kept == [(len(runs),)]

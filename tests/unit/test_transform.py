@@ -1,0 +1,87 @@
+"""What is kept of a dbt run: names, counts and kinds of error, never a value."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from pantau import transform
+from pantau.periods import Week
+from pantau.transform import BuildError, build, reading_version
+
+NIK = "3174070101900001"
+MESSAGES = [
+    "Database Error in model int_x (models/int_x.sql)\n"
+    f'  invalid input syntax for type integer: "{NIK}"\n  LINE 3',
+    f"Database Error in model int_x (models/int_x.sql)\n  duplicate key value violates unique constraint"
+    f' "int_x_pkey"\n  DETAIL:  Key (nik)=({NIK}) already exists.',
+    f"Runtime Error\n  value {NIK} is out of range",
+]
+
+
+def node(message, status="error"):
+    return SimpleNamespace(
+        node=SimpleNamespace(name="int_x", unique_id="model.pantau.int_x"),
+        status=status,
+        message=message,
+        failures=3,
+        adapter_response={},
+        execution_time=0.5,
+    )
+
+
+@pytest.fixture
+def dbt(monkeypatch, tmp_path):
+    """Stands in for dbt; gives back the results that it is told."""
+    import dbt.cli.main
+
+    told = SimpleNamespace(results=[], arguments=None)
+
+    class Runner:
+        def invoke(self, arguments):
+            told.arguments = arguments
+            failed = any(result.status in ("error", "fail") for result in told.results)
+            return SimpleNamespace(
+                success=not failed, exception=None, result=SimpleNamespace(results=told.results)
+            )
+
+    monkeypatch.setattr(dbt.cli.main, "dbtRunner", Runner)
+    monkeypatch.setenv("PANTAU_HOME", str(tmp_path))
+    return told
+
+
+def run():
+    return build("build_facts", Week.parse("2018-01-15"), None, "postgresql://pantau:a-secret@localhost/w")
+
+
+@pytest.mark.parametrize("message", MESSAGES)
+def test_an_error_names_its_node_and_no_value(dbt, message):
+    dbt.results = [node(message)]
+    with pytest.raises(BuildError) as raised:
+        run()
+    assert "int_x" in str(raised.value)
+    assert NIK not in str(raised.value)
+
+
+def test_a_failed_test_tells_how_many_rows_fail(dbt):
+    dbt.results = [node("Got 3 results, configured to fail if != 0", "fail")]
+    with pytest.raises(BuildError, match="int_x: 3 rows fail"):
+        run()
+
+
+def test_no_secret_is_on_the_command_line_or_left_in_the_environment(dbt):
+    import os
+
+    dbt.results = [node("", "success")]
+    run()
+    assert not [argument for argument in dbt.arguments if "a-secret" in argument]
+    assert "DBT_ENV_SECRET_PASSWORD" not in os.environ
+
+
+def test_a_node_is_kept_with_its_seconds(dbt):
+    dbt.results = [node("", "success")]
+    assert run() == (transform.NodeRun("int_x", "success", 0.5, None),)
+
+
+def test_the_reading_version_is_stable():
+    assert reading_version() == reading_version()
+    assert len(reading_version()) == 16
