@@ -12,7 +12,6 @@ from airflow.sdk import dag, task
 
 from pantau import orchestration
 from pantau.orchestration import current_run
-from pantau.runs import open_build
 
 
 @dag(schedule=orchestration.WHEN_LANDING_CLOSED, doc_md=__doc__, **orchestration.DAG_DEFAULTS)
@@ -21,7 +20,7 @@ def build_marts() -> None:
     def stage_rows() -> None:
         from pantau.transform import build
 
-        build("stage_rows", (run := current_run()).week, open_build(run))
+        build(current_run(), "stage_rows")
 
     @task
     def gate_workbooks() -> None:
@@ -34,7 +33,7 @@ def build_marts() -> None:
         from pantau.report.figures import freeze_figures
         from pantau.transform import build
 
-        build("build_facts", (run := current_run()).week, open_build(run))
+        build(current_run(), "build_facts")
         freeze_figures(current_run())
 
     @task
@@ -55,7 +54,7 @@ def build_marts() -> None:
         send_held_notice(current_run())
 
     stage_rows() >> gate_workbooks() >> build_facts() >> (verdict := gate_programme())
-    open_gate(verdict), send_held_notice(verdict)
+    [open_gate(verdict), send_held_notice(verdict)]
 
 
 build_marts()

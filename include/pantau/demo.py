@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 
 from pantau.chain import Outcome, read_verdict, run_week
 from pantau.local import stack
@@ -18,7 +17,7 @@ from pantau.local.folders import load
 from pantau.local.home import Home
 from pantau.periods import Week
 from pantau.progress import follow
-from pantau.sample import write_partners, write_week
+from pantau.sample import Batch, write_partners, write_week
 from pantau.settings import Settings, load_settings
 from pantau.warehouse import connect
 
@@ -26,17 +25,36 @@ WEEKS = tuple(Week.parse(day) for day in ("2018-01-01", "2018-01-08", "2018-01-1
 BAD_WEEK = WEEKS[1]
 SAMPLE_SHEET = "31.74.04"
 
+SUMMARY = """
+select
+    (select verdict from quality.gate_verdicts where week_start = %(week)s),
+    (
+        select sum(figures.cumulative_count) from ops.edition_figures as figures
+        where
+            figures.stage_code = 'P1'
+            and figures.build_id = (select max(build_id) from ops.builds where week_start = %(week)s)
+    ),
+    count(*) filter (where verdict = 'accepted'),
+    count(*) filter (where verdict = 'held'),
+    (
+        select min(message_id) from ops.deliveries
+        where period_start = %(week)s and report = %(report)s and status = 'sent'
+    )
+from quality.workbook_verdicts
+where week_start = %(week)s
+"""
+
 
 @dataclass(frozen=True)
 class WeekSummary:
-    """What the warehouse says of a week that was run."""
+    """What the warehouse says of a week right after it was run."""
 
+    week: Week
     verdict: str
     p1_total: int
     accepted: int
     held: int
-    notices: int
-    mails: tuple[str, ...]
+    mail: Path | None
 
 
 def run_demo(home: Path, port_base: int | None, console: Console) -> None:
@@ -44,16 +62,17 @@ def run_demo(home: Path, port_base: int | None, console: Console) -> None:
     stack.up(home, port_base, lambda line: console.print(line, markup=False))
     load_settings.cache_clear()
     settings = load_settings()
+    summaries = []
     for week in WEEKS:
         if week == BAD_WEEK and read_verdict(settings, week) is None:
-            console.rule(f"Week {week}: sheets with a bad batch")
-            _run(home, settings, week, "bad", console)
-        console.rule(f"Week {week}: {'corrected ' if week == BAD_WEEK else ''}sheets")
-        _run(home, settings, week, "corrected", console)
-    _print_summary(home, settings, console)
+            summaries.append(_run(home, settings, week, "bad", console))
+        summaries.append(_run(home, settings, week, "corrected", console))
+    _print_end(settings, summaries, console)
 
 
-def _run(home: Path, settings: Settings, week: Week, batch: str, console: Console) -> None:
+def _run(home: Path, settings: Settings, week: Week, batch: Batch, console: Console) -> WeekSummary:
+    told = {"bad": "sheets with a bad batch", "corrected": "corrected sheets"}[batch]
+    console.rule(f"Week {week}{f': {told}' if week == BAD_WEEK else ''}")
     with tempfile.TemporaryDirectory(prefix="pantau-demo-") as folder:
         sheets, partners = Path(folder, "sheets"), Path(folder, "partners")
         console.print("Filling 44 workbooks and the partners' files")
@@ -62,69 +81,36 @@ def _run(home: Path, settings: Settings, week: Week, batch: str, console: Consol
         load(Home(home), sheets, partners)
     with follow(console) as on_progress:
         outcome = run_week(settings, week, on_progress)
-    told = "held: no report goes out, officials get two lines" if outcome is Outcome.HELD else "sent"
-    console.print(f"Week {week}: {told}")
+    is_held = outcome is Outcome.HELD
+    console.print("Held: no report goes out, officials get two lines" if is_held else "Sent")
+    return _summarise(home, settings, week, "held_notice" if is_held else "weekly")
 
 
-def _print_summary(home: Path, settings: Settings, console: Console) -> None:
-    table = Table(title="Three weeks of the sample programme")
-    for header in ("Week", "Verdict", "P1 total", "Accepted", "Held", "Mails"):
-        table.add_column(header, justify="right" if header in ("P1 total", "Accepted", "Held") else "left")
-    summaries = {week: _summarise(home, settings, week) for week in WEEKS}
-    for week, found in summaries.items():
-        verdict = f"first hold, then {found.verdict}" if found.notices else found.verdict
-        p1_total = f"{found.p1_total:,}".replace(",", ".")
-        table.add_row(
-            str(week), verdict, p1_total, str(found.accepted), str(found.held), "\n".join(found.mails)
-        )
-    console.rule()
-    console.print(table)
+def _print_end(settings: Settings, summaries: list[WeekSummary], console: Console) -> None:
+    console.rule("Three weeks of the sample programme")
+    console.print(f"{'week':<12}{'verdict':<17}{'P1 total':>8}{'accepted':>10}{'held':>6}  mail")
+    for found in summaries:
+        total = f"{found.p1_total:,}".replace(",", ".")
+        counts = f"{total:>8}{found.accepted:>10}{found.held:>6}"
+        console.print(f"{found.week!s:<12}{found.verdict:<17}{counts}  {found.mail}", markup=False)
     password = settings.airflow_password.get_secret_value() if settings.airflow_password else ""
-    console.print(f"Airflow       {settings.airflow_url}  (login {settings.airflow_user} / {password})")
-    console.print(f"A sheet       {settings.sheets_url}/spreadsheets/d/{SAMPLE_SHEET}/edit")
-    console.print("The stack stays up; stop it with: make stop")
+    console.print()
+    console.print(f"Airflow   {settings.airflow_url}  (user {settings.airflow_user}, password {password})")
+    console.print(f"A sheet   {settings.sheets_url}/spreadsheets/d/{SAMPLE_SHEET}/edit")
+    console.print("The stack stays up; make stop ends it.")
 
 
-def _summarise(home: Path, settings: Settings, week: Week) -> WeekSummary:
+def _summarise(home: Path, settings: Settings, week: Week, report: str) -> WeekSummary:
     with connect(settings.warehouse_url.get_secret_value()) as connection:
-        (p1_total,) = connection.execute(
-            """
-            select coalesce(sum(cumulative_count), 0) from ops.edition_figures
-            where
-                stage_code = 'P1'
-                and build_id = (select max(build_id) from ops.builds where week_start = %s)
-            """,
-            (week.start,),
-        ).fetchone() or (0,)
-        (accepted, held) = connection.execute(
-            """
-            select
-                count(*) filter (where verdict = 'accepted'),
-                count(*) filter (where verdict = 'held')
-            from quality.workbook_verdicts where week_start = %s
-            """,
-            (week.start,),
-        ).fetchone() or (0, 0)
-        sent = connection.execute(
-            """
-            select report, message_id from ops.deliveries
-            where period_start = %s and status = 'sent' order by report, recipient
-            """,
-            (week.start,),
-        ).fetchall()
-    mails = {report: _find_mail(home, message_id) for report, message_id in reversed(sent)}
-    return WeekSummary(
-        verdict=read_verdict(settings, week) or "not judged",
-        p1_total=int(p1_total),
-        accepted=accepted,
-        held=held,
-        notices=sum(report == "held_notice" for report, _ in sent),
-        mails=tuple(str(path) for path in mails.values() if path),
-    )
+        found = connection.execute(SUMMARY, {"week": week.start, "report": report}).fetchone()
+    assert found is not None
+    verdict, p1_total, accepted, held, message_id = found
+    return WeekSummary(week, verdict, int(p1_total), accepted, held, _find_mail(home, message_id))
 
 
-def _find_mail(home: Path, message_id: str) -> Path | None:
-    for path in (home / "outbox").glob("*.eml"):
-        if message_id in path.read_text(encoding="utf-8", errors="replace"):
+def _find_mail(home: Path, message_id: str | None) -> Path | None:
+    """The file in the outbox that holds a message."""
+    for path in sorted((home / "outbox").glob("*.eml")):
+        if message_id and message_id.encode() in path.read_bytes():
             return path
     return None

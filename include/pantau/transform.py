@@ -19,8 +19,8 @@ from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
 from pantau.contract import load_contract
-from pantau.periods import Week
-from pantau.settings import PROJECT, home, load_settings
+from pantau.runs import Run, open_build
+from pantau.settings import PROJECT, home
 from pantau.warehouse import connect
 
 log = logging.getLogger(__name__)
@@ -45,32 +45,28 @@ class NodeRun:
     rows_affected: int | None
 
 
-def build(
-    selector: Selector, week: Week, build_id: int | None = None, warehouse_url: str | None = None
-) -> tuple[NodeRun, ...]:
-    """Runs one selector of ``dbt_project/selectors.yml`` for a week.
+def build(run: Run, selector: Selector) -> tuple[NodeRun, ...]:
+    """Runs one selector of ``dbt_project/selectors.yml`` for the run's week.
 
-    With a ``build_id`` every node's result becomes a row of ``ops.model_runs``.
+    Every node's result becomes a row of ``ops.model_runs``.
     """
-    url = warehouse_url or load_settings().warehouse_url.get_secret_value()
     started = time.monotonic()
     version = reading_version()
     command = "test" if selector == "check_facts" else "build"
     arguments = [command, "--selector", selector, "--vars", _variables(version)]
-    if selector == "stage_rows" and _is_stale(url, version):
+    if selector == "stage_rows" and _is_stale(run.url, version):
         log.info("Contract, readers, rules or seeds have changed: every row is typed and judged anew")
         arguments.append("--full-refresh")
     elif selector == "stage_rows":
         arguments += ["--exclude-resource-type", "seed", "--exclude-resource-type", "function"]
-    runs, problem = _invoke(arguments, url, week)
-    if build_id is not None:
-        _keep(url, build_id, runs)
-    for run in runs:
-        log.info("%s: %s, %s rows, %.2f s", run.node, run.status, run.rows_affected, run.seconds)
+    nodes, problem = _invoke(arguments, run)
+    _keep(run, nodes)
+    for node in nodes:
+        log.info("%s: %s, %s rows, %.2f s", node.node, node.status, node.rows_affected, node.seconds)
     if problem:
         raise BuildError(problem)
-    log.info("%s for %s: %d nodes in %.1f s", selector, week, len(runs), time.monotonic() - started)
-    return runs
+    log.info("%s, week %s: %d nodes in %.1f s", selector, run.week, len(nodes), time.monotonic() - started)
+    return nodes
 
 
 def reading_version() -> str:
@@ -115,7 +111,7 @@ def _is_stale(url: str, version: str) -> bool:
     return row is None or row[0] != version
 
 
-def _invoke(arguments: list[str], url: str, week: Week) -> tuple[tuple[NodeRun, ...], str | None]:
+def _invoke(arguments: list[str], run: Run) -> tuple[tuple[NodeRun, ...], str | None]:
     """Calls dbt in this process; returns its nodes' results and what went wrong, without values."""
     from dbt.cli.main import dbtRunner
 
@@ -124,7 +120,7 @@ def _invoke(arguments: list[str], url: str, week: Week) -> tuple[tuple[NodeRun, 
     where += ["--target-path", str(folder / "target"), "--log-path", str(folder / "log")]
     # dbt prints PostgreSQL's own messages, which quote cells.
     quiet = ["--log-level", "none", "--log-level-file", "none", "--no-print", "--no-write-json"]
-    with _environment(url, week):
+    with _environment(run):
         outcome = dbtRunner().invoke([*arguments, *where, *quiet])
     results = list(getattr(outcome.result, "results", None) or [])
     runs = tuple(_node_run(result) for result in results)
@@ -147,16 +143,16 @@ def _work_folder() -> Path:
 
 
 @contextmanager
-def _environment(url: str, week: Week) -> Iterator[None]:
+def _environment(run: Run) -> Iterator[None]:
     """The variables that ``profiles.yml`` and the models read, for as long as dbt runs."""
-    parts = urlsplit(url)
+    parts = urlsplit(run.url)
     values = {
         "PANTAU_DBT_HOST": parts.hostname or "localhost",
         "PANTAU_DBT_PORT": str(parts.port or 5432),
         "PANTAU_DBT_USER": unquote(parts.username or "pantau"),
         "PANTAU_DBT_DATABASE": parts.path.lstrip("/"),
         "DBT_ENV_SECRET_PASSWORD": unquote(parts.password or ""),
-        "PANTAU_WEEK": str(week),
+        "PANTAU_WEEK": str(run.week),
         "DO_NOT_TRACK": "1",
     }
     before = {name: os.environ.get(name) for name in values}
@@ -190,8 +186,9 @@ def _describe(result: Any) -> str:
     return re.sub(r"\"[^\"]*\"|'[^']*'|\d{6,}|\(.*\)|:.*$", "…", told)
 
 
-def _keep(url: str, build_id: int, runs: Iterable[NodeRun]) -> None:
-    with connect(url) as connection, connection.cursor() as cursor:
+def _keep(run: Run, nodes: Iterable[NodeRun]) -> None:
+    build_id = open_build(run)
+    with connect(run.url) as connection, connection.cursor() as cursor:
         cursor.executemany(
             """
             insert into ops.model_runs (build_id, node, status, seconds, rows_affected)
@@ -199,5 +196,5 @@ def _keep(url: str, build_id: int, runs: Iterable[NodeRun]) -> None:
             on conflict (build_id, node) do update
             set status = excluded.status, seconds = excluded.seconds, rows_affected = excluded.rows_affected
             """,
-            [(build_id, run.node, run.status, run.seconds, run.rows_affected) for run in runs],
+            [(build_id, node.node, node.status, node.seconds, node.rows_affected) for node in nodes],
         )

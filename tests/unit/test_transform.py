@@ -3,9 +3,12 @@
 from types import SimpleNamespace
 
 import pytest
+from pydantic import SecretStr
 
 from pantau import transform
 from pantau.periods import Week
+from pantau.runs import Run
+from pantau.settings import Settings
 from pantau.transform import BuildError, build, reading_version
 
 NIK = "3174070101900001"
@@ -45,12 +48,15 @@ def dbt(monkeypatch, tmp_path):
             )
 
     monkeypatch.setattr(dbt.cli.main, "dbtRunner", Runner)
+    monkeypatch.setattr(transform, "_keep", lambda run, nodes: None)
     monkeypatch.setenv("PANTAU_HOME", str(tmp_path))
     return told
 
 
 def run():
-    return build("build_facts", Week.parse("2018-01-15"), None, "postgresql://pantau:a-secret@localhost/w")
+    url = SecretStr("postgresql://pantau:a-secret@localhost/w")
+    settings = Settings(warehouse_url=url, pseudonym_key=SecretStr("kunci uji"))
+    return build(Run(Week.parse("2018-01-15"), "run", settings), "build_facts")
 
 
 @pytest.mark.parametrize("message", MESSAGES)

@@ -16,12 +16,15 @@ from pantau.sample.programme import Desk, Programme
 from pantau.sample.rows import Row
 from pantau.sample.workbook import Sheets, write_workbook
 
+Batch = Literal["bad", "corrected"]
+"""How the sheets of the week with the bad batch stand: as first sent in, or corrected."""
+
 
 def write_week(
     folder: Path,
     week: Week,
     *,
-    batch: Literal["bad", "corrected"] = "corrected",
+    batch: Batch = "corrected",
     seed: int = SEED,
     progress: Callable[[str], None] | None = None,
 ) -> Summary:

@@ -10,9 +10,12 @@ import psycopg
 import pytest
 from psycopg import sql
 from psycopg.types.json import Jsonb
+from pydantic import SecretStr
 
 from pantau.contract import load_contract
 from pantau.periods import Week
+from pantau.runs import Run
+from pantau.settings import Settings
 from pantau.transform import build
 
 Row = dict[str, Any]
@@ -153,9 +156,14 @@ class Landing:
         ).fetchone()
         return row[0]
 
+    def run_of(self, week: str) -> Run:
+        """The run that builds a week here."""
+        settings = Settings(warehouse_url=SecretStr(self.url), pseudonym_key=SecretStr("kunci uji"))
+        return Run(Week.parse(week), f"run of {week}", settings)
+
     def stage(self, week: str) -> None:
         """Types and judges the week's rows: all that gate 1 waits for."""
-        build("stage_rows", Week.parse(week), None, self.url)
+        build(self.run_of(week), "stage_rows")
 
     def decide(self, week: str, held: tuple[str, ...] = ()) -> None:
         """Stands in for gate 1: every workbook that was landed this week is accepted, but those held."""
@@ -176,7 +184,7 @@ class Landing:
 
     def count(self, week: str) -> None:
         """Builds the week's facts."""
-        build("build_facts", Week.parse(week), None, self.url)
+        build(self.run_of(week), "build_facts")
 
     def run(self, week: str, held: tuple[str, ...] = ()) -> None:
         """A whole week, from typed rows to facts."""
