@@ -27,7 +27,9 @@ def test_a_part_that_never_started_owns_no_process(program):
     assert program.members() == []
 
 
-@pytest.mark.parametrize("pid", [-1, 0, 1, os.getppid(), os.getpid()])
+@pytest.mark.parametrize(
+    "pid", [-1, 0, 1, os.getppid(), os.getpid()], ids=["none", "kernel", "init", "parent", "self"]
+)
 def test_a_record_that_names_a_process_of_somebody_else_owns_none(program, pid):
     created = psutil.Process(pid).create_time() if pid > 0 else time.time()
     program.record.write_text(json.dumps({"pid": pid, "created": created - 60}))

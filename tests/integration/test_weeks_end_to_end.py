@@ -28,9 +28,6 @@ from pantau.sample import Summary, write_partners, write_week
 FIRST, SECOND = Week.parse("2018-01-01"), Week.parse("2018-01-08")
 RECIPIENTS = 4
 PANTAU = (str(Path(sys.executable).with_name("pantau")),)
-# The tests follow each other through three weeks of one stack.
-pytestmark = pytest.mark.xdist_group("weeks")
-
 STAGES = ("P1", "P2", "P3", "P4", "P5", "P6", "P7")
 
 
