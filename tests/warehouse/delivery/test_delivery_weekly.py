@@ -119,8 +119,9 @@ def test_logs_count_and_never_name_an_address(queued, mail_server, caplog):
     caplog.set_level(logging.INFO, "pantau")
     mail_server.answers["budi@dki.example"] = "550 5.1.1 <budi@dki.example> no such user"
     send_mails(queued.run)
-    assert "Sent weekly 2018-01-15, edition 1: 2 now, 2 in all, 1 failed, 0 queued" in caplog.text
-    assert "dki.example" not in caplog.text
+    ours = "\n".join(record.getMessage() for record in caplog.records if record.name.startswith("pantau"))
+    assert "Sent weekly 2018-01-15, edition 1: 2 now, 2 in all, 1 failed, 0 queued" in ours
+    assert "dki.example" not in ours
 
 
 def test_a_registry_without_recipients_is_an_error(week):
