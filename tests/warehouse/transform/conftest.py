@@ -198,13 +198,6 @@ class Landing:
             return connection.execute(query, parameters).fetchall()
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _dbt_keeps_what_it_parsed_for_all_modules(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PANTAU_HOME", str(tmp_path_factory.mktemp("home")))
-        yield
-
-
 @pytest.fixture(scope="module")
 def landing(cluster: Any) -> Iterator[Landing]:
     """An empty, migrated warehouse that the tests of a module share."""

@@ -1,0 +1,68 @@
+"""A total that falls below what was sent holds the programme (contract §4)."""
+
+import psycopg
+import pytest
+
+from pantau.gate.programme import judge_programme
+from pantau.report.figures import freeze_figures
+from pantau.runs import open_build
+
+FIRST, SECOND, THIRD = "2018-01-08", "2018-01-15", "2018-01-22"
+TEBET = "31.74.01"
+PEOPLE = [
+    {"NIK": f"317404010190{serial:04d}", "Kelurahan": "Bukit Duri", "Tanggal Daftar": "09/01/2018"}
+    for serial in range(1, 6)
+]
+
+
+def build(landing, week, people):
+    landing.land(week, TEBET, {"P1": people})
+    landing.run(week)
+    freeze_figures(landing.run_of(week))
+
+
+def send(landing, week, edition=1):
+    """An edition of the week as it stands reaches somebody."""
+    build_id = open_build(landing.run_of(week))
+    with psycopg.connect(landing.url) as connection:
+        connection.execute(
+            "insert into ops.editions values ('weekly', %s, %s, %s, 'subject', 'text', 'html', '{}')",
+            (week, edition, build_id),
+        )
+        connection.execute(
+            """
+            insert into ops.deliveries
+            values ('weekly', %s, %s, 'a@b.example', 'sent', 'id', null, now(), now())
+            """,
+            (week, edition),
+        )
+
+
+def reasons(landing, week):
+    judge_programme(landing.run_of(week))
+    return landing.fetch("select reasons from quality.gate_verdicts where week_start = %s", week)[0][0]
+
+
+@pytest.fixture(scope="module")
+def sent(landing):
+    build(landing, FIRST, PEOPLE)
+    send(landing, FIRST)
+    return landing
+
+
+def test_a_lower_total_than_the_last_sent_one_holds(sent):
+    build(sent, SECOND, PEOPLE[:4])
+    assert "fall:P1" in reasons(sent, SECOND)
+
+
+def test_the_sent_week_itself_is_a_mark_when_it_is_run_again(sent):
+    build(sent, FIRST, PEOPLE[:3])
+    assert "fall:P1" in reasons(sent, FIRST)
+
+
+def test_an_equal_or_higher_total_does_not_fall_and_a_later_week_is_no_mark(sent):
+    build(sent, THIRD, [*PEOPLE, {**PEOPLE[0], "NIK": "3174040101900099"}])
+    send(sent, THIRD)
+    assert not [reason for reason in reasons(sent, THIRD) if reason.startswith("fall")]
+    build(sent, SECOND, PEOPLE)
+    assert not [reason for reason in reasons(sent, SECOND) if reason.startswith("fall")]
