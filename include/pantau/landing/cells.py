@@ -25,7 +25,7 @@ def clean(cell: Cell) -> str:
 
 def participant_id(cell: Cell, key: bytes) -> str | None:
     """The keyed hash of a NIK (32 hex digits), or None where the cell does not read as one."""
-    digits = NIK_MARKS.sub("", clean(cell))
+    digits = NIK_MARKS.sub("", clean(cell)) if isinstance(cell, str) else clean(cell)
     if not re.fullmatch(rf"[0-9]{{{NIK_DIGITS}}}", digits):
         return None
     return hmac.new(key, digits.encode(), hashlib.sha256).hexdigest()[:32]

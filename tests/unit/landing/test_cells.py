@@ -50,7 +50,18 @@ def test_every_way_to_write_a_nik_keys_the_same_person(typed):
 
 @pytest.mark.parametrize(
     "typed",
-    [None, "", "-", "3,17E+15", "317407010190001", NIK + "0", "317407O101900001", 0, "٣١٧٤٠٧٠١٠١٩٠٠٠٠١"],
+    [
+        None,
+        "",
+        "-",
+        "3,17E+15",
+        "317407010190001",
+        NIK + "0",
+        "317407O101900001",
+        0,
+        317407010190.0001,
+        "٣١٧٤٠٧٠١٠١٩٠٠٠٠١",
+    ],
 )
 def test_what_is_no_nik_keys_nobody(typed):
     assert participant_id(typed, KEY) is None

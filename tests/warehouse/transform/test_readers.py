@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from psycopg.types.json import Jsonb
 
+from pantau.landing.cells import participant_id
+
 NIK_CASES = Path(__file__).parents[1] / "nik_cases.csv"
 
 READERS = {
@@ -223,6 +225,30 @@ def test_niks_are_read_as_the_reference_says(read):
     assert [nik for case, nik in zip(cases, read_as, strict=True) if case["typed"] in unreadable] == [
         None
     ] * 7
+
+
+NIK_LIKE = st.one_of(
+    st.text(alphabet="0123456789 .-'\u2019\u2013\u00a0\u200b\u001f\u3000xO", max_size=24),
+    st.lists(st.sampled_from([*"0123456789", "3174", "0701", " ", ".", "-", "\ufeff"]), max_size=20).map(
+        "".join
+    ),
+    st.integers(0, 10**17),
+    st.floats(0, 1e17),
+    st.booleans(),
+    st.none(),
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(NIK_LIKE, min_size=20, max_size=60))
+def test_landing_and_staging_agree_on_what_is_a_nik(read, cells):
+    cells += ["3174 0701 0190 0001", 3174070101900001, 3174070101900001.0, "'3174-0701.0190\u20190001"]
+    keyed = [participant_id(cell, b"kunci uji") for cell in cells]
+    niks = read("nik", cells)
+    assert [nik is None for nik in niks] == [person is None for person in keyed]
+    assert all(
+        participant_id(nik, b"kunci uji") == person for nik, person in zip(niks, keyed, strict=True) if nik
+    )
 
 
 def test_a_nik_may_hold_spaces_dots_dashes_and_apostrophes(read):
