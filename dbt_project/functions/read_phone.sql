@@ -1,8 +1,8 @@
--- A mobile number of Indonesia, as +62812…
+-- A mobile number of Indonesia, as +62812…; spaces and dashes of any kind are dropped.
 select
     case
-        when translate(typed, ' -', '') ~ '^([+]?62|0)?8[0-9]{7,12}$'
+        when translate(typed, U&' -\2010\2011\2012\2013\2014\2015\2212', '') ~ '^([+]?62|0)?8[0-9]{7,12}$'
             then
                 '+62'
-                || substr(translate(typed, ' -', ''), strpos(translate(typed, ' -', ''), '8'))
+                || substring(translate(typed, U&' -\2010\2011\2012\2013\2014\2015\2212', '') from '8.*$')
     end

@@ -262,6 +262,7 @@ def test_a_nik_may_hold_spaces_dots_dashes_and_apostrophes(read):
 def test_phones_take_one_form(read):
     forms = ["081234567890", "+6281234567890", "6281234567890", "81234567890", "0812-3456-7890"]
     forms += ["0812 3456 7890", 81234567890, "+62 812-3456-7890"]
+    forms += ["0812\u20133456\u20137890", "0812\u22123456\u20117890"]
     assert read("phone", forms) == ["+6281234567890"] * len(forms)
     others = [
         "021-5551234",
