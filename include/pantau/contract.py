@@ -85,4 +85,4 @@ def fold(name: str) -> str:
 def load_contract() -> Contract:
     """The contract that ships with the package."""
     text = resources.files("pantau").joinpath("contract.yaml").read_text(encoding="utf-8")
-    return Contract.model_validate(yaml.safe_load(text))
+    return Contract.model_validate(yaml.load(text, Loader=yaml.CSafeLoader))

@@ -87,7 +87,7 @@ class Registry(_Entry):
 def load_registry(path: Path) -> Registry:
     """Reads and checks a registry file."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         return Registry.model_validate(content)
     except FileNotFoundError as error:
         raise RegistryError(f"No registry at {path}; set PANTAU_REGISTRY to your file.") from error
