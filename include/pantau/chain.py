@@ -18,6 +18,8 @@ from pantau.warehouse import connect
 POLL_SECONDS = 0.5
 NEXT_RUN_SECONDS = 180
 """How long an asset event may take to start the next DAG before we call it lost."""
+SILENCE_SECONDS = 60
+"""How long Airflow may give no answer, or a run stand still without a scheduler, before we give up."""
 ENDED = frozenset({"success", "failed", "skipped", "upstream_failed", "removed"})
 
 
@@ -56,26 +58,30 @@ class AirflowApi:
             transport=httpx.HTTPTransport(retries=5),
         )
         password = settings.airflow_password.get_secret_value() if settings.airflow_password else ""
-        answer = self._client.post(
-            "/auth/token", json={"username": settings.airflow_user, "password": password}
-        )
-        answer.raise_for_status()
-        self._client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+        login = {"username": settings.airflow_user, "password": password}
+        token = _read(self._client.post("/auth/token", json=login))["access_token"]
+        self._client.headers["Authorization"] = f"Bearer {token}"
 
     def trigger(self, dag_id: str, week: Week) -> str:
         """Starts a run for a week and returns its id."""
-        answer = self._client.post(
-            f"/api/v2/dags/{dag_id}/dagRuns", json={"logical_date": None, "partition_key": str(week)}
-        )
-        answer.raise_for_status()
-        return str(answer.json()["dag_run_id"])
+        wanted = {"logical_date": None, "partition_key": str(week)}
+        answer = self._client.post(f"/api/v2/dags/{dag_id}/dagRuns", json=wanted)
+        return str(_read(answer)["dag_run_id"])
 
-    def run_ids(self, dag_id: str, week: Week) -> list[str]:
-        """All runs of a DAG for a week, the newest first."""
+    def find_started_by(self, dag_id: str, week: Week, source_run_id: str) -> str | None:
+        """The newest run of a DAG for a week that an asset of that run has started."""
         answer = self._get(
-            f"dags/{dag_id}/dagRuns", partition_key_pattern=str(week), order_by="-id", limit=100
+            f"dags/{dag_id}/dagRuns", partition_key_pattern=str(week), order_by="-id", limit=20
         )
-        return [run["dag_run_id"] for run in answer["dag_runs"] if run["partition_key"] == str(week)]
+        for run in answer["dag_runs"]:
+            events = self._get(f"dags/{dag_id}/dagRuns/{run['dag_run_id']}/upstreamAssetEvents")
+            if source_run_id in [event["source_run_id"] for event in events["asset_events"]]:
+                return str(run["dag_run_id"])
+        return None
+
+    def scheduler_is_well(self) -> bool:
+        """Whether a scheduler gives signs of life."""
+        return bool(self._get("monitor/health")["scheduler"]["status"] == "healthy")
 
     def progress(self, dag_id: str, run_id: str) -> Progress:
         """Where a run stands."""
@@ -98,23 +104,41 @@ class AirflowApi:
         yield from self._get(f"dags/{dag_id}/dagRuns/{run_id}/taskInstances", limit=1000)["task_instances"]
 
     def _get(self, path: str, **params: str | int) -> Any:
-        answer = self._client.get(f"/api/v2/{path}", params=params)
-        answer.raise_for_status()
+        """One answer. An API that restarts, or waits for its database, gets some time to come back."""
+        deadline = time.monotonic() + SILENCE_SECONDS
+        while True:
+            try:
+                answer = self._client.get(f"/api/v2/{path}", params=params)
+                if not answer.is_server_error or time.monotonic() > deadline:
+                    return _read(answer)
+            except httpx.TransportError:
+                if time.monotonic() > deadline:
+                    raise
+            time.sleep(POLL_SECONDS)
+
+
+def _read(answer: httpx.Response) -> Any:
+    if answer.is_success:
         return answer.json()
+    remedy = (
+        "check PANTAU_AIRFLOW_USER and PANTAU_AIRFLOW_PASSWORD"
+        if answer.status_code == 401
+        else "see its log"
+    )
+    raise ChainBroken(f"Airflow answered {answer.status_code} to {answer.request.url.path}; {remedy}.")
 
 
 def run_week(settings: Settings, week: Week, on_progress: Callable[[Progress], None]) -> Outcome:
     """Runs a week and waits for its end; raises ``ChainBroken`` when it neither sent nor held."""
     api = AirflowApi(settings)
-    known = {dag_id: set(api.run_ids(dag_id, week)) for dag_id in ("build_marts", "report_week")}
-    landing = _wait_for_end(api, "land_week", api.trigger("land_week", week), on_progress)
-    _refuse_failure(landing)
-    build_id = _wait_for_start(api, "build_marts", week, known["build_marts"])
+    landing_id = api.trigger("land_week", week)
+    _refuse_failure(_wait_for_end(api, "land_week", landing_id, on_progress))
+    build_id = _wait_for_start(api, "build_marts", week, landing_id)
     build = _wait_for_end(api, "build_marts", build_id, on_progress)
     if build.failed == ("open_gate",) and read_verdict(settings, week) == "hold":
         return Outcome.HELD
     _refuse_failure(build)
-    report_id = _wait_for_start(api, "report_week", week, known["report_week"])
+    report_id = _wait_for_start(api, "report_week", week, build_id)
     _refuse_failure(_wait_for_end(api, "report_week", report_id, on_progress))
     return Outcome.SENT
 
@@ -128,12 +152,11 @@ def read_verdict(settings: Settings, week: Week) -> str | None:
     return row[0] if row else None
 
 
-def _wait_for_start(api: AirflowApi, dag_id: str, week: Week, known: set[str]) -> str:
+def _wait_for_start(api: AirflowApi, dag_id: str, week: Week, source_run_id: str) -> str:
     deadline = time.monotonic() + NEXT_RUN_SECONDS
     while time.monotonic() < deadline:
-        fresh = [run_id for run_id in api.run_ids(dag_id, week) if run_id not in known]
-        if fresh:
-            return fresh[0]
+        if run_id := api.find_started_by(dag_id, week, source_run_id):
+            return run_id
         time.sleep(POLL_SECONDS)
     raise ChainBroken(f"{dag_id} did not start for week {week}; is the scheduler running? (pantau status)")
 
@@ -141,12 +164,19 @@ def _wait_for_start(api: AirflowApi, dag_id: str, week: Week, known: set[str]) -
 def _wait_for_end(
     api: AirflowApi, dag_id: str, run_id: str, on_progress: Callable[[Progress], None]
 ) -> Progress:
-    while True:
-        progress = api.progress(dag_id, run_id)
+    before, moved_at = None, time.monotonic()
+    while (progress := api.progress(dag_id, run_id)).state not in ("success", "failed"):
         on_progress(progress)
-        if progress.state in ("success", "failed"):
-            return progress
+        if progress != before:
+            before, moved_at = progress, time.monotonic()
+        elif time.monotonic() - moved_at > SILENCE_SECONDS and not api.scheduler_is_well():
+            raise ChainBroken(
+                f"{dag_id} stands still because Airflow's scheduler is down; start it with: pantau up. "
+                f"The run {run_id} then goes on by itself."
+            )
         time.sleep(POLL_SECONDS)
+    on_progress(progress)
+    return progress
 
 
 def _refuse_failure(progress: Progress) -> None:

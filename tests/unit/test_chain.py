@@ -1,0 +1,159 @@
+"""Following a week: which runs belong together, how it ends, and what happens when Airflow does not."""
+
+from dataclasses import dataclass, field
+
+import httpx
+import pytest
+
+from pantau import chain
+from pantau.chain import ChainBroken, Outcome, Progress, run_week
+from pantau.periods import Week
+from pantau.settings import Settings
+
+WEEK = Week.parse("2018-01-15")
+SETTINGS = Settings(
+    _env_file=None,
+    warehouse_url="postgresql://nobody@localhost/none",
+    pseudonym_key="k",
+    airflow_url="http://airflow",
+    airflow_password="secret",
+)
+STARTED_BY = {"build_marts": "land_week", "report_week": "build_marts"}
+
+
+@dataclass
+class Airflow:
+    """Answers as Airflow does. ``started_by``: which runs stand behind each DAG's, the newest first."""
+
+    failed: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    runs: dict[str, dict[str, list[str]]] = field(
+        default_factory=lambda: {dag: {f"{dag}-mine": [f"{by}-mine"]} for dag, by in STARTED_BY.items()}
+    )
+    ends: bool = True
+    scheduler: str = "healthy"
+    trouble: list[httpx.Response | httpx.TransportError] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        path = request.url.path.removeprefix("/api/v2/")
+        self.asked.append(path)
+        if request.method == "GET" and self.trouble:
+            trouble = self.trouble.pop(0)
+            if isinstance(trouble, httpx.TransportError):
+                raise trouble
+            return trouble
+        return httpx.Response(200, json=self.answer(request.method, path.split("/")))
+
+    def answer(self, method: str, path: list[str]) -> object:
+        match method, path:
+            case "POST", ["", "auth", "token"]:
+                return {"access_token": "t"}
+            case "POST", ["dags", dag, "dagRuns"]:
+                return {"dag_run_id": f"{dag}-mine"}
+            case "GET", ["monitor", "health"]:
+                return {"scheduler": {"status": self.scheduler}}
+            case "GET", ["dags", dag, "dagRuns"]:
+                return {"dag_runs": [{"dag_run_id": run} for run in self.runs[dag]]}
+            case "GET", ["dags", dag, "dagRuns", run, "upstreamAssetEvents"]:
+                return {"asset_events": [{"source_run_id": source} for source in self.runs[dag][run]]}
+            case "GET", ["dags", dag, "dagRuns", _]:
+                state = "failed" if dag in self.failed else "success"
+                return {"state": state if self.ends else "running"}
+            case "GET", ["dags", dag, "dagRuns", _, "taskInstances"]:
+                tasks = [(name, "failed") for name in self.failed.get(dag, ())] + [("other", "success")]
+                return {
+                    "task_instances": [
+                        {"task_id": name, "state": state, "map_index": -1, "rendered_map_index": None}
+                        for name, state in tasks
+                    ]
+                }
+        raise AssertionError(f"{method} {path} is no call of the chain's")
+
+
+def follow(airflow: Airflow, monkeypatch: pytest.MonkeyPatch) -> tuple[Outcome, list[Progress]]:
+    monkeypatch.setattr(chain.httpx, "HTTPTransport", lambda **_: httpx.MockTransport(airflow))
+    monkeypatch.setattr(chain, "POLL_SECONDS", 0)
+    told: list[Progress] = []
+    return run_week(SETTINGS, WEEK, told.append), told
+
+
+def test_a_week_whose_three_dags_succeed_is_sent(monkeypatch):
+    outcome, told = follow(Airflow(), monkeypatch)
+    assert outcome is Outcome.SENT
+    assert [progress.run_id for progress in told] == [
+        "land_week-mine",
+        "build_marts-mine",
+        "report_week-mine",
+    ]
+
+
+def test_a_run_that_another_landing_of_the_week_started_is_not_ours(monkeypatch):
+    airflow = Airflow()
+    airflow.runs["build_marts"] = {
+        "build_marts-theirs": ["land_week-theirs"],
+        "build_marts-mine": ["land_week-mine"],
+    }
+    _, told = follow(airflow, monkeypatch)
+    assert "build_marts-theirs" not in {progress.run_id for progress in told}
+
+
+def test_a_build_that_answers_two_landings_at_once_is_ours_too(monkeypatch):
+    airflow = Airflow()
+    airflow.runs["build_marts"] = {"build_marts-mine": ["land_week-theirs", "land_week-mine"]}
+    assert follow(airflow, monkeypatch)[0] is Outcome.SENT
+
+
+def test_a_week_that_only_the_gate_stopped_is_held(monkeypatch):
+    monkeypatch.setattr(chain, "read_verdict", lambda *_: "hold")
+    airflow = Airflow(failed={"build_marts": ("open_gate",)})
+    assert follow(airflow, monkeypatch)[0] is Outcome.HELD
+    assert not any("report_week" in path for path in airflow.asked)
+
+
+def test_a_gate_that_failed_without_a_hold_is_a_fault(monkeypatch):
+    monkeypatch.setattr(chain, "read_verdict", lambda *_: "pass")
+    with pytest.raises(ChainBroken, match="build_marts failed at open_gate"):
+        follow(Airflow(failed={"build_marts": ("open_gate",)}), monkeypatch)
+
+
+def test_a_held_week_whose_notice_was_not_sent_is_a_fault(monkeypatch):
+    monkeypatch.setattr(chain, "read_verdict", lambda *_: "hold")
+    with pytest.raises(ChainBroken, match="open_gate, send_held_notice"):
+        follow(Airflow(failed={"build_marts": ("open_gate", "send_held_notice")}), monkeypatch)
+
+
+@pytest.mark.parametrize("dag_id", ["land_week", "report_week"])
+def test_a_failed_run_names_its_dag_and_tasks(dag_id, monkeypatch):
+    with pytest.raises(ChainBroken, match=f"{dag_id} failed at a_task; .* {dag_id}-mine"):
+        follow(Airflow(failed={dag_id: ("a_task",)}), monkeypatch)
+
+
+def test_a_next_run_that_never_comes_is_named(monkeypatch):
+    monkeypatch.setattr(chain, "NEXT_RUN_SECONDS", 0.01)
+    with pytest.raises(ChainBroken, match="build_marts did not start for week 2018-01-15"):
+        follow(Airflow(runs={"build_marts": {}}), monkeypatch)
+
+
+def test_an_api_that_restarts_is_waited_for(monkeypatch):
+    airflow = Airflow(trouble=[httpx.Response(500), httpx.ReadError("gone"), httpx.ConnectError("not yet")])
+    assert follow(airflow, monkeypatch)[0] is Outcome.SENT
+
+
+def test_an_api_that_stays_away_is_given_up(monkeypatch):
+    monkeypatch.setattr(chain, "SILENCE_SECONDS", -1)
+    with pytest.raises(httpx.ReadTimeout):
+        follow(Airflow(trouble=[httpx.ReadTimeout("slow")]), monkeypatch)
+
+
+def test_a_refused_question_is_one_sentence(monkeypatch):
+    airflow = Airflow(trouble=[httpx.Response(403)])
+    with pytest.raises(
+        ChainBroken, match=r"^Airflow answered 403 to /api/v2/dags/land_week\S*; see its log\.$"
+    ):
+        follow(airflow, monkeypatch)
+
+
+def test_a_run_that_stands_still_without_a_scheduler_is_not_watched_for_ever(monkeypatch):
+    monkeypatch.setattr(chain, "SILENCE_SECONDS", 0)
+    with pytest.raises(ChainBroken, match="scheduler is down; start it with: pantau up"):
+        follow(Airflow(ends=False, scheduler="unhealthy"), monkeypatch)
