@@ -40,7 +40,7 @@ def _plain_errors() -> Iterator[None]:
         yield
     except (ChainBroken, LocalError, PeriodError, RegistryError, SettingsError) as error:
         _refuse(str(error))
-    except (httpx.ConnectError, psycopg.OperationalError):
+    except (httpx.TransportError, psycopg.OperationalError):
         _refuse("The stack does not answer; start it with: pantau up (pantau status shows each part)")
 
 
@@ -96,7 +96,10 @@ def load(
     from pantau.local.home import Home
 
     with _plain_errors():
-        load_folders(Home(home()), sheets, partners)
+        loaded = load_folders(Home(home()), sheets, partners)
+        _tell(f"Serving {loaded.workbooks} workbooks from {sheets}")
+        if loaded.partner_files is not None:
+            _tell(f"Serving {loaded.partner_files} partner files from {partners}")
 
 
 @app.command("run-week")

@@ -5,6 +5,7 @@ Production sets ``PANTAU_*`` variables; ``pantau up`` writes the same names to
 """
 
 import os
+import re
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -24,7 +25,7 @@ def home() -> Path:
 def port_base() -> int | None:
     """The first of the local stack's ports as the caller wants it; None: as the home has it."""
     text = os.environ.get("PANTAU_PORT_BASE")
-    if text and not text.isdigit():
+    if text and not re.fullmatch(r"[0-9]+", text):
         raise SettingsError(f"PANTAU_PORT_BASE is {text!r}; give the first of five free ports, e.g. 18800.")
     return int(text) if text else None
 
@@ -52,7 +53,9 @@ class Settings(BaseSettings):
     google_credentials: Path | None = None
     """Service account file; ``None`` only for the local Sheets server."""
     reads_per_minute: int = 60
-    """Google's quota for a user, shared by all workers; 0 turns the limiter off."""
+    """Google's quota of reads for a user, shared by all workers; 0 turns the limiter off."""
+    writes_per_minute: int = 60
+    """The same for writes; Google counts them apart."""
     workbook_deadline_seconds: float = 300
     """After so long a workbook counts as unreadable this week."""
     partners: str = ""

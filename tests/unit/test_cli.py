@@ -1,0 +1,108 @@
+"""The command line: what a person reads when something is wrong, and the exit codes of contract §8."""
+
+import httpx
+import pytest
+from typer.testing import CliRunner, Result
+
+from pantau import chain, cli, settings
+from pantau.chain import ChainBroken, Outcome
+
+
+@pytest.fixture(autouse=True)
+def _no_stack_yet(tmp_path, monkeypatch):
+    monkeypatch.setenv("PANTAU_HOME", str(tmp_path / "home"))
+    settings.load_settings.cache_clear()
+
+
+def call(*command: str) -> Result:
+    return CliRunner().invoke(cli.app, command)
+
+
+def assert_one_sentence(result: Result, *words: str) -> None:
+    assert result.exit_code == 1
+    assert len(result.stderr.splitlines()) == 1, result.stderr
+    assert all(word in result.stderr for word in words), result.stderr
+
+
+@pytest.mark.parametrize(
+    ("week", "told"),
+    [
+        ("2018-01-16", "2018-01-16 is a Tuesday"),
+        ("2017-12-04", "before the programme's first week, 2017-12-11"),
+        ("2018-1-15", "no date"),
+        ("2018-01-15x", "no date"),
+        ("", "no date"),
+    ],
+)
+def test_what_is_no_week_of_the_programme_ends_with_one(week, told):
+    assert_one_sentence(call("run-week", week), told)
+
+
+def test_a_week_before_the_first_up_says_how_to_start():
+    assert_one_sentence(call("run-week", "2018-01-15"), "PANTAU_WAREHOUSE_URL", "pantau up")
+
+
+@pytest.mark.parametrize(("outcome", "code"), [(Outcome.SENT, 0), (Outcome.HELD, 3)])
+def test_the_exit_code_is_the_weeks_outcome(outcome, code, monkeypatch):
+    monkeypatch.setattr(settings, "load_settings", lambda: None)
+    monkeypatch.setattr(chain, "run_week", lambda *_: outcome)
+    result = call("run-week", "2018-01-15")
+    assert (result.exit_code, result.stdout) == (code, f"Week 2018-01-15: {outcome.name.lower()}\n")
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (ChainBroken("land_week failed at list_workbooks"), "land_week failed at list_workbooks"),
+        (httpx.ConnectError("refused"), "pantau up"),
+        (httpx.ReadTimeout("slow"), "pantau up"),
+    ],
+)
+def test_a_broken_chain_and_a_silent_stack_are_one_sentence(error, told, monkeypatch):
+    def fail(*_: object) -> Outcome:
+        raise error
+
+    monkeypatch.setattr(settings, "load_settings", lambda: None)
+    monkeypatch.setattr(chain, "run_week", fail)
+    assert_one_sentence(call("run-week", "2018-01-15"), told)
+
+
+def test_what_we_do_not_know_keeps_its_traceback(monkeypatch):
+    def fail(*_: object) -> Outcome:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(settings, "load_settings", lambda: None)
+    monkeypatch.setattr(chain, "run_week", fail)
+    assert isinstance(call("run-week", "2018-01-15").exception, ZeroDivisionError)
+
+
+@pytest.mark.parametrize("base", ["abc", "-5", "80", "70000", "1e4", "²"])
+def test_a_port_base_that_is_none_is_refused_by_name(base, monkeypatch):
+    monkeypatch.setenv("PANTAU_PORT_BASE", base)
+    assert_one_sentence(call("up"), "PANTAU_PORT_BASE", base)
+
+
+def test_load_says_what_is_served(tmp_path):
+    (tmp_path / "sheets").mkdir()
+    (tmp_path / "partners" / "bank").mkdir(parents=True)
+    for name in ("sheets/31.74.04.xlsx", "sheets/notes.txt", "partners/bank/januari.csv"):
+        (tmp_path / name).write_bytes(b"x")
+    result = call("load", "--sheets", str(tmp_path / "sheets"), "--partners", str(tmp_path / "partners"))
+    assert result.exit_code == 0
+    assert [line.split(" from ")[0] for line in result.stdout.splitlines()] == [
+        "Serving 1 workbooks",
+        "Serving 1 partner files",
+    ]
+
+
+def test_a_warehouse_that_was_never_made_has_no_address():
+    assert_one_sentence(call("warehouse-url"), "pantau up")
+
+
+def test_status_of_a_home_that_was_never_up_is_a_line_a_part(tmp_path):
+    result = call("status")
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert len(lines) == 6
+    assert all(" down " in line for line in lines)
+    assert not (tmp_path / "home").exists()
