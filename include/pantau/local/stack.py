@@ -123,7 +123,10 @@ def _make_parts(home: Home, settings: Mapping[str, str]) -> list[Part]:
     """The parts in the order in which they start."""
     at = Ports(int(settings.get(PORT_BASE, DEFAULT_BASE)))
     environment = make_environment(home, settings)
-    reads = settings.get("PANTAU_READS_PER_MINUTE", "0")
+    quotas = [
+        *("--reads-per-minute", settings.get("PANTAU_READS_PER_MINUTE", "0")),
+        *("--writes-per-minute", settings.get("PANTAU_WRITES_PER_MINUTE", "0")),
+    ]
 
     def program(name: str, *command: str) -> Program:
         return Program(name, command, environment, home.log(name), home.run / f"{name}.json")
@@ -137,7 +140,7 @@ def _make_parts(home: Home, settings: Mapping[str, str]) -> list[Part]:
     return [
         Part(
             "Sheets server",
-            program("sheets-server", *sheets, "--reads-per-minute", reads),
+            program("sheets-server", *sheets, *quotas),
             lambda: _answers_http(f"http://{HOST}:{at.sheets}/healthz"),
             f"http://{HOST}:{at.sheets}",
             at.sheets,

@@ -22,6 +22,7 @@ from pantau.settings import PROJECT
 CALLER_MAY_SET = (
     "PANTAU_REGISTRY",
     "PANTAU_READS_PER_MINUTE",
+    "PANTAU_WRITES_PER_MINUTE",
     "PANTAU_WORKBOOK_DEADLINE_SECONDS",
     "PANTAU_MAIL_FROM",
 )
@@ -70,6 +71,7 @@ def make_settings(home: Home, ports: Ports, cluster: Cluster, caller: Mapping[st
         "PANTAU_PSEUDONYM_KEY": kept["pseudonym_key"],
         "PANTAU_SHEETS_URL": f"http://{HOST}:{ports.sheets}",
         "PANTAU_READS_PER_MINUTE": "0",
+        "PANTAU_WRITES_PER_MINUTE": "0",
         "PANTAU_PARTNERS": str(home.partners),
         "PANTAU_REGISTRY": str(PROJECT / "registry.sample.yaml"),
         "PANTAU_SMTP_HOST": HOST,

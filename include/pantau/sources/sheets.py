@@ -78,9 +78,9 @@ class SheetsHTTPClient(HTTPClient):
         else:
             super().__init__(None, session=requests.Session())  # type: ignore[arg-type]
         self.base_url = settings.sheets_url.rstrip("/")
-        self.reads = RateLimit(
-            settings.warehouse_url.get_secret_value(), "sheets.reads", settings.reads_per_minute
-        )
+        url = settings.warehouse_url.get_secret_value()
+        self.reads = RateLimit(url, "sheets.reads", settings.reads_per_minute)
+        self.writes = RateLimit(url, "sheets.writes", settings.writes_per_minute)
         self.deadline = time.monotonic() + deadline_seconds
         self.calls = 0
         self.set_timeout(TIMEOUT_SECONDS)
@@ -102,7 +102,8 @@ class SheetsHTTPClient(HTTPClient):
             raise WorkbookUnreadable(REASONS[429]) from error
 
     def _request_once(self, method: str, url: str, *args: Any, **kwargs: Any) -> requests.Response:
-        self.reads.take(patience_seconds=max(0.0, self.deadline - time.monotonic()))
+        quota = self.reads if method.lower() == "get" else self.writes
+        quota.take(patience_seconds=max(0.0, self.deadline - time.monotonic()))
         self.calls += 1
         try:
             response = super().request(method, url, *args, **kwargs)

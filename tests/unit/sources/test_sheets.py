@@ -4,6 +4,7 @@ import io
 import json
 import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 import requests
@@ -76,6 +77,7 @@ def client_of(google: Google, deadline_seconds: float = 300) -> SheetsHTTPClient
         pseudonym_key=SecretStr("kunci"),
         sheets_url=BASE,
         reads_per_minute=0,
+        writes_per_minute=0,
     )
     client = SheetsHTTPClient(settings, deadline_seconds=deadline_seconds)
     client.session.mount("http://", google)
@@ -94,6 +96,16 @@ def test_a_workbook_is_read_with_two_calls(clock):
     assert raw.grids == {"P1 Pendaftaran": [["NIK"], [1.5, True, ""]], "It's mine": []}
     assert "It%27%27s+mine" in google.asked[1]
     assert "UNFORMATTED_VALUE" in google.asked[1] and "SERIAL_NUMBER" in google.asked[1]
+
+
+def test_reads_and_writes_have_quotas_of_their_own(clock):
+    taken = []
+    client = client_of(Google(ok(METADATA), ok({})))
+    client.reads = SimpleNamespace(take=lambda **_: taken.append("read"))
+    client.writes = SimpleNamespace(take=lambda **_: taken.append("write"))
+    client.fetch_sheet_metadata("31.74.04")
+    client.batch_update("31.74.04", {"requests": []})
+    assert taken == ["read", "write"]
 
 
 def test_tabs_that_nobody_wants_are_not_asked_for(clock):
