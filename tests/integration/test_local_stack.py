@@ -123,14 +123,16 @@ def test_after_a_crash_up_recovers_and_down_leaves_nothing(home, base):
     with psycopg.connect(read_settings(Home(home))["PANTAU_WAREHOUSE_URL"]) as connection:
         connection.execute("create table ops.before_the_crash ()")
     victims = processes_of(home)[:1]  # PostgreSQL's first process, and two parts with their children
-    for part in stack._make_parts(Home(home), read_settings(Home(home)))[0:4:3]:
-        victims.append(part.program.leader())
+    parts = stack._make_parts(Home(home), read_settings(Home(home)))
+    victims += [part.program.leader() for part in parts[0:4:3]]
+    without_database = parts[2].program.leader()
     for victim in victims:
         os.kill(victim.pid, signal.SIGKILL)
     psutil.wait_procs(victims, timeout=10)
     assert states(home)["Sheets server"] == states(home)["Airflow scheduler"] == "died"
     stack.up(home, None, lambda _: None)
     assert set(states(home).values()) == {"up"}
+    assert parts[2].program.leader() != without_database, "it would die a while after up"
     with psycopg.connect(stack.warehouse_url(home)) as connection:
         assert connection.execute("select to_regclass('ops.before_the_crash')::text").fetchone()[0]
 

@@ -63,8 +63,9 @@ def up(home_path: Path, port_base: int | None, tell: Tell, seconds: float = 240)
         cluster = Cluster(find_cluster_folder(home.path), base)
         settings = make_settings(home, Ports(base), cluster, os.environ)
         parts = _make_parts(home, settings)
-        if settings != before and before:
-            _stop(parts, cluster, tell)  # they would go on with the old settings
+        if before and (settings != before or not cluster.is_ready()):
+            # They would go on with the old settings; Airflow's programs die late when their database went.
+            _stop(parts, cluster, tell)
         _check_ports(parts, cluster)
         write_settings(home, settings)
         end = time.monotonic() + seconds
