@@ -4,12 +4,14 @@ from typing import Any
 
 from openpyxl.cell import Cell, MergedCell
 from openpyxl.comments import Comment
+from openpyxl.styles.styleable import StyleableObject
 
 from pantau.local.sheets_server.entry import Entry, read_formula
 from pantau.local.sheets_server.errors import invalid
 from pantau.local.sheets_server.field_mask import Mask, covers
 from pantau.local.sheets_server.formats import Restyling, describe_format
 from pantau.local.sheets_server.ranges import Block
+from pantau.local.sheets_server.rules import describe_validation, validations_within
 from pantau.local.sheets_server.values import Rendering, plain_number, render, value_of
 from pantau.local.sheets_server.workbook import Tab, put
 from pantau.local.sheets_server.xlsx import ErrorText, Result, writable_text
@@ -19,6 +21,8 @@ _KINDS: dict[str, tuple[str, tuple[type, ...]]] = {
     "stringValue": ("text", (str,)),
     "boolValue": ("bool", (bool,)),
 }
+_MOST_ROWS = 100
+"""A block of so many rows is described with its empty cells; of a whole tab they would fill the answer."""
 _FIELDS = {"userEnteredValue", "userEnteredFormat", "note", "dataValidation", "textFormatRuns"}
 
 
@@ -85,8 +89,7 @@ def describe_cell(cell: Cell) -> dict[str, Any]:
         described["effectiveValue"] = _extended(value)
         described["formattedValue"] = render(cell, Rendering())
     if cell.has_style:
-        described["userEnteredFormat"] = describe_format(cell)
-        described["effectiveFormat"] = described["userEnteredFormat"]
+        described |= _describe_look(cell)
     if cell.comment is not None:
         described["note"] = cell.comment.text
     if cell.hyperlink is not None and cell.hyperlink.target:
@@ -111,14 +114,54 @@ def grid_data(tab: Tab, block: Block) -> dict[str, Any]:
         in_block = block.first_row <= row <= block.last_row
         if in_block and block.first_column <= column <= block.last_column and isinstance(cell, Cell):
             rows.setdefault(row, {})[column] = cell
+    rules = _describe_validations(tab, block)
+    is_small = len(block.row_numbers) <= _MOST_ROWS
+    plain = _describe_columns(tab, block) if is_small else {}
+    last_row = block.last_row if plain or (is_small and rules) else max(rows, default=0)
     row_data = []
-    for row in range(block.first_row, max(rows, default=block.first_row - 1) + 1):
+    for row in range(block.first_row, last_row + 1):
         cells = rows.get(row, {})
-        columns = range(block.first_column, max(cells, default=block.first_column - 1) + 1)
-        row_data.append({"values": [describe_cell(cells[c]) if c in cells else {} for c in columns]})
+        last = max([*cells, *plain, *(rules if is_small else ())], default=block.first_column - 1)
+        values = []
+        for column in range(block.first_column, last + 1):
+            described = describe_cell(cells[column]) if column in cells else dict(plain.get(column, {}))
+            for covered_rows, rule in rules.get(column, ()):
+                if row in covered_rows:
+                    described["dataValidation"] = rule
+            values.append(described)
+        row_data.append({"values": values})
     answer: dict[str, Any] = {"rowData": row_data}
     if block.first_row > 1:
         answer["startRow"] = block.first_row - 1
     if block.first_column > 1:
         answer["startColumn"] = block.first_column - 1
     return answer
+
+
+def _describe_validations(tab: Tab, block: Block) -> dict[int, list[tuple[range, dict[str, Any]]]]:
+    """By column: which rows have which validation."""
+    rules: dict[int, list[tuple[range, dict[str, Any]]]] = {}
+    for area, validation in validations_within(tab.sheet, block):
+        covered = range(area.min_row, area.max_row + 1), describe_validation(validation)
+        first, last = max(area.min_col, block.first_column), min(area.max_col, block.last_column)
+        for column in range(first, last + 1):
+            rules.setdefault(column, []).append(covered)
+    return rules
+
+
+def _describe_columns(tab: Tab, block: Block) -> dict[int, dict[str, Any]]:
+    """How an empty cell of a column looks, where the column has a look."""
+    described: dict[int, dict[str, Any]] = {}
+    for dimension in tab.sheet.column_dimensions.values():
+        if not dimension.has_style:
+            continue
+        dimension.reindex()
+        look = _describe_look(dimension)
+        first, last = max(dimension.min, block.first_column), min(dimension.max, block.last_column)
+        described |= dict.fromkeys(range(first, last + 1), look)
+    return described
+
+
+def _describe_look(target: StyleableObject) -> dict[str, Any]:
+    look = describe_format(target)
+    return {"userEnteredFormat": look, "effectiveFormat": look}

@@ -31,6 +31,12 @@ _COMPARISONS = {
     "ON_OR_AFTER": ("greaterThanOrEqual", ">="),
     "ON_OR_BEFORE": ("lessThanOrEqual", "<="),
 }
+_DATE_NAMES = {"equal": "EQ", "between": "BETWEEN", "notBetween": "NOT_BETWEEN"} | {
+    _COMPARISONS[name][0]: name for name in ("AFTER", "BEFORE", "ON_OR_AFTER", "ON_OR_BEFORE")
+}
+_NUMBER_NAMES = {
+    operator: name for name, (operator, _) in _COMPARISONS.items() if name not in ("AFTER", "BEFORE")
+} | {"greaterThanOrEqual": "GREATER_THAN_EQ", "lessThanOrEqual": "LESS_THAN_EQ"}
 
 
 def set_validation(sheet: Worksheet, block: Block, rule: dict[str, Any] | None) -> None:
@@ -106,6 +112,48 @@ def _validation_type(condition: dict[str, Any]) -> tuple[str, str | None, list[s
 
 def _values(condition: dict[str, Any]) -> list[str]:
     return [str(each.get("userEnteredValue", "")) for each in condition.get("values", [])]
+
+
+def validations_within(sheet: Worksheet, block: Block) -> list[tuple[CellRange, DataValidation]]:
+    """Each validation that reaches into a block, with the rectangle it covers."""
+    return [
+        (area, validation)
+        for validation in sheet.data_validations.dataValidation
+        for area in validation.sqref.ranges
+        if validation.type and Block(area.min_row, area.max_row, area.min_col, area.max_col).overlaps(block)
+    ]
+
+
+def describe_validation(validation: DataValidation) -> dict[str, Any]:
+    """A validation as Google's ``DataValidationRule``."""
+    name, values = _condition(validation)
+    condition: dict[str, Any] = {"type": name}
+    if values:
+        condition["values"] = [{"userEnteredValue": value} for value in values]
+    rule: dict[str, Any] = {"condition": condition}
+    if validation.errorStyle in (None, "stop"):
+        rule["strict"] = True
+    if validation.type == "list" and not validation.showDropDown:
+        rule["showCustomUi"] = True
+    return rule | ({"inputMessage": validation.prompt} if validation.prompt else {})
+
+
+def _condition(validation: DataValidation) -> tuple[str, list[str]]:
+    first, second = validation.formula1 or "", validation.formula2
+    values = [value for value in (first, second) if value]
+    if validation.type == "list" and first == '"TRUE,FALSE"':
+        return "BOOLEAN", []
+    if validation.type == "list" and first.startswith('"'):
+        return "ONE_OF_LIST", first[1:-1].replace('""', '"').split(",")
+    if validation.type == "list":
+        return "ONE_OF_RANGE", [f"={first}"]
+    if validation.type == "custom":
+        return "CUSTOM_FORMULA", [f"={first}"]
+    if validation.type == "date" and (validation.operator, first) == ("greaterThan", "0"):
+        return "DATE_IS_VALID", []
+    prefix = "DATE" if validation.type == "date" else "NUMBER"
+    names = _DATE_NAMES if prefix == "DATE" else _NUMBER_NAMES
+    return f"{prefix}_{names.get(validation.operator or 'between', 'NOT_EQ')}", values
 
 
 def listed_formats(sheet: Worksheet) -> list[tuple[MultiCellRange, Rule]]:

@@ -197,6 +197,48 @@ def test_a_format_changes_only_what_its_mask_names(client, folder):
     assert data["startColumn"] == 1
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {
+            "condition": {
+                "type": "ONE_OF_LIST",
+                "values": [{"userEnteredValue": "YA"}, {"userEnteredValue": "TIDAK"}],
+            },
+            "strict": True,
+            "showCustomUi": True,
+        },
+        {"condition": {"type": "ONE_OF_RANGE", "values": [{"userEnteredValue": "=B!A1:A9"}]}},
+        {"condition": {"type": "DATE_IS_VALID"}, "strict": True},
+        {"condition": {"type": "DATE_ON_OR_AFTER", "values": [{"userEnteredValue": "42736"}]}},
+        {"condition": {"type": "NUMBER_BETWEEN", "values": [{"userEnteredValue": v} for v in "19"]}},
+        {"condition": {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": "=A2>1"}]}},
+    ],
+    ids=lambda rule: rule["condition"]["type"],
+)
+def test_a_validation_is_told_again_for_empty_cells_too(client, rule):
+    area = grid(client, (1, 900), (1, 2))
+    rule = rule | ({"showCustomUi": True} if "LIST" in str(rule) or "RANGE" in str(rule) else {})
+    send(client, {"setDataValidation": {"range": area, "rule": rule}})
+    data = sheets(client, ranges=["A!2:3", "A!900:901"], fields="sheets(properties,data)")["A"]["data"]
+    told = [
+        row["values"][1].get("dataValidation") if len(row["values"]) > 1 else None
+        for part in data
+        for row in part["rowData"]
+    ]
+    assert told == [rule, rule, rule, None]
+
+
+def test_the_format_of_a_column_is_told_for_its_empty_cells(client):
+    text = {"userEnteredFormat": {"numberFormat": {"type": "TEXT"}}}
+    fields = "userEnteredFormat.numberFormat"
+    send(client, {"repeatCell": {"range": grid(client, (1, 1000), (1, 2)), "cell": text, "fields": fields}})
+    data = sheets(client, ranges="A!700:700", fields="sheets(properties,data)")["A"]["data"][0]
+    assert data["rowData"][0]["values"][1]["userEnteredFormat"] == {
+        "numberFormat": {"type": "TEXT", "pattern": "@"}
+    }
+
+
 def test_cells_are_appended_below_the_last_row(client, folder):
     row = {
         "values": [{"userEnteredValue": {"stringValue": "Dewi"}}, {"userEnteredValue": {"numberValue": 4}}]
