@@ -3,8 +3,9 @@
 A YAML file outside the code (setting ``PANTAU_REGISTRY``), checked whole before anything runs.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
@@ -91,5 +92,17 @@ def load_registry(path: Path) -> Registry:
         return Registry.model_validate(content)
     except FileNotFoundError as error:
         raise RegistryError(f"No registry at {path}; set PANTAU_REGISTRY to your file.") from error
-    except (yaml.YAMLError, ValidationError) as error:
-        raise RegistryError(f"The registry {path} cannot be used: {error}") from error
+    except OSError as error:
+        raise RegistryError(f"The registry {path} cannot be read: {error.strerror}.") from error
+    except ValidationError as error:
+        faults = "; ".join(_tell(fault) for fault in error.errors(include_input=False, include_url=False))
+        raise RegistryError(f"The registry {path} cannot be used: {faults}.") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        told = " ".join(str(error).split())
+        raise RegistryError(f"The registry {path} is no YAML in UTF-8: {told}.") from error
+
+
+def _tell(fault: Mapping[str, Any]) -> str:
+    """Where a fault stands and what it is, never the value: ``workbooks[3].facilitators[0].email: …``."""
+    place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in fault["loc"])
+    return f"{place.removeprefix('.') or 'the whole file'}: {fault['msg']}"

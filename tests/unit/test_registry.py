@@ -45,3 +45,36 @@ def test_a_doubled_recipient_is_refused_by_name_of_the_field(tmp_path):
 def test_a_missing_registry_says_which_setting_names_it(tmp_path):
     with pytest.raises(RegistryError, match="PANTAU_REGISTRY"):
         load_registry(tmp_path / "none.yaml")
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "the whole file: Input should be a valid dictionary"),
+        (b"workbooks: [", "is no YAML in UTF-8: while parsing"),
+        (b"workbooks: []\nrecipients: [\xe9]", "is no YAML in UTF-8"),
+        (b"workbooks: []", "recipients: Field required"),
+        (
+            b"workbooks: [{kecamatan_code: '31.74.04', spreadsheet_id: a, "
+            b"facilitators: [{name: Ani, email: ani at dki}]}]\nrecipients: []",
+            r"workbooks\[0\].facilitators\[0\].email: String should match",
+        ),
+    ],
+)
+def test_a_wrong_registry_is_one_line_that_says_where_and_shows_no_value(content, told, tmp_path):
+    path = tmp_path / "registry.yaml"
+    path.write_bytes(content)
+    with pytest.raises(RegistryError, match=told) as raised:
+        load_registry(path)
+    assert "\n" not in str(raised.value)
+    assert "Ani" not in str(raised.value) and "ani at dki" not in str(raised.value)
+
+
+def test_a_folder_in_the_registrys_place_is_refused(tmp_path):
+    with pytest.raises(RegistryError, match="cannot be read: Is a directory"):
+        load_registry(tmp_path)
+
+
+def test_a_kecamatan_that_the_registry_does_not_know_is_named():
+    with pytest.raises(RegistryError, match=r"no workbook for kecamatan 31\.99\.99"):
+        load_registry(SAMPLE).workbook("31.99.99")
