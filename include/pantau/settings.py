@@ -58,6 +58,8 @@ class Settings(BaseSettings):
     """The same for writes; Google counts them apart."""
     workbook_deadline_seconds: float = 300
     """After so long a workbook counts as unreadable this week."""
+    read_timeout_seconds: float = 60
+    """After so long a silence a request counts as lost and is made again."""
     partners: str = ""
     """Folder of partner files, one folder a feed within it."""
 

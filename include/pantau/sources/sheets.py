@@ -4,6 +4,7 @@ An error is never an empty sheet: what could not be read raises ``WorkbookUnread
 here looks into a cell, and no message holds one.
 """
 
+import io
 import random
 import time
 from collections.abc import Callable, Mapping
@@ -17,6 +18,7 @@ from google.oauth2.service_account import Credentials
 from gspread.exceptions import APIError
 from gspread.http_client import HTTPClient
 from gspread.urls import SPREADSHEETS_API_V4_BASE_URL
+from urllib3.exceptions import HTTPError
 
 from pantau.settings import Settings
 from pantau.sources.rate_limit import QuotaWaitTooLong, RateLimit
@@ -26,7 +28,8 @@ Grid: TypeAlias = list[list[Cell]]
 
 GOOGLE = SPREADSHEETS_API_V4_BASE_URL.removesuffix("/v4/spreadsheets")
 SCOPES = ("https://www.googleapis.com/auth/spreadsheets",)
-TIMEOUT_SECONDS = (5, 60)
+CONNECT_SECONDS = 5.0
+PIECE_BYTES = 1 << 16
 TRANSIENT_CODES = frozenset({408, 429, 500, 502, 503, 504})
 REASONS = {
     400: "Google refused the request (400)",
@@ -83,7 +86,8 @@ class SheetsHTTPClient(HTTPClient):
         self.writes = RateLimit(url, "sheets.writes", settings.writes_per_minute)
         self.deadline = time.monotonic() + deadline_seconds
         self.calls = 0
-        self.set_timeout(TIMEOUT_SECONDS)
+        self.silence_seconds = settings.read_timeout_seconds
+        self.session.hooks["response"].append(self._read_to_the_end)
 
     def request(self, method: str, endpoint: str, *args: Any, **kwargs: Any) -> requests.Response:
         """One answered request; transient faults are retried until the deadline."""
@@ -105,6 +109,8 @@ class SheetsHTTPClient(HTTPClient):
         quota = self.reads if method.lower() == "get" else self.writes
         quota.take(patience_seconds=max(0.0, self.deadline - time.monotonic()))
         self.calls += 1
+        left = max(0.1, self.deadline - time.monotonic())
+        self.set_timeout((min(CONNECT_SECONDS, left), min(self.silence_seconds, left)))
         try:
             response = super().request(method, url, *args, **kwargs)
             response.json()
@@ -117,6 +123,20 @@ class SheetsHTTPClient(HTTPClient):
         except (requests.RequestException, TransportError) as error:
             raise _TransientFault(f"no answer from Google ({type(error).__name__})") from None
         return response
+
+    def _read_to_the_end(self, response: requests.Response, **_options: Any) -> None:
+        """Reads an answer's body: a timeout only ends a silence, a trickling body ends at the deadline."""
+        body = bytearray()
+        try:
+            while piece := response.raw.read1(PIECE_BYTES, decode_content=True):
+                body += piece
+                if time.monotonic() > self.deadline:
+                    # An answer that is not read to its end leaves a connection that nobody can use again.
+                    response.raw.close()
+                    raise requests.ReadTimeout
+        except HTTPError as error:
+            raise requests.ConnectionError(type(error).__name__) from None
+        response.raw = io.BytesIO(body)
 
 
 def _retry_after(response: requests.Response) -> float:

@@ -11,6 +11,7 @@ import requests
 import tenacity.nap
 from pydantic import SecretStr
 from requests.adapters import BaseAdapter
+from urllib3 import HTTPResponse
 
 from pantau.settings import Settings
 from pantau.sources.sheets import SheetsHTTPClient, WorkbookUnreadable, read_workbook
@@ -42,7 +43,8 @@ class Google(BaseAdapter):
         response = requests.Response()
         response.status_code, response.request, response.url = status, request, request.url
         response.headers.update(headers)
-        response.raw = io.BytesIO(body if isinstance(body, bytes) else json.dumps(body).encode())
+        content = io.BytesIO(body if isinstance(body, bytes) else json.dumps(body).encode())
+        response.raw = HTTPResponse(content, preload_content=False)
         return response
 
     def close(self):

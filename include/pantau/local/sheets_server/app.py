@@ -1,4 +1,4 @@
-"""The HTTP face: quotas, errors and the routes put together.
+"""The HTTP face: faults, quotas, errors and the routes put together.
 
 Middleware is the one place where a request can be answered before it is served.
 """
@@ -12,19 +12,21 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.exceptions import HTTPException
 
-from pantau.local.sheets_server import page, spreadsheet_routes, value_routes
+from pantau.local.sheets_server import faults, page, spreadsheet_routes, value_routes
 from pantau.local.sheets_server.errors import SheetsError, internal, invalid, not_found
 from pantau.local.sheets_server.folder import WorkbookFolder
 from pantau.local.sheets_server.quota import Quota
 
 _LOG = logging.getLogger(__name__)
 _API = "/v4/"
+_SPEAKS_JSON = (_API, faults.PATH)
 
 
 def create_app(folder: Path, *, reads_per_minute: int = 0, writes_per_minute: int = 0) -> FastAPI:
     """The server over ``folder``; a quota of 0 is off."""
     app = FastAPI(title="Pantau Sheets", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.folder = WorkbookFolder(folder)
+    app.state.faults = faults.Faults()
     reads, writes = Quota("Read", reads_per_minute), Quota("Write", writes_per_minute)
 
     @app.middleware("http")
@@ -36,12 +38,15 @@ def create_app(folder: Path, *, reads_per_minute: int = 0, writes_per_minute: in
                 return _answer(error)
         return await serve(request)
 
+    # Added last, it stands outermost: a call that is struck before it is served costs no quota.
+    app.add_middleware(faults.FaultPlayer, faults=app.state.faults, folder=app.state.folder)
     app.add_exception_handler(SheetsError, _on_sheets_error)
     app.add_exception_handler(RequestValidationError, _on_bad_request)
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_exception_handler(Exception, _on_fault)
     app.include_router(value_routes.router)
     app.include_router(spreadsheet_routes.router)
+    app.include_router(faults.router)
     app.include_router(page.router)
     app.add_api_route("/healthz", _healthz)
     return app
@@ -57,7 +62,7 @@ def _answer(error: SheetsError) -> Response:
 
 def _on_sheets_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, SheetsError)
-    if request.url.path.startswith(_API):
+    if request.url.path.startswith(_SPEAKS_JSON):
         return _answer(error)
     return HTMLResponse(page.render_error(error), status_code=error.code)
 
