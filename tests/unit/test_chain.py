@@ -157,3 +157,18 @@ def test_a_run_that_stands_still_without_a_scheduler_is_not_watched_for_ever(mon
     monkeypatch.setattr(chain, "SILENCE_SECONDS", 0)
     with pytest.raises(ChainBroken, match="scheduler is down; start it with: pantau up"):
         follow(Airflow(ends=False, scheduler="unhealthy"), monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("task", "name"),
+    [
+        ({"task_id": "stage_rows", "map_index": -1, "rendered_map_index": None}, "stage_rows"),
+        (
+            {"task_id": "land_workbook", "map_index": 3, "rendered_map_index": "31.74.04"},
+            "land_workbook [31.74.04]",
+        ),
+        ({"task_id": "land_workbook", "map_index": 3, "rendered_map_index": None}, "land_workbook [3]"),
+    ],
+)
+def test_a_task_is_told_by_its_own_name(task, name):
+    assert chain._name(task) == name
