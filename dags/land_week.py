@@ -44,7 +44,8 @@ def land_week() -> None:
     def close_landing(kecamatan_codes: list[str], outcomes: list[list[str]]) -> None:
         from pantau.landing.weeks import close_week
 
-        close_week(current_run(), kecamatan_codes, dict(outcomes))
+        # Where list_workbooks failed, Airflow hands over None.
+        close_week(current_run(), kecamatan_codes or [], dict(outcomes or []))
 
     kecamatan_codes = list_workbooks()
     outcomes = land_workbook.expand(kecamatan_code=kecamatan_codes)

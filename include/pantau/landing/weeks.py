@@ -52,6 +52,11 @@ def pull_right(connection: Connection, week: Week, source: str) -> PullRight:
 
 def close_week(run: Run, expected: list[str], outcomes: Mapping[str, Outcome]) -> None:
     """Closes the week's landing once every workbook has an outcome in this run."""
+    if not expected:
+        raise LandingIncomplete(
+            f"Week {run.week}: no list of workbooks in this run; repair list_workbooks or the registry, "
+            "then clear list_workbooks with downstream."
+        )
     absent = sorted(set(expected) - set(outcomes))
     if absent:
         raise LandingIncomplete(
