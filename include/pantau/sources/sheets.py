@@ -9,6 +9,7 @@ import random
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any, TypeAlias
 
 import requests
@@ -17,7 +18,7 @@ from google.auth.exceptions import TransportError
 from google.oauth2.service_account import Credentials
 from gspread.exceptions import APIError
 from gspread.http_client import HTTPClient
-from gspread.urls import SPREADSHEETS_API_V4_BASE_URL
+from gspread.urls import DRIVE_FILES_API_V3_URL, SPREADSHEETS_API_V4_BASE_URL
 from urllib3.exceptions import HTTPError
 
 from pantau.settings import Settings
@@ -27,6 +28,7 @@ Cell: TypeAlias = str | int | float | bool | None
 Grid: TypeAlias = list[list[Cell]]
 
 GOOGLE = SPREADSHEETS_API_V4_BASE_URL.removesuffix("/v4/spreadsheets")
+DRIVE = DRIVE_FILES_API_V3_URL.removesuffix("/drive/v3/files")
 SCOPES = ("https://www.googleapis.com/auth/spreadsheets",)
 CONNECT_SECONDS = 5.0
 PIECE_BYTES = 1 << 16
@@ -91,7 +93,10 @@ class SheetsHTTPClient(HTTPClient):
 
     def request(self, method: str, endpoint: str, *args: Any, **kwargs: Any) -> requests.Response:
         """One answered request; transient faults are retried until the deadline."""
-        url = endpoint.replace(GOOGLE, self.base_url, 1)
+        url = endpoint
+        if self.base_url != GOOGLE:
+            # Google has an address for each of the two, a server of our own has one for both.
+            url = url.replace(GOOGLE, self.base_url, 1).replace(DRIVE, self.base_url, 1)
         attempts = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(_TransientFault),
             wait=_wait,
@@ -113,7 +118,8 @@ class SheetsHTTPClient(HTTPClient):
         self.set_timeout((min(CONNECT_SECONDS, left), min(self.silence_seconds, left)))
         try:
             response = super().request(method, url, *args, **kwargs)
-            response.json()
+            if response.status_code != HTTPStatus.NO_CONTENT:
+                response.json()
         except APIError as error:
             status = error.response.status_code
             reason = REASONS.get(status, f"Google answered {status}")

@@ -110,6 +110,20 @@ def test_reads_and_writes_have_quotas_of_their_own(clock):
     assert taken == ["read", "write"]
 
 
+def test_drive_has_the_same_address_and_an_empty_answer_of_it_is_an_answer(clock):
+    google = Google(ok({"permissions": []}), (204, b"", {}))
+    client = client_of(google)
+    assert client.list_permissions("31.74.04") == []
+    client.remove_permission("31.74.04", "7")
+    assert all(url.startswith(f"{BASE}/drive/v3/files/31.74.04/permissions") for url in google.asked)
+    assert clock == []
+
+
+def test_an_empty_answer_where_one_is_due_is_a_fault(clock):
+    raw = read(Google((200, b"", {}), ok(METADATA), ok(VALUES)))
+    assert raw.api_calls == 3
+
+
 def test_tabs_that_nobody_wants_are_not_asked_for(clock):
     google = Google(ok(METADATA))
     raw = read_workbook(client_of(google), "31.74.04", lambda title: False)

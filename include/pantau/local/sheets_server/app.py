@@ -12,14 +12,14 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.exceptions import HTTPException
 
-from pantau.local.sheets_server import faults, page, spreadsheet_routes, value_routes
+from pantau.local.sheets_server import drive_routes, faults, page, spreadsheet_routes, value_routes
 from pantau.local.sheets_server.errors import SheetsError, internal, invalid, not_found
 from pantau.local.sheets_server.folder import WorkbookFolder
 from pantau.local.sheets_server.quota import Quota
 
 _LOG = logging.getLogger(__name__)
 _API = "/v4/"
-_SPEAKS_JSON = (_API, faults.PATH)
+_SPEAKS_JSON = (_API, drive_routes.PREFIX, faults.PATH)
 
 
 def create_app(folder: Path, *, reads_per_minute: int = 0, writes_per_minute: int = 0) -> FastAPI:
@@ -35,7 +35,7 @@ def create_app(folder: Path, *, reads_per_minute: int = 0, writes_per_minute: in
             try:
                 (reads if request.method == "GET" else writes).take()
             except SheetsError as error:
-                return _answer(error)
+                return _answer(request, error)
         return await serve(request)
 
     # Added last, it stands outermost: a call that is struck before it is served costs no quota.
@@ -46,6 +46,7 @@ def create_app(folder: Path, *, reads_per_minute: int = 0, writes_per_minute: in
     app.add_exception_handler(Exception, _on_fault)
     app.include_router(value_routes.router)
     app.include_router(spreadsheet_routes.router)
+    app.include_router(drive_routes.router)
     app.include_router(faults.router)
     app.include_router(page.router)
     app.add_api_route("/healthz", _healthz)
@@ -56,14 +57,15 @@ def _healthz() -> dict[str, str]:
     return {"status": "ok"}
 
 
-def _answer(error: SheetsError) -> Response:
-    return JSONResponse(error.body(), status_code=error.code)
+def _answer(request: Request, error: SheetsError) -> Response:
+    is_drive = request.url.path.startswith(drive_routes.PREFIX)
+    return JSONResponse(error.drive_body() if is_drive else error.body(), status_code=error.code)
 
 
 def _on_sheets_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, SheetsError)
     if request.url.path.startswith(_SPEAKS_JSON):
-        return _answer(error)
+        return _answer(request, error)
     return HTMLResponse(page.render_error(error), status_code=error.code)
 
 
@@ -81,4 +83,4 @@ def _on_http_error(request: Request, error: Exception) -> Response:
 
 def _on_fault(request: Request, error: Exception) -> Response:
     _LOG.error("%s %s failed: %s", request.method, request.url.path.split("/values")[0], type(error).__name__)
-    return _answer(internal())
+    return _answer(request, internal())

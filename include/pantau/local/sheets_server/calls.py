@@ -8,7 +8,7 @@ _SHEETS = re.compile(
     r"(?::(?P<verb>append|clear|batchGet|batchUpdate|batchClear|copyTo))?)?"
 )
 _DRIVE = re.compile(
-    r"/drive/v3/files(?:/(?P<workbook>[^/]+)(?:/(?P<part>permissions|copy)(?P<one>/[^/]+)?)?)?"
+    r"/drive/v3/files(?:/(?P<workbook>[^/]+)(?:/(?P<part>permissions|comments|copy)(?P<one>/[^/]+)?)?)?"
 )
 _SHEETS_VERBS = {"GET": "get", "PUT": "update", "POST": "create"}
 _DRIVE_VERBS = {"POST": "create", "DELETE": "delete", "PATCH": "update"}
@@ -16,14 +16,9 @@ CALLS = (
     *("spreadsheets.get", "spreadsheets.create", "spreadsheets.batchUpdate", "sheets.copyTo"),
     *("values.get", "values.batchGet", "values.update", "values.batchUpdate"),
     *("values.append", "values.clear", "values.batchClear"),
-    *("files.list", "files.get", "files.create", "files.copy", "files.update", "files.delete"),
-    *(
-        "permissions.list",
-        "permissions.get",
-        "permissions.create",
-        "permissions.update",
-        "permissions.delete",
-    ),
+    *("files.list", "files.get", "files.create", "files.copy", "files.delete"),
+    *("permissions.list", "permissions.create", "permissions.update", "permissions.delete"),
+    "comments.list",
 )
 """Every method that this server knows by name."""
 

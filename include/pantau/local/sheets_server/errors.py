@@ -12,8 +12,18 @@ _STATUS_CODES = {
     "PERMISSION_DENIED": 403,
     "NOT_FOUND": 404,
     "ABORTED": 409,
+    "ALREADY_EXISTS": 409,
     "RESOURCE_EXHAUSTED": 429,
     "INTERNAL": 500,
+}
+
+
+_DRIVE_REASONS = {
+    "PERMISSION_DENIED": "insufficientFilePermissions",
+    "NOT_FOUND": "notFound",
+    "ALREADY_EXISTS": "fileIdInUse",
+    "RESOURCE_EXHAUSTED": "rateLimitExceeded",
+    "INTERNAL": "internalError",
 }
 
 
@@ -33,6 +43,12 @@ class SheetsError(Exception):
         if self.details:
             error["details"] = self.details
         return {"error": error}
+
+    def drive_body(self) -> dict[str, Any]:
+        """The same error in the words of Drive, which is older than ``google.rpc``."""
+        reason = _DRIVE_REASONS.get(self.status, "badRequest")
+        each = {"domain": "global", "reason": reason, "message": self.message}
+        return {"error": {"code": self.code, "message": self.message, "errors": [each]}}
 
 
 def invalid(message: str, field: str | None = None) -> SheetsError:
@@ -74,6 +90,11 @@ def not_a_spreadsheet() -> SheetsError:
 def aborted() -> SheetsError:
     """409 when the file was replaced again and again while it was being written."""
     return SheetsError("ABORTED", "The operation was aborted.")
+
+
+def already_exists() -> SheetsError:
+    """409 for a file id that is taken."""
+    return SheetsError("ALREADY_EXISTS", "A file already exists with the provided ID.")
 
 
 def internal() -> SheetsError:

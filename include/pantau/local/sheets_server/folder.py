@@ -16,7 +16,15 @@ from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
-from pantau.local.sheets_server.errors import aborted, not_a_spreadsheet, not_found, permission_denied
+from openpyxl import Workbook as Book
+
+from pantau.local.sheets_server.errors import (
+    aborted,
+    already_exists,
+    not_a_spreadsheet,
+    not_found,
+    permission_denied,
+)
 from pantau.local.sheets_server.workbook import Workbook
 from pantau.local.sheets_server.xlsx import read_xlsx, write_xlsx
 
@@ -70,17 +78,59 @@ class WorkbookFolder:
                     return answer
             raise aborted()
 
+    def create(self, spreadsheet_id: str, fill: Callable[[Workbook], T]) -> T:
+        """A new workbook of one empty tab, filled before anybody sees it."""
+        workbook = Workbook(spreadsheet_id, Book())
+        answer = fill(workbook)
+        workbook.store_properties()
+        self._add(spreadsheet_id, lambda path: write_xlsx(workbook.book, path))
+        return answer
+
+    def copy(self, spreadsheet_id: str, copied_id: str) -> None:
+        """The same file again under another id."""
+        with self.locked(spreadsheet_id) as path:
+            content = path.read_bytes()
+        self._add(copied_id, lambda path: path.write_bytes(content))
+
+    def delete(self, spreadsheet_id: str) -> None:
+        """Remove a workbook's file."""
+        with self.locked(spreadsheet_id) as path:
+            path.unlink()
+            self._forget(spreadsheet_id)
+
+    @contextmanager
+    def locked(self, spreadsheet_id: str) -> Iterator[Path]:
+        """The path of a workbook that is there, for nobody else meanwhile."""
+        with self._lock(spreadsheet_id):
+            path = self.path(spreadsheet_id)
+            if not path.is_file():
+                raise not_found()
+            yield path
+
+    def _add(self, spreadsheet_id: str, write: Callable[[Path], object]) -> None:
+        path = self.path(spreadsheet_id)
+        unfinished = path.with_name(f".{path.name}.saving")
+        with self._lock(spreadsheet_id):
+            if path.exists():
+                raise already_exists()
+            try:
+                write(unfinished)
+                unfinished.replace(path)
+            finally:
+                unfinished.unlink(missing_ok=True)
+
     def _lock(self, spreadsheet_id: str) -> Lock:
         with self._table:
             return self._locks[spreadsheet_id]
 
-    def _path(self, spreadsheet_id: str) -> Path:
+    def path(self, spreadsheet_id: str) -> Path:
+        """Where a workbook of that id stands, or would stand."""
         if not _SPREADSHEET_ID.match(spreadsheet_id):
             raise not_found()
         return self._folder / f"{spreadsheet_id}.xlsx"
 
     def _open(self, spreadsheet_id: str) -> _Opened:
-        path = self._path(spreadsheet_id)
+        path = self.path(spreadsheet_id)
         try:
             with path.open("rb") as file:
                 signature = _signature(os.fstat(file.fileno()))
@@ -96,7 +146,7 @@ class WorkbookFolder:
         return opened
 
     def _save(self, spreadsheet_id: str, opened: _Opened) -> bool:
-        path = self._path(spreadsheet_id)
+        path = self.path(spreadsheet_id)
         unfinished = path.with_name(f".{path.name}.saving")
         opened.workbook.store_properties()
         try:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pantau.local.sheets_server import cell_requests as cells
+from pantau.local.sheets_server import copies
 from pantau.local.sheets_server import sheet_requests as sheets
 from pantau.local.sheets_server.errors import SheetsError, invalid, unknown_name
 from pantau.local.sheets_server.workbook import Workbook
@@ -23,10 +24,13 @@ _KINDS: dict[str, Callable[[Workbook, dict[str, Any]], dict[str, Any]]] = {
     "appendDimension": cells.append_dimension,
     "autoResizeDimensions": cells.auto_resize_dimensions,
     "clearBasicFilter": sheets.clear_basic_filter,
+    "copyPaste": copies.copy_paste,
+    "cutPaste": copies.cut_paste,
     "deleteConditionalFormatRule": sheets.delete_conditional_format_rule,
     "deleteDimension": cells.delete_dimension,
     "deleteProtectedRange": sheets.delete_protected_range,
     "deleteSheet": sheets.delete_sheet,
+    "duplicateSheet": copies.duplicate_sheet,
     "insertDimension": cells.insert_dimension,
     "mergeCells": cells.merge_cells,
     "repeatCell": cells.repeat_cell,

@@ -4,14 +4,37 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Query, Request
 
+from pantau.local.sheets_server.copies import lay_in, take_out
 from pantau.local.sheets_server.field_mask import parse_mask, select
 from pantau.local.sheets_server.metadata import describe_spreadsheet
+from pantau.local.sheets_server.new_workbook import fill, new_id
 from pantau.local.sheets_server.ranges import Area
 from pantau.local.sheets_server.requests import apply_requests
 from pantau.local.sheets_server.value_routes import Fields, Json, Sheets
 from pantau.local.sheets_server.workbook import Tab, Workbook
 
 router = APIRouter(prefix="/v4/spreadsheets")
+
+
+@router.post("")
+def create(request: Request, sheets: Sheets, body: Annotated[Json, Body()]) -> Json:
+    """``spreadsheets.create``"""
+    spreadsheet_id, make = new_id(), fill(body)
+
+    def edit(workbook: Workbook) -> Json:
+        make(workbook)
+        return describe_spreadsheet(workbook, _url(request, spreadsheet_id))
+
+    return sheets.create(spreadsheet_id, edit)
+
+
+@router.post("/{spreadsheet_id}/sheets/{sheet_id}:copyTo")
+def copy_to(spreadsheet_id: str, sheet_id: int, sheets: Sheets, body: Annotated[Json, Body()]) -> Json:
+    """``spreadsheets.sheets.copyTo``"""
+    with sheets.read(spreadsheet_id) as workbook:
+        # Out of the one before into the other: two workbooks are never locked at once.
+        tab = take_out(workbook, sheet_id)
+    return sheets.change(str(body.get("destinationSpreadsheetId")), lambda workbook: lay_in(workbook, tab))
 
 
 @router.post("/{spreadsheet_id}:batchUpdate")

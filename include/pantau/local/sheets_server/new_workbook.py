@@ -1,0 +1,47 @@
+"""A workbook that was not there before: its id, its name, its first tabs."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from pantau.local.sheets_server.errors import invalid
+from pantau.local.sheets_server.metadata import LOCALE, TIME_ZONE
+from pantau.local.sheets_server.sheet_requests import add_sheet
+from pantau.local.sheets_server.workbook import Workbook
+
+UNTITLED = "Untitled spreadsheet"
+_FIRST_TAB = "Sheet1"
+
+
+def new_id() -> str:
+    """A spreadsheet id that nobody has; as long as Google's."""
+    return "1" + secrets.token_urlsafe(32)
+
+
+def rename(title: str) -> Callable[[Workbook], None]:
+    """An edit that gives a workbook its name."""
+
+    def edit(workbook: Workbook) -> None:
+        workbook.book.properties.title = title
+
+    return edit
+
+
+def fill(document: dict[str, Any]) -> Callable[[Workbook], None]:
+    """An edit that makes an empty workbook what a ``Spreadsheet`` resource says of name and tabs."""
+    properties, sheets = document.get("properties", {}), document.get("sheets") or [{}]
+    for name, only in (("locale", LOCALE), ("timeZone", TIME_ZONE)):
+        if properties.get(name, only) != only:
+            raise invalid(f"Unsupported {name}: {properties[name]}; this server knows {only} only.")
+    if any(set(sheet) - {"properties"} for sheet in sheets):
+        raise invalid("Invalid value at 'spreadsheet.sheets': this server takes properties of new tabs only.")
+
+    def edit(workbook: Workbook) -> None:
+        rename(properties.get("title") or UNTITLED)(workbook)
+        (blank,) = workbook.tabs
+        blank.sheet.title = "~"
+        for sheet in sheets:
+            add_sheet(workbook, {"properties": {"title": _FIRST_TAB} | sheet.get("properties", {})})
+        workbook.delete_tab(blank.sheet_id)
+
+    return edit
