@@ -7,6 +7,7 @@ select
     p1.nik,
     rows_in_force.kecamatan_code,
     rows_in_force.row_number,
+    rows_in_force.row_version_id,
     p1.tanggal_daftar,
     row_number() over first_registered as place,
     row_number() over first_registered_here as place_in_kecamatan

@@ -30,3 +30,15 @@ select
     cross_findings.rule_id,
     cross_findings.severity
 from {{ ref('int_cross_findings') }} as cross_findings
+
+union all
+
+select
+    {{ week_start() }} as week_start,
+    cross_warnings.kecamatan_code,
+    cross_warnings.tab,
+    cross_warnings.row_number,
+    cross_warnings.column_name,
+    cross_warnings.rule_id,
+    cross_warnings.severity
+from {{ ref('int_cross_warnings') }} as cross_warnings

@@ -17,7 +17,7 @@ def nik(serial, head="317404", born="010190"):
 
 
 ALONE = {
-    "a sound row": ("P1", {"NIK": nik(1)}, set()),
+    "a sound row": ("P1", {"NIK": nik(1), "No. HP": "081200000001"}, set()),
     "required cell missing": ("P1", {"NIK": nik(2), "Fasilitator": "-"}, {("R01", "Fasilitator")}),
     "optional cell missing": ("P1", {"NIK": nik(3), "Alamat": "n/a"}, set()),
     "two cells missing": (
@@ -126,7 +126,12 @@ ALONE = {
     "total not leftmost": ("P1", {"NIK": "123", "Nama Lengkap": "Total Rekaan"}, {("P1-01", "NIK")}),
     "a copy, typed otherwise": (
         "P1",
-        {"NIK": " 3174 0401 0190 0001", "Tanggal Daftar": 43108, "Nama Lengkap": "PESERTA  rekaan"},
+        {
+            "NIK": " 3174 0401 0190 0001",
+            "Tanggal Daftar": 43108,
+            "Nama Lengkap": "PESERTA  rekaan",
+            "No. HP": "+62 812-0000-0001",
+        },
         {("R05", None)},
     ),
     "passed without being there": (
@@ -262,9 +267,11 @@ FURTHER = {
         "P4": [
             {"NIK": nik(9002), "Nomor Izin": "IUMK-7", "Tanggal Terbit": "11/01/2018"},
             {"NIK": nik(9004), "Nomor Izin": "IUMK-7", "Tanggal Terbit": "12/01/2018"},
+            {"NIK": nik(9004), "Nomor Izin": "IUMK-8", "Tanggal Terbit": "09/01/2018"},
         ],
         "P5": [{"NIK": nik(9004), "Bulan": "12/2017"}, {"NIK": nik(9004), "Bulan": "01/2018"}],
         "P6": [{"NIK": nik(9001), "Bulan": "Jan 2018"}],
+        "LAPOR": [{"Tahap": "P1", "Status": "NIHIL"}],
     },
 }
 EXPECTED_FURTHER = {
@@ -280,8 +287,14 @@ EXPECTED_FURTHER = {
     ("31.74.02", "P4", 3, "X06", "Jenis Izin"),
     ("31.74.02", "P5", 2, "X04", "Bulan"),
     ("31.74.02", "P6", 2, "X07", "NIK"),
+    *(("31.74.01", "P1", row, "W06", "No. HP") for row in (2, 3, 4, 5)),
+    *(("31.74.02", "P1", row, "W06", "No. HP") for row in (2, 3, 4)),
+    ("31.74.02", "P4", 4, "W08", "Tanggal Terbit"),
+    ("31.74.01", "P7", 2, "W09", "Status"),
+    ("31.74.02", "LAPOR", 2, "W10", "Status"),
 }
-"""9001 registered first in 31.74.02; 9002 on the same day in both, and the lower code is kept."""
+"""9001 registered first in 31.74.02; 9002 on the same day in both, and the lower code is kept. The four
+share a phone; neither licence of 9001 stays (test_warnings.py has the edges of the warnings)."""
 
 
 @pytest.fixture(scope="module")
@@ -289,7 +302,9 @@ def judged(landing):
     tabs = {tab: [] for tab in ("P1", "P2", "P3", "P4", "P5", "P6", "P7", "LAPOR")}
     places = {}
     for name, (tab, changes, _) in ALONE.items():
-        tabs[tab].append(changes)
+        # A phone of one's own in P1, lest W06 fires; the other tabs have no such column.
+        phone = {"No. HP": f"0813{len(tabs['P1']):08d}"}
+        tabs[tab].append({**phone, **changes})
         places[name] = (tab, len(tabs[tab]) + 1)
     landing.land(WEEK, HOME, tabs)
     for code, sheets in FURTHER.items():
@@ -317,7 +332,7 @@ def test_rules_that_look_further_see_the_rows_that_were_left(judged):
     found = judged.fetch(
         """
         select kecamatan_code, tab, row_number, rule_id, column_name from quality.findings
-        where rule_id like 'X%%' and kecamatan_code <> %s
+        where kecamatan_code <> %s
         """,
         HOME,
     )

@@ -1,0 +1,114 @@
+-- Warnings that need more than their row: W06 on the week's pulls, as every warning of a row alone,
+-- W08 and W09 on rows in force that no rule on the row alone quarantined, W10 on the week's LAPOR.
+{{ config(tags=['after_gate']) }}
+
+with
+
+-- A person of the programme has a phone on any of their rows that the rules on the row alone accepted.
+shared_phones as (
+    select p1.no_hp
+    from {{ ref('int_registrations') }} as registrations
+    inner join {{ staged('P1') }} as p1 on registrations.row_version_id = p1.row_version_id
+    where p1.no_hp is not null
+    group by p1.no_hp
+    having count(distinct registrations.nik) > 3
+),
+
+totals_rows as (
+    select
+        snapshot_id,
+        tab,
+        row_number
+    from {{ ref('int_row_findings') }}
+    where rule_id = 'R04'
+),
+
+phones_of_many as (
+    select
+        pulled.kecamatan_code,
+        pulled.tab,
+        pulled.row_number,
+        'No. HP' as column_name,
+        'W06' as rule_id
+    from {{ ref('int_snapshot_rows') }} as pulled
+    inner join {{ ref('int_snapshots_chosen') }} as chosen on pulled.snapshot_id = chosen.latest_snapshot_id
+    inner join {{ staged('P1') }} as p1 on pulled.row_version_id = p1.row_version_id
+    inner join shared_phones on p1.no_hp = shared_phones.no_hp
+    left join totals_rows
+        on
+            pulled.snapshot_id = totals_rows.snapshot_id
+            and pulled.tab = totals_rows.tab
+            and pulled.row_number = totals_rows.row_number
+    where pulled.tab = 'P1' and totals_rows.row_number is null
+),
+
+of_participants as (
+    select
+        activity.*,
+        participants.tanggal_daftar
+    from {{ ref('int_activity_rows') }} as activity
+    inner join {{ ref('int_participants') }} as participants on activity.nik = participants.nik
+),
+
+earlier_licences as (
+    select
+        licensed.kecamatan_code,
+        licensed.tab,
+        licensed.row_number,
+        'Tanggal Terbit' as column_name,
+        'W08' as rule_id
+    from of_participants as licensed
+    inner join {{ staged('P4') }} as p4 on licensed.row_version_id = p4.row_version_id
+    where licensed.tab = 'P4' and p4.status = 'TERBIT' and p4.tanggal_terbit < licensed.tanggal_daftar
+),
+
+-- Accepted TERBIT rows, those from before the registration too.
+licensed_people as (
+    select distinct nik
+    from {{ ref('int_counted_rows') }}
+    where stage_code = 'P4'
+),
+
+paid_without_licence as (
+    select
+        paid.kecamatan_code,
+        paid.tab,
+        paid.row_number,
+        'Status' as column_name,
+        'W09' as rule_id
+    from of_participants as paid
+    inner join {{ staged('P7') }} as p7 on paid.row_version_id = p7.row_version_id
+    left join licensed_people on paid.nik = licensed_people.nik
+    where paid.tab = 'P7' and {{ is_disbursed() }} and licensed_people.nik is null
+),
+
+unfounded_statements as (
+    select
+        kecamatan_code,
+        'LAPOR' as tab,
+        row_number,
+        'Status' as column_name,
+        'W10' as rule_id
+    from {{ ref('int_reported_stages') }}
+    where (status = 'NIHIL' and has_new_row) or (status = 'ADA DATA' and not has_changed)
+),
+
+findings as (
+    select * from phones_of_many
+    union all
+    select * from earlier_licences
+    union all
+    select * from paid_without_licence
+    union all
+    select * from unfounded_statements
+)
+
+select
+    findings.kecamatan_code,
+    findings.tab,
+    findings.row_number,
+    findings.column_name,
+    findings.rule_id,
+    rules.severity
+from findings
+inner join {{ ref('rules') }} as rules on findings.rule_id = rules.rule_id
