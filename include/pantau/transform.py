@@ -178,10 +178,15 @@ def _node_run(result: Any) -> NodeRun:
 
 
 def _describe(result: Any) -> str:
-    """The first line of an error, without anything that stands in quotes or behind a colon's value."""
+    """The first line of an error, without anything that stands in quotes or behind a colon's value.
+
+    What PL/pgSQL raises is free text and may hold a value anywhere: of that only the kind is kept.
+    """
     if str(result.status) == "fail":
         return f"{result.failures} rows fail"
     lines = [line.strip() for line in str(result.message or "").splitlines() if line.strip()]
+    if any("PL/pgSQL" in line for line in lines):
+        return f"{lines[0].partition(' in ')[0]}, raised by a function"
     told = lines[1] if len(lines) > 1 and lines[0].startswith("Database Error") else "".join(lines[:1])
     return re.sub(r"\"[^\"]*\"|'[^']*'|\d{6,}|\(.*\)|:.*$", "…", told)
 

@@ -68,6 +68,18 @@ def test_an_error_names_its_node_and_no_value(dbt, message):
     assert NIK not in str(raised.value)
 
 
+def test_of_what_a_function_raises_only_the_kind_is_kept(dbt):
+    dbt.results = [
+        node(
+            "Database Error in model int_x (models/int_x.sql)\n  Siti Rekaan is nobody\n"
+            "  CONTEXT:  PL/pgSQL function f(text) line 3 at RAISE"
+        )
+    ]
+    with pytest.raises(BuildError) as raised:
+        run()
+    assert str(raised.value) == "int_x: Database Error, raised by a function"
+
+
 def test_a_failed_test_tells_how_many_rows_fail(dbt):
     dbt.results = [node("Got 3 results, configured to fail if != 0", "fail")]
     with pytest.raises(BuildError, match="int_x: 3 rows fail"):
