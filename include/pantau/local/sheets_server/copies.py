@@ -11,10 +11,10 @@ from openpyxl.cell import Cell, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.worksheet.cell_range import MultiCellRange
 
+from pantau.local.sheets_server.conditional_formats import listed_formats, store_formats
 from pantau.local.sheets_server.errors import invalid
 from pantau.local.sheets_server.metadata import sheet_properties
 from pantau.local.sheets_server.ranges import area_of_grid_range
-from pantau.local.sheets_server.rules import listed_formats, store_formats
 from pantau.local.sheets_server.workbook import Tab, Workbook
 
 _LOOKS = ("font", "fill", "border", "alignment", "number_format", "protection")

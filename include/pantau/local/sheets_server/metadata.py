@@ -5,9 +5,9 @@ from typing import Any
 from openpyxl.worksheet.cell_range import CellRange
 
 from pantau.local.sheets_server.cell_data import grid_data
+from pantau.local.sheets_server.conditional_formats import describe_format_rule, listed_formats
 from pantau.local.sheets_server.formats import google_color
 from pantau.local.sheets_server.ranges import Area, Block, grid_range_of_block
-from pantau.local.sheets_server.rules import listed_formats
 from pantau.local.sheets_server.workbook import Tab, Workbook
 
 LOCALE, TIME_ZONE = "id_ID", "Asia/Jakarta"
@@ -56,8 +56,8 @@ def _describe_tab(workbook: Workbook, tab: Tab) -> dict[str, Any]:
     if merges:
         described["merges"] = merges
     formats = [
-        {"ranges": [_grid_range(tab, each) for each in cells.ranges]}
-        for cells, _ in listed_formats(tab.sheet)
+        {"ranges": [_grid_range(tab, each) for each in cells.ranges]} | describe_format_rule(rule)
+        for cells, rule in listed_formats(tab.sheet)
     ]
     if formats:
         described["conditionalFormats"] = formats

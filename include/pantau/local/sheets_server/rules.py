@@ -1,23 +1,18 @@
-"""Dropdowns and conditional formats: Google's conditions as an ``.xlsx`` writes them.
+"""Dropdowns and other validation of data: Google's conditions as an ``.xlsx`` writes them.
 
 Conditions are stored and handed back, never evaluated.
 """
 
 from typing import Any
 
-from openpyxl.formatting.formatting import ConditionalFormattingList
-from openpyxl.formatting.rule import FormulaRule, Rule
-from openpyxl.styles import Font, PatternFill
-from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pantau.local.sheets_server.errors import invalid
-from pantau.local.sheets_server.formats import color_of
 from pantau.local.sheets_server.ranges import Block
 
-_COMPARISONS = {
+COMPARISONS = {
     "GREATER": ("greaterThan", ">"),
     "GREATER_THAN_EQ": ("greaterThanOrEqual", ">="),
     "LESS": ("lessThan", "<"),
@@ -32,10 +27,10 @@ _COMPARISONS = {
     "ON_OR_BEFORE": ("lessThanOrEqual", "<="),
 }
 _DATE_NAMES = {"equal": "EQ", "between": "BETWEEN", "notBetween": "NOT_BETWEEN"} | {
-    _COMPARISONS[name][0]: name for name in ("AFTER", "BEFORE", "ON_OR_AFTER", "ON_OR_BEFORE")
+    COMPARISONS[name][0]: name for name in ("AFTER", "BEFORE", "ON_OR_AFTER", "ON_OR_BEFORE")
 }
 _NUMBER_NAMES = {
-    operator: name for name, (operator, _) in _COMPARISONS.items() if name not in ("AFTER", "BEFORE")
+    operator: name for name, (operator, _) in COMPARISONS.items() if name not in ("AFTER", "BEFORE")
 } | {"greaterThanOrEqual": "GREATER_THAN_EQ", "lessThanOrEqual": "LESS_THAN_EQ"}
 
 
@@ -93,7 +88,7 @@ def _validation(rule: dict[str, Any]) -> DataValidation:
 
 
 def _validation_type(condition: dict[str, Any]) -> tuple[str, str | None, list[str]]:
-    name, values = condition.get("type", ""), _values(condition)
+    name, values = condition.get("type", ""), condition_values(condition)
     prefix, _, rest = name.partition("_")
     if name == "ONE_OF_LIST":
         return "list", None, ['"' + ",".join(values).replace('"', '""') + '"']
@@ -105,12 +100,13 @@ def _validation_type(condition: dict[str, Any]) -> tuple[str, str | None, list[s
         return "date", "greaterThan", ["0"]
     if name == "CUSTOM_FORMULA" and values:
         return "custom", None, [values[0].removeprefix("=")]
-    if prefix in ("NUMBER", "DATE") and rest in _COMPARISONS and values:
-        return ("decimal" if prefix == "NUMBER" else "date"), _COMPARISONS[rest][0], values
+    if prefix in ("NUMBER", "DATE") and rest in COMPARISONS and values:
+        return ("decimal" if prefix == "NUMBER" else "date"), COMPARISONS[rest][0], values
     raise invalid(f"Invalid value at 'condition.type': {name} is not supported with these values")
 
 
-def _values(condition: dict[str, Any]) -> list[str]:
+def condition_values(condition: dict[str, Any]) -> list[str]:
+    """What a condition compares with."""
     return [str(each.get("userEnteredValue", "")) for each in condition.get("values", [])]
 
 
@@ -154,66 +150,3 @@ def _condition(validation: DataValidation) -> tuple[str, list[str]]:
     prefix = "DATE" if validation.type == "date" else "NUMBER"
     names = _DATE_NAMES if prefix == "DATE" else _NUMBER_NAMES
     return f"{prefix}_{names.get(validation.operator or 'between', 'NOT_EQ')}", values
-
-
-def listed_formats(sheet: Worksheet) -> list[tuple[MultiCellRange, Rule]]:
-    """All conditional formats in the order in which they apply."""
-    pairs = [(each.sqref, rule) for each in sheet.conditional_formatting for rule in each.rules]
-    return sorted(pairs, key=lambda pair: pair[1].priority)
-
-
-def store_formats(sheet: Worksheet, formats: list[tuple[MultiCellRange, Rule]]) -> None:
-    """Make these the sheet's conditional formats."""
-    sheet.conditional_formatting = ConditionalFormattingList()
-    for priority, (cells, rule) in enumerate(formats, 1):
-        rule.priority = priority
-        sheet.conditional_formatting.add(str(cells), rule)
-
-
-def add_format(sheet: Worksheet, blocks: list[Block], rule: dict[str, Any], index: int) -> None:
-    """Put a conditional format at a place in the order."""
-    boolean = rule.get("booleanRule")
-    if not boolean or not blocks:
-        raise invalid("A conditional format needs ranges and a booleanRule.")
-    look = boolean.get("format", {})
-    color, text = color_of(look, "backgroundColor"), look.get("textFormat", {})
-    written = FormulaRule(
-        formula=[_format_formula(boolean.get("condition") or {}, blocks[0])],
-        fill=PatternFill(bgColor=color, fill_type="solid") if color else None,
-        font=Font(
-            b=text.get("bold"),
-            i=text.get("italic"),
-            strike=text.get("strikethrough"),
-            color=color_of(text, "foregroundColor"),
-        ),
-    )
-    formats = listed_formats(sheet)
-    formats.insert(index, (MultiCellRange([block.reference for block in blocks]), written))
-    store_formats(sheet, formats)
-
-
-def _format_formula(condition: dict[str, Any], block: Block) -> str:
-    name, values = condition.get("type", ""), _values(condition)
-    cell = f"{get_column_letter(block.first_column)}{block.first_row}"
-    prefix, _, rest = name.partition("_")
-    if name in ("BLANK", "NOT_BLANK"):
-        return f"LEN(TRIM({cell})){'=' if name == 'BLANK' else '>'}0"
-    if not values:
-        raise invalid(f"Invalid value at 'condition': {name} needs values")
-    text = '"' + values[0].replace('"', '""') + '"'
-    formulas = {
-        "CUSTOM_FORMULA": values[0].removeprefix("="),
-        "TEXT_EQ": f"{cell}={text}",
-        "TEXT_CONTAINS": f"ISNUMBER(SEARCH({text},{cell}))",
-        "TEXT_NOT_CONTAINS": f"NOT(ISNUMBER(SEARCH({text},{cell})))",
-        "TEXT_STARTS_WITH": f"LEFT({cell},{len(values[0])})={text}",
-        "TEXT_ENDS_WITH": f"RIGHT({cell},{len(values[0])})={text}",
-    }
-    if name in formulas:
-        return formulas[name]
-    if prefix in ("NUMBER", "DATE") and rest in ("BETWEEN", "NOT_BETWEEN") and len(values) > 1:
-        between = f"AND({cell}>={values[0]},{cell}<={values[1]})"
-        return between if rest == "BETWEEN" else f"NOT({between})"
-    if prefix in ("NUMBER", "DATE") and _COMPARISONS.get(rest, ("", ""))[1]:
-        return f"{cell}{_COMPARISONS[rest][1]}{values[0]}"
-    raise invalid(f"Invalid value at 'condition.type': {name} is not supported")

@@ -8,12 +8,12 @@ from typing import Any
 
 from openpyxl.utils import get_column_letter
 
+from pantau.local.sheets_server.conditional_formats import add_format, listed_formats, store_formats
 from pantau.local.sheets_server.errors import invalid
 from pantau.local.sheets_server.field_mask import Mask, covers, parse_mask
 from pantau.local.sheets_server.formats import color_of
 from pantau.local.sheets_server.metadata import LOCALE, TIME_ZONE, frozen, sheet_properties
 from pantau.local.sheets_server.ranges import area_of_grid_range
-from pantau.local.sheets_server.rules import add_format, listed_formats, store_formats
 from pantau.local.sheets_server.workbook import Tab, Workbook
 
 Request = dict[str, Any]
