@@ -11,20 +11,23 @@ its task is green. First step: `docs/runbook.md#land_week`.
 pulled again, as a new snapshot beside the old; from then on landing is read.
 """
 
+from itertools import chain
+
 from airflow.sdk import TriggerRule, dag, task
 
+from pantau import orchestration
 from pantau.contract import load_contract
-from pantau.orchestration import DAG_DEFAULTS, LANDING_CLOSED, MONDAY_AT_SIX, current_run, name_mapped_task
+from pantau.orchestration import beyond_retry, current_run, name_mapped_task
 
 
-@dag(schedule=MONDAY_AT_SIX, doc_md=__doc__, **DAG_DEFAULTS)
+@dag(schedule=orchestration.MONDAY_AT_SIX, doc_md=__doc__, **orchestration.DAG_DEFAULTS)
 def land_week() -> None:
     @task
     def list_workbooks() -> list[str]:
-        from pantau.registry import load_registry
+        from pantau.landing.weeks import list_workbooks
 
-        registry = load_registry(current_run().settings.registry)
-        return [workbook.kecamatan_code for workbook in registry.workbooks]
+        with beyond_retry():
+            return list_workbooks(current_run())
 
     @task(map_index_template="{{ name }}")
     def land_workbook(kecamatan_code: str) -> list[str]:
@@ -34,22 +37,23 @@ def land_week() -> None:
         return [kecamatan_code, pull_workbook(current_run(), kecamatan_code)]
 
     @task(map_index_template="{{ name }}")
-    def land_feed(feed: str) -> int:
+    def land_feed(feed: str) -> list[str]:
         from pantau.landing.pull import pull_feed
 
         name_mapped_task(feed)
-        return pull_feed(current_run(), feed)
+        return [feed, pull_feed(current_run(), feed)]
 
-    @task(trigger_rule=TriggerRule.ALL_DONE, outlets=[LANDING_CLOSED])
-    def close_landing(kecamatan_codes: list[str], outcomes: list[list[str]]) -> None:
+    @task(trigger_rule=TriggerRule.ALL_DONE, outlets=[orchestration.LANDING_CLOSED])
+    def close_landing(kecamatan_codes: list[str], *outcomes: list[list[str]]) -> None:
         from pantau.landing.weeks import close_week
 
-        # Where list_workbooks failed, Airflow hands over None.
-        close_week(current_run(), kecamatan_codes or [], dict(outcomes or []))
+        with beyond_retry():  # of a task that failed, Airflow hands over None
+            close_week(current_run(), kecamatan_codes or [], dict(chain(*filter(None, outcomes))))
 
     kecamatan_codes = list_workbooks()
-    outcomes = land_workbook.expand(kecamatan_code=kecamatan_codes)
-    land_feed.expand(feed=load_contract().feeds) >> close_landing(kecamatan_codes, outcomes)
+    workbooks = land_workbook.expand(kecamatan_code=kecamatan_codes)
+    feeds = land_feed.expand(feed=load_contract().feeds)
+    close_landing(kecamatan_codes, workbooks, feeds)
 
 
 land_week()

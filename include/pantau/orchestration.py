@@ -5,6 +5,8 @@ source of "which week"; nothing here asks the clock. Steps are imported when a t
 that parsing a DAG file stays cheap.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +46,18 @@ def current_run() -> "Run":
 
     context = get_current_context()
     return Run(Week.parse(context["partition_key"] or ""), context["run_id"], load_settings())
+
+
+@contextmanager
+def beyond_retry() -> Iterator[None]:
+    """Ends the task without a retry where only a person can mend the fault."""
+    from pantau.landing.weeks import LandingIncomplete
+    from pantau.registry import RegistryError
+
+    try:
+        yield
+    except (LandingIncomplete, RegistryError) as error:
+        raise AirflowFailException(str(error)) from error
 
 
 def name_mapped_task(name: str) -> None:

@@ -3,7 +3,7 @@
 A YAML file outside the code (setting ``PANTAU_REGISTRY``), checked whole before anything runs.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -68,10 +68,21 @@ class Registry(_Entry):
             "spreadsheet_id": [entry.spreadsheet_id for entry in self.workbooks],
             "recipient": [entry.email.casefold() for entry in self.recipients],
         }.items():
-            doubled = sorted({value for value in values if values.count(value) > 1})
-            if doubled:
-                raise ValueError(f"{what} stands twice: {', '.join(doubled)}")
+            places = [str(place) for place, value in enumerate(values) if values.count(value) > 1]
+            if places:
+                raise ValueError(f"{what} stands twice, at places {', '.join(places)} (counted from 0)")
         return self
+
+    def refuse_gaps(self, kecamatan_codes: Iterable[str]) -> None:
+        """Raises unless there is a workbook for each of these kecamatan and for no other."""
+        named = {entry.kecamatan_code for entry in self.workbooks}
+        faults = {
+            "has no workbook for": sorted(set(kecamatan_codes) - named),
+            "names no kecamatan of Jakarta with": sorted(named - set(kecamatan_codes)),
+        }
+        told = "; ".join(f"{what} {', '.join(codes)}" for what, codes in faults.items() if codes)
+        if told:
+            raise RegistryError(f"The registry {told}. Mend its list of workbooks.")
 
     def workbook(self, kecamatan_code: str) -> Workbook:
         """The workbook of one kecamatan."""

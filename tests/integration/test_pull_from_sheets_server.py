@@ -110,8 +110,8 @@ def test_a_partners_folder_is_looked_into_and_an_absent_one_is_an_outcome(run, t
     (folder / "januari.csv").write_text("Nama Bank;NIK\n")
     (folder / ".part").write_text("half a file")
     (folder / "empty.csv").touch()
-    assert pull_feed(run, "bank") == 1
-    assert pull_feed(run, "ptsp") == 0
+    assert pull_feed(run, "bank") == "read"
+    assert pull_feed(run, "ptsp") == "missing"
     assert rows(run, "select feed, file_count from landing.feed_pulls order by feed") == [
         ("bank", 1),
         ("ptsp", 0),

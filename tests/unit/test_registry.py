@@ -38,7 +38,7 @@ def test_a_doubled_recipient_is_refused_by_name_of_the_field(tmp_path):
     path = tmp_path / "registry.yaml"
     entry = "{name: Ani, email: ani@dki.example, role: official, reports: [weekly]}"
     path.write_text(f"workbooks: []\nrecipients: [{entry}, {entry}]\n")
-    with pytest.raises(RegistryError, match="recipient stands twice"):
+    with pytest.raises(RegistryError, match="recipient stands twice, at places 0, 1"):
         load_registry(path)
 
 
@@ -78,3 +78,13 @@ def test_a_folder_in_the_registrys_place_is_refused(tmp_path):
 def test_a_kecamatan_that_the_registry_does_not_know_is_named():
     with pytest.raises(RegistryError, match=r"no workbook for kecamatan 31\.99\.99"):
         load_registry(SAMPLE).workbook("31.99.99")
+
+
+def test_a_registry_must_name_every_kecamatan_and_no_other():
+    registry = load_registry(SAMPLE)
+    codes = [entry.kecamatan_code for entry in registry.workbooks]
+    registry.refuse_gaps(codes)
+    with pytest.raises(RegistryError, match=r"has no workbook for 31\.74\.99\. "):
+        registry.refuse_gaps([*codes, "31.74.99"])
+    with pytest.raises(RegistryError, match=f"names no kecamatan of Jakarta with {codes[0]}"):
+        registry.refuse_gaps(codes[1:])

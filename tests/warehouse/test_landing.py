@@ -21,6 +21,7 @@ from pantau.warehouse import connect
 CONTRACT = load_contract()
 CODE = "31.74.04"
 WEEK = Week(date(2018, 1, 15))
+FEEDS = dict.fromkeys(CONTRACT.feeds, "read")
 LATER = Week(date(2018, 1, 22))
 KEY = b"kunci uji"
 P3 = next(tab for tab in CONTRACT.tabs if tab.code == "P3")
@@ -116,7 +117,7 @@ def test_a_week_is_pulled_again_until_a_later_week_has_landed(fresh_warehouse):
         pull(connection, row())
         land_feed(connection, WEEK, "run", "bank", (PartnerFile("a.csv", 3, b"x"),))
         assert pull_right(connection, WEEK, CODE).may_pull
-    close_week(run_of(fresh_warehouse, LATER), [CODE], {CODE: "read"})
+    close_week(run_of(fresh_warehouse, LATER), [CODE], FEEDS | {CODE: "read"})
     with connect(fresh_warehouse) as connection:
         assert not pull_right(connection, WEEK, CODE).may_pull
         assert not pull_right(connection, WEEK, "bank").may_pull
@@ -127,15 +128,15 @@ def test_a_week_is_pulled_again_until_a_later_week_has_landed(fresh_warehouse):
 
 def test_a_week_does_not_close_while_a_workbook_has_no_outcome(fresh_warehouse):
     with pytest.raises(LandingIncomplete, match=r"31\.74\.05"):
-        close_week(run_of(fresh_warehouse, WEEK), [CODE, "31.74.05"], {CODE: "read"})
+        close_week(run_of(fresh_warehouse, WEEK), [CODE, "31.74.05"], FEEDS | {CODE: "read"})
     with connect(fresh_warehouse) as connection:
         assert count(connection, "closed_weeks") == 0
 
 
 def test_closing_twice_in_a_run_is_closing_once(fresh_warehouse):
     run = run_of(fresh_warehouse, WEEK)
-    close_week(run, [CODE], {CODE: "unreadable"})
-    close_week(run, [CODE], {CODE: "read"})
+    close_week(run, [CODE], FEEDS | {CODE: "unreadable"})
+    close_week(run, [CODE], FEEDS | {CODE: "read"})
     with psycopg.connect(fresh_warehouse) as connection:
         rows = connection.execute(
             "select workbooks_read, workbooks_unreadable from landing.closed_weeks"

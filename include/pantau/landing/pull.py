@@ -55,13 +55,13 @@ def pull_workbook(run: Run, kecamatan_code: str) -> Outcome:
     return "read"
 
 
-def pull_feed(run: Run, feed: str) -> int:
-    """Looks into one partner feed's folder for a week; returns how many files stand there."""
+def pull_feed(run: Run, feed: str) -> Outcome:
+    """Looks into one partner feed's folder for a week and keeps what stands there."""
     with connect(run.url) as connection:
         if not pull_right(connection, run.week, feed).may_pull:
             log.info("%s: a later week has landed; week %s is read from landing.", feed, run.week)
-            return 0
+            return "kept"
         files = list_feed(Path(run.settings.partners), feed) if run.settings.partners else ()
         land_feed(connection, run.week, run.run_id, feed, files)
     log.info("%s: %d files, %d bytes.", feed, len(files), sum(file.byte_count for file in files))
-    return len(files)
+    return "read" if files else "missing"

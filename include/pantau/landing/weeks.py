@@ -5,14 +5,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from pantau.contract import load_contract
 from pantau.periods import Week
+from pantau.reference import load_kecamatan
+from pantau.registry import load_registry
 from pantau.runs import Run
 from pantau.warehouse import Connection, connect
 
 log = logging.getLogger(__name__)
 
-Outcome = Literal["read", "unreadable", "kept"]
-"""Of one workbook in one run; ``kept``: a later week has landed, so landing is read instead."""
+Outcome = Literal["read", "unreadable", "missing", "kept"]
+"""Of one source in one run. ``unreadable`` is said of a workbook, ``missing`` of a feed without a file;
+``kept``: a later week has landed, so landing is read instead."""
 
 
 class LandingIncomplete(RuntimeError):
@@ -50,19 +54,28 @@ def pull_right(connection: Connection, week: Week, source: str) -> PullRight:
     return PullRight(may_pull=not (later_landed and landed), is_late=later_landed)
 
 
-def close_week(run: Run, expected: list[str], outcomes: Mapping[str, Outcome]) -> None:
-    """Closes the week's landing once every workbook has an outcome in this run."""
-    if not expected:
+def list_workbooks(run: Run) -> list[str]:
+    """The kecamatan whose workbooks are to be pulled: the registry's, which must name all of Jakarta's."""
+    registry = load_registry(run.settings.registry)
+    registry.refuse_gaps([kecamatan.kecamatan_code for kecamatan in load_kecamatan()])
+    return [workbook.kecamatan_code for workbook in registry.workbooks]
+
+
+def close_week(run: Run, kecamatan_codes: list[str], outcomes: Mapping[str, Outcome]) -> None:
+    """Closes the week's landing once every workbook and every feed has an outcome in this run."""
+    feeds = load_contract().feeds
+    if not kecamatan_codes:
         raise LandingIncomplete(
             f"Week {run.week}: no list of workbooks in this run; repair list_workbooks or the registry, "
             "then clear list_workbooks with downstream."
         )
-    absent = sorted(set(expected) - set(outcomes))
+    absent = sorted({*kecamatan_codes, *feeds} - set(outcomes))
     if absent:
         raise LandingIncomplete(
-            f"Week {run.week}: no outcome for workbooks {', '.join(absent)}; clear their land_workbook tasks."
+            f"Week {run.week}: no outcome for {', '.join(absent)}; clear their tasks in land_week."
         )
-    unreadable = sum(outcome == "unreadable" for outcome in outcomes.values())
+    unreadable = sum(outcomes[code] == "unreadable" for code in kecamatan_codes)
+    read = len(kecamatan_codes) - unreadable
     with connect(run.url) as connection:
         connection.execute(
             """
@@ -73,6 +86,8 @@ def close_week(run: Run, expected: list[str], outcomes: Mapping[str, Outcome]) -
                 workbooks_unreadable = excluded.workbooks_unreadable,
                 closed_at = now()
             """,
-            (run.week.start, run.run_id, len(outcomes) - unreadable, unreadable),
+            (run.week.start, run.run_id, read, unreadable),
         )
-    log.info("Week %s: %d workbooks read, %d unreadable.", run.week, len(outcomes) - unreadable, unreadable)
+    missing = [feed for feed in feeds if outcomes[feed] == "missing"]
+    told = f"; no file of {', '.join(missing)}" if missing else ""
+    log.info("Week %s: %d workbooks read, %d unreadable%s.", run.week, read, unreadable, told)

@@ -47,11 +47,11 @@ class RateLimit:
             row = connection.execute(
                 TAKE, {"bucket": self.bucket, "burst": burst, "per_second": per_second}
             ).fetchone()
-        assert row is not None
-        wait = max(0.0, -row[0] / per_second)
-        if wait > patience_seconds:
-            raise QuotaWaitTooLong(
-                f"{wait:.0f} s in line for the quota {self.bucket} ({self.per_minute} a minute)."
-            )
+            assert row is not None
+            wait = max(0.0, -row[0] / per_second)
+            if wait > patience_seconds:  # rolls back: who does not wait takes no token
+                raise QuotaWaitTooLong(
+                    f"{wait:.0f} s in line for the quota {self.bucket} ({self.per_minute} a minute)."
+                )
         self.sleep(wait)
         return wait

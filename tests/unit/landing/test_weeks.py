@@ -2,6 +2,7 @@
 
 import pytest
 
+from pantau.contract import load_contract
 from pantau.landing.weeks import LandingIncomplete, close_week
 from pantau.periods import Week
 from pantau.runs import Run
@@ -19,6 +20,7 @@ def test_a_run_without_a_list_of_workbooks_says_what_to_repair():
         close_week(RUN, [], {})
 
 
-def test_workbooks_without_an_outcome_are_named():
-    with pytest.raises(LandingIncomplete, match=r"no outcome for workbooks 31\.71\.02, 31\.74\.04;"):
-        close_week(RUN, ["31.74.04", "31.71.01", "31.71.02"], {"31.71.01": "unreadable"})
+def test_sources_without_an_outcome_are_named():
+    feeds = {feed: "read" for feed in load_contract().feeds if feed != "bank"}
+    with pytest.raises(LandingIncomplete, match=r"no outcome for 31\.71\.02, 31\.74\.04, bank;"):
+        close_week(RUN, ["31.74.04", "31.71.01", "31.71.02"], feeds | {"31.71.01": "unreadable"})
