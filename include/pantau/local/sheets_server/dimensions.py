@@ -1,23 +1,27 @@
 """Rows and columns: inserting, deleting, sizes and hiding.
 
-Cells, row heights, column widths and merged ranges move along; formulas that point at moved cells keep their
-text, since nothing here computes.
+Cells, row heights, column widths and all ranges that belong to a tab move along; formulas that point at moved
+cells keep their text, since nothing here computes.
 """
 
-from collections.abc import Callable
 from copy import copy
 
 from openpyxl.cell import Cell
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pantau.local.sheets_server.errors import invalid
+from pantau.local.sheets_server.moved_ranges import (
+    Moved,
+    move_formats,
+    move_protected,
+    move_range,
+    move_validations,
+)
 from pantau.local.sheets_server.workbook import Tab
 
 _PIXELS_PER_CHARACTER, _PIXELS_PER_POINT = 7, 4 / 3
-Moved = Callable[[int], int | None]
 
 
 def insert(tab: Tab, dimension: str, start: int, end: int) -> None:
@@ -73,6 +77,9 @@ def _move(tab: Tab, dimension: str, moved: Moved) -> None:
             cells[place] = cell
     sheet._cells = cells
     _move_merges(sheet, is_row, moved)
+    move_validations(sheet, is_row, moved)
+    move_formats(sheet, is_row, moved)
+    tab.protected[:] = move_protected(tab.protected, is_row, moved)
     if is_row:
         _move_heights(sheet, moved)
     else:
@@ -81,16 +88,10 @@ def _move(tab: Tab, dimension: str, moved: Moved) -> None:
 
 
 def _move_merges(sheet: Worksheet, is_row: bool, moved: Moved) -> None:
-    def bounds(first: int, last: int) -> tuple[int, int] | None:
-        kept = [place for n in range(first, last + 1) if (place := moved(n)) is not None]
-        return (kept[0], kept[-1]) if kept else None
-
     for merged in list(sheet.merged_cells.ranges):
-        rows = bounds(merged.min_row, merged.max_row) if is_row else (merged.min_row, merged.max_row)
-        columns = (merged.min_col, merged.max_col) if is_row else bounds(merged.min_col, merged.max_col)
+        block = move_range(merged, is_row, moved)
         sheet.merged_cells.ranges.remove(merged)
-        if rows and columns and (rows[0], columns[0]) != (rows[1], columns[1]):
-            block = CellRange(min_row=rows[0], max_row=rows[1], min_col=columns[0], max_col=columns[1])
+        if block is not None and block.size != {"columns": 1, "rows": 1}:
             sheet.merge_cells(block.coord)
 
 
