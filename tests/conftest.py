@@ -1,8 +1,10 @@
 """Fixtures that all tests share: a throwaway PostgreSQL, and no network for unit tests."""
 
+import contextlib
+import os
 import secrets
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -29,6 +31,21 @@ def _home_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PANTAU_HOME", str(tmp_path_factory.mktemp("home")))
         yield
+
+
+@pytest.fixture(scope="session")
+def find_port_base() -> Callable[[], int]:
+    """Finds the first of five free ports for a stack, below the ports that systems give to clients."""
+
+    def find() -> int:
+        for base in range(21000 + os.getpid() % 1000 * 10, 32000, 10):
+            with contextlib.ExitStack() as probes, contextlib.suppress(OSError):
+                for offset in range(5):
+                    probes.enter_context(socket.socket()).bind(("127.0.0.1", base + offset))
+                return base
+        raise AssertionError("no five free ports in a row")
+
+    return find
 
 
 @pytest.fixture

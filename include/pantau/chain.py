@@ -97,7 +97,7 @@ class AirflowApi:
         )
 
     def _task_instances(self, dag_id: str, run_id: str) -> Iterator[dict[str, Any]]:
-        yield from self._get(f"dags/{dag_id}/dagRuns/{run_id}/taskInstances", limit=1000)["task_instances"]
+        yield from self._get(f"dags/{dag_id}/dagRuns/{run_id}/taskInstances", limit=100)["task_instances"]
 
     def _get(self, path: str, **params: str | int) -> Any:
         """One answer. An API that restarts, or waits for its database, gets some time to come back."""

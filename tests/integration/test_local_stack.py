@@ -4,7 +4,7 @@ import os
 import signal
 import smtplib
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -18,13 +18,6 @@ from pantau.local.home import Home
 from pantau.local.ports import PortError, Ports
 from pantau.local.postgres import Cluster, remove_cluster
 from pantau.local.stack_settings import read_settings
-
-
-def find_free_base() -> int:
-    for base in range(21000 + os.getpid() % 900 * 10, 40000, 10):
-        if not any(listens(base + offset) for offset in range(5)):
-            return base
-    raise AssertionError("no five free ports in a row")
 
 
 def listens(port: int) -> bool:
@@ -43,8 +36,8 @@ def processes_of(home: Path) -> list[psutil.Process]:
 
 
 @pytest.fixture(scope="module")
-def base() -> int:
-    return find_free_base()
+def base(find_port_base: Callable[[], int]) -> int:
+    return find_port_base()
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import default
@@ -72,9 +72,9 @@ class Stack:
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def stack(tmp_path_factory: pytest.TempPathFactory, find_port_base: Callable[[], int]) -> Iterator[Stack]:
     folder = tmp_path_factory.mktemp("weeks")
-    stack = Stack(folder / "home", folder, 41000 + os.getpid() % 2000 * 10)
+    stack = Stack(folder / "home", folder, find_port_base())
     try:
         done = stack.pantau("up")
         assert done.returncode == 0, done.stdout + done.stderr
