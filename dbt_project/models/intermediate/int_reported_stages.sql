@@ -31,45 +31,60 @@ statements as (
     order by accepted.kecamatan_code asc, lapor.tahap asc, snapshot_rows.row_number desc
 ),
 
+-- The rows of now and, against them, those of before. A version that stands as often in both drops out
+-- here, so that only what was touched is looked up further down.
+sides as (
+    select
+        snapshot_id,
+        1 as more
+    from accepted
+    union all
+    select
+        previous_snapshot_id as snapshot_id,
+        -1 as more
+    from accepted
+),
+
+touched as (
+    select
+        snapshot_rows.kecamatan_code,
+        snapshot_rows.tab,
+        snapshot_rows.row_version_id,
+        sum(sides.more) as rows_more,
+        max(snapshot_rows.row_number) as row_number
+    from {{ ref('int_snapshot_rows') }} as snapshot_rows
+    inner join sides on snapshot_rows.snapshot_id = sides.snapshot_id
+    group by snapshot_rows.kecamatan_code, snapshot_rows.tab, snapshot_rows.row_version_id
+    having sum(sides.more) <> 0
+),
+
 contents as (
     {%- for tab in ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7'] %}
     select
-        row_version_id,
-        participant_id,
-        content_key
-    from {{ staged(tab) }}
+        touched.kecamatan_code,
+        touched.tab as stage_code,
+        staged.participant_id,
+        staged.content_key,
+        touched.rows_more,
+        touched.row_number
+    from touched
+    inner join {{ staged(tab) }} as staged on touched.row_version_id = staged.row_version_id
+    where touched.tab = '{{ tab }}'
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),
 
--- How often each content stands now, and stood before; the lowest place of either.
-compared as (
-    select
-        accepted.kecamatan_code,
-        snapshot_rows.tab as stage_code,
-        max(contents.participant_id) as participant_id,
-        count(*) filter (where snapshot_rows.snapshot_id = accepted.snapshot_id) as count_now,
-        count(*) filter (where snapshot_rows.snapshot_id = accepted.previous_snapshot_id) as count_before,
-        max(snapshot_rows.row_number) filter (where snapshot_rows.snapshot_id = accepted.snapshot_id)
-            as row_now,
-        max(snapshot_rows.row_number) filter (where snapshot_rows.snapshot_id = accepted.previous_snapshot_id)
-            as row_before
-    from accepted
-    inner join {{ ref('int_snapshot_rows') }} as snapshot_rows
-        on snapshot_rows.snapshot_id in (accepted.snapshot_id, accepted.previous_snapshot_id)
-    inner join contents on snapshot_rows.row_version_id = contents.row_version_id
-    group by accepted.kecamatan_code, snapshot_rows.tab, contents.content_key
-),
-
+-- What reads the same is the same, however it is typed.
 differences as (
     select
         kecamatan_code,
         stage_code,
-        participant_id,
-        count_now - count_before as rows_more,
-        case when count_now > count_before then row_now else row_before end as row_number
-    from compared
-    where count_now <> count_before
+        max(participant_id) as participant_id,
+        sum(rows_more) as rows_more,
+        max(row_number) as row_number
+    from contents
+    group by kecamatan_code, stage_code, content_key
+    having sum(rows_more) <> 0
 ),
 
 paired as (
