@@ -1,4 +1,4 @@
-"""The command line: ``pantau up | down | status | load | run-week | warehouse-url | demo``.
+"""The command line: ``pantau up | down | status | load | run-week | warehouse-url | sheets | demo``.
 
 Says what happens while it happens, and ends with the exit codes of contract §8. An error that we
 know is one plain sentence; anything else keeps its traceback.
@@ -21,6 +21,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
+sheets_app = typer.Typer(help="The registry's workbooks.", no_args_is_help=True)
+app.add_typer(sheets_app, name="sheets")
 console = Console(highlight=False, soft_wrap=True)
 
 
@@ -124,6 +126,29 @@ def warehouse_url() -> None:
 
     with _plain_errors():
         typer.echo(stack.warehouse_url(home()))
+
+
+@sheets_app.command("provision")
+def provision_sheets(
+    kecamatan: Annotated[
+        list[str] | None, typer.Option(help="A kecamatan code, repeatable; left out: all.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option(help="Say what is lacking and write nothing.")] = False,
+) -> None:
+    """Make or repair workbooks from the contract; rows are never touched. Exit 1: some need a person."""
+    from pantau.registry import load_registry
+    from pantau.settings import load_settings
+    from pantau.workbooks.provision import provision, tell
+
+    is_whole = True
+    with _plain_errors():
+        settings = load_settings()
+        registry = load_registry(settings.registry)
+        chosen = [registry.workbook(code) for code in kecamatan] if kecamatan else registry.workbooks
+        for number, outcome in enumerate(provision(settings, chosen, dry_run=dry_run), start=1):
+            _tell(f"{number}/{len(chosen)} {tell(outcome, is_planned=dry_run)}")
+            is_whole = is_whole and outcome.is_whole
+    sys.exit(0 if is_whole else 1)
 
 
 @app.command()

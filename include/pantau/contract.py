@@ -28,6 +28,8 @@ class Column(BaseModel):
     negative: bool = False
     personal: Personal | None = None
     synonyms: tuple[str, ...] = ()
+    note: str = ""
+    """What the header's note in the sheet says; a ``place`` gets its example from the workbook."""
 
     @property
     def name(self) -> str:
@@ -66,6 +68,9 @@ class Contract(BaseModel):
     version_key: str
     own_tabs: tuple[str, ...]
     own_columns: tuple[str, ...]
+    fix_tab: str
+    fix_columns: tuple[str, ...]
+    answer_columns: tuple[str, ...]
     feeds: tuple[str, ...]
     tabs: tuple[Tab, ...]
 

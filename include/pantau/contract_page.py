@@ -50,7 +50,7 @@ def insert(page: str, tables: str) -> str:
 
 
 def _render_tab(tab: Tab) -> str:
-    header = ("Column", "Required", "Kind", "Choices", "Personal", "Also read as")
+    header = ("Column", "Required", "Kind", "Choices", "Personal", "Also read as", "Note in the sheet")
     return f"### {tab.title}\n\n" + _table(header, map(_describe, tab.columns))
 
 
@@ -62,6 +62,7 @@ def _describe(column: Column) -> tuple[str, ...]:
         ", ".join(column.choices),
         column.personal or "",
         ", ".join(column.synonyms),
+        column.note,
     )
 
 

@@ -6,6 +6,9 @@ from typer.testing import CliRunner, Result
 
 from pantau import chain, cli, settings
 from pantau.chain import ChainBroken, Outcome
+from pantau.workbooks import provision as workbooks_provision
+from pantau.workbooks.draft import Change, Plan
+from pantau.workbooks.provision import Provisioned
 
 
 @pytest.fixture(autouse=True)
@@ -106,3 +109,27 @@ def test_status_of_a_home_that_was_never_up_is_a_line_a_part(tmp_path):
     assert len(lines) == 6
     assert all(" down " in line for line in lines)
     assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize(("findings", "code"), [((), 0), (("LAPOR: the tab stands 2 times.",), 1)])
+def test_provisioning_tells_each_workbook_and_whether_a_person_is_needed(findings, code, monkeypatch):
+    def one(_settings, workbooks, *, dry_run):
+        for workbook in workbooks:
+            changes = (Change("LAPOR", "note", "Tahap"),) if dry_run else ()
+            yield Provisioned(workbook.kecamatan_code, Plan((), changes, findings), None, 2)
+
+    monkeypatch.setenv("PANTAU_WAREHOUSE_URL", "postgresql://nobody@127.0.0.1/none")
+    monkeypatch.setenv("PANTAU_PSEUDONYM_KEY", "kunci uji")
+    monkeypatch.setattr(workbooks_provision, "provision", one)
+    result = call("sheets", "provision", "--kecamatan", "31.74.04", "--dry-run")
+    assert result.exit_code == code
+    assert result.stdout.splitlines() == [
+        "1/1 31.74.04: would change: LAPOR: note of Tahap",
+        *(f"    {finding}" for finding in findings),
+    ]
+
+
+def test_a_kecamatan_without_a_workbook_in_the_registry_ends_with_one_sentence(monkeypatch):
+    monkeypatch.setenv("PANTAU_WAREHOUSE_URL", "postgresql://nobody@127.0.0.1/none")
+    monkeypatch.setenv("PANTAU_PSEUDONYM_KEY", "kunci uji")
+    assert_one_sentence(call("sheets", "provision", "--kecamatan", "31.74.99"), "31.74.99", "registry")

@@ -84,14 +84,14 @@ def _noted_code(grid: Grid, contract: Contract) -> str:
 
 
 def _arrange_tab(sheet: Sheet, grid: Grid, tab: Tab, contract: Contract) -> tuple[LandedTab, list[str]]:
-    header_row = _find_header_row(grid, tab, contract.header_rows)
+    header_row = find_header_row(grid, tab, contract.header_rows)
     if header_row is None:
         return LandedTab(tab, sheet, False, None, {}, ()), [f"header_missing:{tab.code}"]
     headers = [fold(clean(cell)) for cell in grid[header_row - 1]]
     columns: dict[str, int] = {}
     problems = []
     for column in tab.columns:
-        places = _find_column(headers, column)
+        places = find_column(headers, column)
         if places:
             columns[column.header] = places[0]
         if column.required and len(places) != 1:
@@ -102,18 +102,18 @@ def _arrange_tab(sheet: Sheet, grid: Grid, tab: Tab, contract: Contract) -> tupl
     return LandedTab(tab, sheet, not problems, header_row, columns, rows), problems
 
 
-def _find_header_row(grid: Grid, tab: Tab, header_rows: int) -> int | None:
+def find_header_row(grid: Grid, tab: Tab, header_rows: int) -> int | None:
     """The first of the top rows that holds at least half of the tab's required headers."""
     required = [column for column in tab.columns if column.required]
     for number, row in enumerate(grid[:header_rows], start=1):
         headers = [fold(clean(cell)) for cell in row]
-        found = sum(bool(_find_column(headers, column)) for column in required)
+        found = sum(bool(find_column(headers, column)) for column in required)
         if found * 2 >= len(required):
             return number
     return None
 
 
-def _find_column(headers: list[str], column: Column) -> list[int]:
+def find_column(headers: list[str], column: Column) -> list[int]:
     """Where a column's header stands, left to right; its synonyms count only where it is absent."""
     exact = fold(column.header)
     places = [place for place, header in enumerate(headers) if header == exact]
