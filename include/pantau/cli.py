@@ -134,6 +134,9 @@ def provision_sheets(
         list[str] | None, typer.Option(help="A kecamatan code, repeatable; left out: all.")
     ] = None,
     dry_run: Annotated[bool, typer.Option(help="Say what is lacking and write nothing.")] = False,
+    create: Annotated[
+        bool, typer.Option(help="Create what is not found; its id is then to be entered in the registry.")
+    ] = False,
 ) -> None:
     """Make or repair workbooks from the contract; rows are never touched. Exit 1: some need a person."""
     from pantau.registry import load_registry
@@ -145,7 +148,8 @@ def provision_sheets(
         settings = load_settings()
         registry = load_registry(settings.registry)
         chosen = [registry.workbook(code) for code in kecamatan] if kecamatan else registry.workbooks
-        for number, outcome in enumerate(provision(settings, chosen, dry_run=dry_run), start=1):
+        outcomes = provision(settings, chosen, dry_run=dry_run, create=create)
+        for number, outcome in enumerate(outcomes, start=1):
             _tell(f"{number}/{len(chosen)} {tell(outcome, is_planned=dry_run)}")
             is_whole = is_whole and outcome.is_whole
     sys.exit(0 if is_whole else 1)

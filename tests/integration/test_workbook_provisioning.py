@@ -18,7 +18,7 @@ from pantau.local.sheets_server.app import create_app
 from pantau.registry import Workbook
 from pantau.settings import Settings
 from pantau.sources.sheets import SheetsHTTPClient, read_workbook
-from pantau.workbooks.provision import Provisioned, provision, summarise
+from pantau.workbooks.provision import Provisioned, provision, summarise, tell
 
 CODES = ("31.74.04", "31.74.05")
 CONTRACT = load_contract()
@@ -53,9 +53,9 @@ def configured(folder: Path, free_port: int) -> Iterator[Settings]:
     thread.join(timeout=10)
 
 
-def run(configured: Settings, *codes: str, dry_run: bool = False) -> list[Provisioned]:
+def run(configured: Settings, *codes: str, dry_run: bool = False, create: bool = False) -> list[Provisioned]:
     workbooks = [Workbook(kecamatan_code=code, spreadsheet_id=code) for code in codes]
-    return list(provision(configured, workbooks, dry_run=dry_run))
+    return list(provision(configured, workbooks, dry_run=dry_run, create=create))
 
 
 def values(path: Path) -> dict[tuple[str, str], Any]:
@@ -176,3 +176,17 @@ def test_a_workbook_that_is_not_there_says_what_to_do_and_the_next_one_is_made(c
     gone, made = run(configured, "31.74.06", "31.74.05")
     assert "enter its id in the registry" in gone.problem
     assert made.is_whole
+
+
+def test_a_workbook_that_is_not_there_is_created_when_asked_for_and_its_id_told(configured, folder):
+    (dry,) = run(configured, "31.74.06", dry_run=True, create=True)
+    assert dry.created_id is None
+    (made,) = run(configured, "31.74.06", create=True)
+    assert (made.problem, made.is_whole) == (None, False)
+    assert f'enter it in the registry: spreadsheet_id: "{made.created_id}"' in tell(made, is_planned=False)
+    (again,) = provision(
+        configured,
+        [Workbook(kecamatan_code="31.74.06", spreadsheet_id=made.created_id)],
+        dry_run=False,
+    )
+    assert (again.is_whole, again.plan.requests) == (True, ())

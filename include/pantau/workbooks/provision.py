@@ -8,12 +8,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from gspread.urls import SPREADSHEETS_API_V4_BASE_URL
+
 from pantau.contract import Contract, load_contract
 from pantau.registry import Workbook
 from pantau.settings import Settings
 from pantau.sources.sheets import REASONS, SheetsHTTPClient, WorkbookUnreadable
 from pantau.workbooks.draft import Change, Plan, Target
-from pantau.workbooks.plan import plan_workbook, tabs_to_measure
+from pantau.workbooks.plan import LOCALE, TIME_ZONE, plan_workbook, tabs_to_measure
 from pantau.workbooks.state import (
     CELL_FIELDS,
     OVERVIEW_FIELDS,
@@ -38,27 +40,52 @@ class Provisioned:
     plan: Plan
     problem: str | None
     api_calls: int
+    created_id: str | None = None
+    """The id of the workbook that was created for it; the registry does not know it yet."""
 
     @property
     def is_whole(self) -> bool:
         """Whether nothing is left for a person to do."""
-        return self.problem is None and not self.plan.findings
+        return self.problem is None and self.created_id is None and not self.plan.findings
 
 
-def provision(settings: Settings, workbooks: Iterable[Workbook], *, dry_run: bool) -> Iterator[Provisioned]:
-    """Each workbook's outcome as soon as it is known; with ``dry_run`` nothing is written."""
+def provision(
+    settings: Settings, workbooks: Iterable[Workbook], *, dry_run: bool, create: bool = False
+) -> Iterator[Provisioned]:
+    """Each workbook's outcome as soon as it is known; with ``dry_run`` nothing is written.
+
+    With ``create`` a workbook that is not found is created, under an id that Google gives.
+    """
     for workbook in workbooks:
         client = SheetsHTTPClient(settings, deadline_seconds=settings.workbook_deadline_seconds)
         editor = getattr(getattr(client, "auth", None), "service_account_email", None)
         target = Target(load_contract(), workbook.kecamatan_code, editor)
-        plan, problem = Plan(), None
+        plan, problem, created_id = Plan(), None, None
         try:
-            plan = plan_workbook(read_state(client, workbook.spreadsheet_id, target.contract), target)
-            if plan.requests and not dry_run:
-                client.batch_update(workbook.spreadsheet_id, {"requests": list(plan.requests)})
+            try:
+                plan = _provision_one(client, workbook.spreadsheet_id, target, dry_run)
+            except WorkbookUnreadable as reason:
+                if str(reason) != REASONS[404] or not create or dry_run:
+                    raise
+                created_id = _create(client, target)
+                plan = _provision_one(client, created_id, target, dry_run)
         except WorkbookUnreadable as reason:
             problem = NOT_FOUND if str(reason) == REASONS[404] else str(reason)
-        yield Provisioned(workbook.kecamatan_code, plan, problem, client.calls)
+        yield Provisioned(workbook.kecamatan_code, plan, problem, client.calls, created_id)
+
+
+def _provision_one(client: SheetsHTTPClient, spreadsheet_id: str, target: Target, dry_run: bool) -> Plan:
+    plan = plan_workbook(read_state(client, spreadsheet_id, target.contract), target)
+    if plan.requests and not dry_run:
+        client.batch_update(spreadsheet_id, {"requests": list(plan.requests)})
+    return plan
+
+
+def _create(client: SheetsHTTPClient, target: Target) -> str:
+    title = f"OK OCE {target.kecamatan_code} {target.kecamatan_name}"
+    properties = {"title": title, "locale": LOCALE, "timeZone": TIME_ZONE}
+    answer = client.request("post", SPREADSHEETS_API_V4_BASE_URL, json={"properties": properties})
+    return str(answer.json()["spreadsheetId"])
 
 
 def read_state(client: SheetsHTTPClient, spreadsheet_id: str, contract: Contract) -> WorkbookState:
@@ -80,13 +107,15 @@ def read_state(client: SheetsHTTPClient, spreadsheet_id: str, contract: Contract
 
 def tell(outcome: Provisioned, *, is_planned: bool) -> str:
     """One workbook's outcome in one line, and a line for each thing that only a person can do."""
+    entry = f'    enter it in the registry: spreadsheet_id: "{outcome.created_id}"'
+    created = [entry] if outcome.created_id else []
     if outcome.problem:
-        return f"{outcome.kecamatan_code}: {outcome.problem}"
+        return "\n".join([f"{outcome.kecamatan_code}: {outcome.problem}", *created])
     done = summarise(outcome.plan.changes) or ("as it should be" if outcome.is_whole else "nothing changed")
     lines = [
         f"{outcome.kecamatan_code}: {'would change: ' if is_planned and outcome.plan.changes else ''}{done}"
     ]
-    return "\n".join([*lines, *(f"    {finding}" for finding in outcome.plan.findings)])
+    return "\n".join([*lines, *created, *(f"    {finding}" for finding in outcome.plan.findings)])
 
 
 def summarise(changes: Iterable[Change]) -> str:
