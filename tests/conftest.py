@@ -9,11 +9,17 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg import sql
 
 from pantau.local.database_folder import make_throwaway_folder
 from pantau.local.postgres import Cluster, remove_cluster
 from pantau.warehouse import migrate
+
+# CI looks at the same examples each time; elsewhere hypothesis goes on looking for new ones.
+settings.register_profile("ci", derandomize=True, deadline=None)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
 
 UNIT = Path(__file__).parent / "unit"
 TEMPLATE = "warehouse_template"

@@ -289,7 +289,13 @@ def test_no_cell_that_holds_something_is_changed_and_a_second_plan_is_empty(book
     assert {place: after.get(place) for place in before} == before
     assert [title for title in workbook.book.sheetnames if title in order] == order
     again = plan(workbook)
-    assert (again.requests, again.findings) == ((), findings)
+    assert again.requests == ()
+    assert tabs_of(again.findings) == tabs_of(findings)
+
+
+def tabs_of(findings: Iterable[str]) -> list[str]:
+    """Which tabs a person is asked about; the columns named as candidates may differ once some are known."""
+    return [finding.partition(":")[0] for finding in findings]
 
 
 def lines(outcomes: Iterable[Provisioned]) -> list[str]:
