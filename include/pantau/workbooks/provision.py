@@ -126,7 +126,8 @@ def summarise(changes: Iterable[Change]) -> str:
     kept = [change for change in changes if change.tab not in made]
     if len({(change.tab, change.what) for change in kept}) > MOST_PARTS:
         counts = Counter(change.tab for change in kept)
-        return "; ".join([*parts, *(f"{tab}: {count} changes" for tab, count in counts.items())])
+        told = [f"{tab}: {count} {'change' if count == 1 else 'changes'}" for tab, count in counts.items()]
+        return "; ".join([*parts, *told])
     columns: dict[tuple[str, str], list[str]] = {}
     for change in kept:
         columns.setdefault((change.tab, change.what), []).append(change.column)

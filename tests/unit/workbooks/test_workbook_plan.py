@@ -13,7 +13,7 @@ from pantau.contract import load_contract
 from pantau.local.sheets_server.metadata import describe_spreadsheet
 from pantau.local.sheets_server.requests import apply_requests
 from pantau.local.sheets_server.workbook import Workbook
-from pantau.workbooks.draft import Plan, Target
+from pantau.workbooks.draft import Change, Plan, Target
 from pantau.workbooks.plan import plan_workbook, tabs_to_measure
 from pantau.workbooks.provision import Provisioned, summarise, tell
 from pantau.workbooks.state import WorkbookState, describe, ranges_to_read
@@ -179,6 +179,12 @@ def test_a_filled_tab_without_headers_is_left_alone():
     planned = plan(provisioned(behead))
     assert planned.requests == ()
     assert "none of its first 10 rows holds the headers" in planned.findings[0]
+
+
+def test_many_changes_are_told_by_tab_and_one_is_one_change():
+    many = [Change("LAPOR", what, "Tahap") for what in "abcdefghijklmnop"]
+    told = summarise([Change("BACA DULU", "code"), *many])
+    assert told == "BACA DULU: 1 change; LAPOR: 16 changes"
 
 
 def test_a_missing_tab_is_made_at_its_place():
