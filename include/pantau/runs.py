@@ -14,6 +14,8 @@ class Run:
     week: Week
     run_id: str
     settings: Settings
+    is_precheck: bool = False
+    """Whether it looks at the sheets before the cut-off, only to tell the facilitators early."""
 
     @property
     def url(self) -> str:
