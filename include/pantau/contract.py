@@ -71,6 +71,8 @@ class Contract(BaseModel):
     fix_tab: str
     fix_columns: tuple[str, ...]
     answer_columns: tuple[str, ...]
+    answer: str
+    """The one choice of Jawaban."""
     feeds: tuple[str, ...]
     tabs: tuple[Tab, ...]
 
