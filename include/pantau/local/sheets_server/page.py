@@ -15,6 +15,7 @@ from openpyxl.utils import get_column_letter
 from pantau.local.sheets_server.errors import SheetsError
 from pantau.local.sheets_server.metadata import frozen
 from pantau.local.sheets_server.ranges import Area, Block
+from pantau.local.sheets_server.shown_colors import ShownColors
 from pantau.local.sheets_server.value_routes import Sheets
 from pantau.local.sheets_server.values import Rendering, render, value_of
 from pantau.local.sheets_server.workbook import Tab, Workbook
@@ -90,12 +91,12 @@ def render_tab(workbook: Workbook, tab: Tab, start: int) -> str:
     width = min(max(width + _SPARE_COLUMNS, 6), tab.column_count, 200)
     frozen_rows = min(frozen(tab)[0], 10)
     numbers = [*range(1, min(frozen_rows, top - 1) + 1), *range(top, bottom + 1)]
-    merges = _merges(tab)
+    merges, colors = _merges(tab), ShownColors(tab)
     return _TEMPLATES.get_template("grid.html").render(
         workbook=workbook,
         tab=tab,
         letters=[get_column_letter(number) for number in range(1, width + 1)],
-        rows=[_show_row(tab, number, width, merges, number <= frozen_rows) for number in numbers],
+        rows=[_show_row(tab, number, width, merges, colors, number <= frozen_rows) for number in numbers],
         top=top,
         bottom=bottom,
         last=last,
@@ -121,7 +122,12 @@ def _merges(tab: Tab) -> dict[tuple[int, int], Block | None]:
 
 
 def _show_row(
-    tab: Tab, number: int, width: int, merges: dict[tuple[int, int], Block | None], is_frozen: bool
+    tab: Tab,
+    number: int,
+    width: int,
+    merges: dict[tuple[int, int], Block | None],
+    colors: ShownColors,
+    is_frozen: bool,
 ) -> ShownRow:
     cells = []
     for column in range(1, width + 1):
@@ -129,22 +135,23 @@ def _show_row(
         if block is None and (number, column) in merges:
             continue
         cell = tab.sheet._cells.get((number, column))
-        cells.append(_show_cell(cell, f"{get_column_letter(column)}{number}", block, width))
+        color = colors.of(number, column)
+        cells.append(_show_cell(cell, f"{get_column_letter(column)}{number}", block, width, color))
     is_hidden = number in tab.sheet.row_dimensions and bool(tab.sheet.row_dimensions[number].hidden)
     return ShownRow(number, tuple(cells), is_frozen, is_hidden)
 
 
-def _show_cell(cell: Cell | None, name: str, block: Block | None, width: int) -> ShownCell:
+def _show_cell(cell: Cell | None, name: str, block: Block | None, width: int, color: str) -> ShownCell:
     rows = len(block.row_numbers) if block else 1
     columns = min(len(block.column_numbers), width) if block else 1
     if cell is None:
-        return ShownCell(name, "", rows=rows, columns=columns)
+        return ShownCell(name, "", style=f"background:#{color}" if color else "", rows=rows, columns=columns)
     value = value_of(cell)
     text = "" if value is None else str(render(cell, Rendering()))
     kind = "angka" if isinstance(value, int | float) and not isinstance(value, bool) else ""
     link = text if text.startswith(("http://", "https://")) else _link_of(cell)
     note = cell.comment.text if cell.comment is not None else ""
-    return ShownCell(name, text, kind, _style(cell), rows, columns, link, note)
+    return ShownCell(name, text, kind, _style(cell, color), rows, columns, link, note)
 
 
 def _link_of(cell: Cell) -> str:
@@ -155,13 +162,14 @@ def _link_of(cell: Cell) -> str:
     return target if target and target.startswith(("http://", "https://")) else ""
 
 
-def _style(cell: Cell) -> str:
+def _style(cell: Cell, color: str) -> str:
+    """A cell's looks; a conditional ``color`` covers the one of its own."""
     if not cell.has_style:
-        return ""
-    parts = []
+        return f"background:#{color}" if color else ""
     fill, font = cell.fill, cell.font
-    if fill.fill_type == "solid" and fill.fgColor.type == "rgb" and len(str(fill.fgColor.rgb)) == 8:
-        parts.append(f"background:#{fill.fgColor.rgb[2:]}")
+    is_filled = fill.fill_type == "solid" and fill.fgColor.type == "rgb" and len(str(fill.fgColor.rgb)) == 8
+    color = color or (fill.fgColor.rgb[2:] if is_filled else "")
+    parts = [f"background:#{color}"] if color else []
     if font.color is not None and font.color.type == "rgb" and len(str(font.color.rgb)) == 8:
         parts.append(f"color:#{font.color.rgb[2:]}")
     if font.b:

@@ -1,5 +1,6 @@
 """Conditional formats as they are told again: what a client needs to know its own from a facilitator's."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -62,3 +63,28 @@ def test_another_condition_comes_back_as_the_formula_that_the_file_keeps(client)
 def test_a_scale_of_colours_is_listed_by_its_place_alone(client):
     (scale,) = formats(client)
     assert set(scale) == {"ranges"}
+
+
+def page_style(client: TestClient, cell: str) -> str:
+    page = client.get("/spreadsheets/d/31.74.04").text
+    found = re.search(rf'<td id="{cell}"[^>]*?(?: style="([^"]*)")?[ >]', page)
+    assert found, cell
+    return found[1] or ""
+
+
+def test_the_page_shows_a_colour_where_two_texts_are_equal(client):
+    put = client.put(
+        f"{ID}/values/DATA!A2:B3?valueInputOption=RAW", json={"values": [["x", "TAHAN"], ["y", ""]]}
+    )
+    assert put.status_code == 200
+    add(client, "CUSTOM_FORMULA", '=$B2&" · k"="TAHAN"&" · k"')
+    assert page_style(client, "A2") == page_style(client, "B2") == "background:#FFCC00"
+    assert page_style(client, "A3") == page_style(client, "B3") == ""
+
+
+@pytest.mark.parametrize(
+    "formula", ["=1=1", "=LEN($A2)=1", '="a"', '=$A2<>"b"', '="a"="a"="a"', "=(((", '="']
+)
+def test_a_condition_of_another_kind_colours_nothing(formula, client):
+    add(client, "CUSTOM_FORMULA", formula)
+    assert page_style(client, "A2") == ""
