@@ -109,7 +109,7 @@ def _land_rows(
     connection: Connection, kecamatan_code: str, tab: LandedTab, key: bytes
 ) -> tuple[list[int], int]:
     """Stores the distinct rows that are not known yet; returns each row's version, and how many are new."""
-    hashes = [_hash_row(row) for row in tab.rows]
+    hashes = [hash_row(row) for row in tab.rows]
     distinct = dict(zip(hashes, tab.rows, strict=True))
     known = _find_versions(connection, kecamatan_code, tab.tab.code, list(distinct))
     fresh = [digest for digest in distinct if digest not in known]
@@ -152,6 +152,7 @@ def _find_versions(
     return {bytes(digest): version_id for digest, version_id in rows}
 
 
-def _hash_row(row: LandedRow) -> bytes:
+def hash_row(row: LandedRow) -> bytes:
+    """What tells one content of a row from another; what the pipeline writes beside a row is not part of it."""
     content = json.dumps([row.cells, row.extras], ensure_ascii=True, sort_keys=True)
     return hashlib.sha256(content.encode()).digest()

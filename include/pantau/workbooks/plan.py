@@ -5,7 +5,6 @@ sentence, and no request for it. No request writes a data row.
 """
 
 from collections.abc import Iterable
-from zlib import crc32
 
 from pantau.contract import Contract, Tab
 from pantau.landing.tabs import find_column
@@ -117,9 +116,7 @@ class _Tabs:
         return None
 
     def _add(self, title: str, columns: int) -> TabState:
-        gid = crc32(title.casefold().encode()) & 0x7FFFFFFF
-        while gid in self._gids:
-            gid += 1
+        gid = ask.free_gid(title, self._gids)
         self._gids.add(gid)
         self._draft.add(Change(title, "tab"), [ask.add_tab(gid, title, self._next, columns)])
         self._titles.insert(self._next, title)

@@ -1,10 +1,12 @@
-"""Google's ``batchUpdate`` requests that provisioning makes, one function a kind.
+"""Google's ``batchUpdate`` requests, one function a kind.
 
-None of them writes a data cell: values go to headers and to BACA DULU only.
+Which cells they reach is their caller's business: provisioning writes headers and BACA DULU, feedback
+the pipeline's own tabs and columns; no caller writes a facilitator's cell.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, TypeAlias
+from zlib import crc32
 
 Request: TypeAlias = dict[str, Any]
 
@@ -58,6 +60,14 @@ def add_tab(gid: int, title: str, index: int, columns: int) -> Request:
     return {"addSheet": {"properties": properties}}
 
 
+def free_gid(title: str, taken: Collection[int]) -> int:
+    """An id for a new tab of that name: the same in every workbook, unless it is taken."""
+    gid = crc32(title.casefold().encode()) & 0x7FFFFFFF
+    while gid in taken:
+        gid += 1
+    return gid
+
+
 def rename_tab(gid: int, title: str) -> Request:
     """Another title."""
     return {"updateSheetProperties": {"properties": {"sheetId": gid, "title": title}, "fields": "title"}}
@@ -72,6 +82,11 @@ def freeze(gid: int, rows: int) -> Request:
 def append_columns(gid: int, count: int) -> Request:
     """More columns at the right end of the grid."""
     return {"appendDimension": {"sheetId": gid, "dimension": "COLUMNS", "length": count}}
+
+
+def append_rows(gid: int, count: int) -> Request:
+    """More rows at the bottom of the grid."""
+    return {"appendDimension": {"sheetId": gid, "dimension": "ROWS", "length": count}}
 
 
 def set_width(gid: int, column: int, pixels: int) -> Request:
@@ -90,6 +105,11 @@ def write_cells(gid: int, row: int, column: int, rows: list[list[Request]], fiel
     """Cells from a place on, as far as ``fields`` reaches."""
     start = {"sheetId": gid, "rowIndex": row, "columnIndex": column}
     return {"updateCells": {"start": start, "rows": [{"values": cells} for cells in rows], "fields": fields}}
+
+
+def fill_range(area: dict[str, int], rows: list[list[Request]], fields: str) -> Request:
+    """Cells over a whole range: where ``rows`` end, the rest of it is cleared as far as ``fields`` reaches."""
+    return {"updateCells": {"range": area, "rows": [{"values": cells} for cells in rows], "fields": fields}}
 
 
 def below(gid: int, row: int, column: int) -> dict[str, int]:
@@ -112,6 +132,30 @@ def set_format(gid: int, row: int, column: int, number_format: dict[str, str]) -
     cell = {"userEnteredFormat": {"numberFormat": number_format}}
     fields = "userEnteredFormat.numberFormat"
     return {"repeatCell": {"range": below(gid, row, column), "cell": cell, "fields": fields}}
+
+
+def set_look(gid: int, row: int, column: int, look: dict[str, Any], fields: str) -> Request:
+    """The looks of a column from a row on; values stay as they are."""
+    return {
+        "repeatCell": {
+            "range": below(gid, row, column),
+            "cell": {"userEnteredFormat": look},
+            "fields": f"userEnteredFormat({fields})",
+        }
+    }
+
+
+def add_colour(areas: list[dict[str, int]], formula: str, code: str, index: int) -> Request:
+    """A conditional format at a place in the order; the formula is read at the first area's first cell."""
+    condition = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": formula}]}
+    look = {"backgroundColor": color(code)}
+    rule = {"ranges": areas, "booleanRule": {"condition": condition, "format": look}}
+    return {"addConditionalFormatRule": {"rule": rule, "index": index}}
+
+
+def delete_colour(gid: int, index: int) -> Request:
+    """Takes the conditional format at a place in the order away; those behind it move up."""
+    return {"deleteConditionalFormatRule": {"sheetId": gid, "index": index}}
 
 
 def set_zone(locale: str, time_zone: str) -> Request:
