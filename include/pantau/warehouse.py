@@ -55,8 +55,8 @@ def sqlalchemy_url(url: str) -> str:
     return url.replace("postgresql://", "postgresql+psycopg://", 1)
 
 
-def migrate(url: str) -> None:
-    """Brings the tables that Python writes to their newest version. Safe to repeat and in parallel."""
+def migrate(url: str, version: str = "head") -> None:
+    """Brings the tables that Python writes to a version, else the newest. Safe to repeat and in parallel."""
     from alembic import command
     from alembic.config import Config
     from sqlalchemy import create_engine, text
@@ -68,5 +68,5 @@ def migrate(url: str) -> None:
         connection.execute(text("select pg_advisory_xact_lock(hashtext('pantau.migrate'))"))
         connection.execute(text("create schema if not exists ops"))
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, version)
     engine.dispose()

@@ -9,6 +9,7 @@ last_sent as (
         on
             deliveries.report = editions.report
             and deliveries.period_start = editions.period_start
+            and deliveries.scope = editions.scope
             and deliveries.edition = editions.edition
     where
         deliveries.report in ('weekly', 'correction')

@@ -19,7 +19,5 @@ def send_held_notice(run: Run) -> int:
     notice = render_held_notice(compose_held_notice(read_held(run.url, run.week)))
     store_edition(run.url, notice)
     recipients = [entry.email for entry in load_registry(run.settings.registry).recipients_of(_REPORT)]
-    queue_deliveries(
-        run.url, _REPORT, notice.period_start, notice.edition, recipients, sender=run.settings.mail_from
-    )
-    return send_deliveries(run.url, run.settings, _REPORT, notice.period_start, notice.edition).sent
+    queue_deliveries(run.url, notice.key, recipients, sender=run.settings.mail_from)
+    return send_deliveries(run.url, run.settings, notice.key).sent

@@ -1,14 +1,19 @@
 """The last look at an edition before it is stored for sending. Repairs nothing: it refuses."""
 
 import re
+from urllib.parse import unquote
 
-from pantau.report.model import Edition
+from pantau.report.edition import Edition
 
 _FORBIDDEN = {
     "a number of 16 digits (NIK)": re.compile(r"(?<!\d)\d{16}(?!\d)"),
     "a phone number": re.compile(r"(?<![\d.])(?:\+?62|0)8\d{7,11}(?!\d)"),
     "NaN or None": re.compile(r"\b(?:nan|NaN|None|undefined)\b"),
 }
+# Google makes these up: 44 characters of chance, which may read as anything, and a tab's number.
+_PLACE_IN_A_LINK = re.compile(
+    r"(?<=/spreadsheets/d/)(?=[\w-]*[A-Za-z_])[\w-]{25,}|(?<=\bgid=)[1-9]\d{0,9}(?!\d)"
+)
 
 
 class OutboundRefused(RuntimeError):
@@ -16,13 +21,14 @@ class OutboundRefused(RuntimeError):
 
 
 def refuse_unfit(edition: Edition) -> None:
-    """Refuses an edition with personal data or blanks in subject, text or HTML."""
+    """Refuses an edition with personal data or blanks in subject, text or HTML, links included."""
     for part, content in (("subject", edition.subject), ("text", edition.text), ("HTML", edition.html)):
         if not content.strip():
-            raise OutboundRefused(f"The {part} of {edition.report} {edition.period_start} is blank.")
+            raise OutboundRefused(f"The {part} of {edition.key} is blank.")
+        looked_at = _PLACE_IN_A_LINK.sub("", unquote(content))
         for what, pattern in _FORBIDDEN.items():
-            if pattern.search(content):
+            if pattern.search(looked_at):
                 raise OutboundRefused(
-                    f"The {part} of {edition.report} {edition.period_start} holds {what}; "
-                    f"nothing was stored or sent. Look at the template and the words that made it."
+                    f"The {part} of {edition.key} holds {what}; nothing was stored or sent. "
+                    f"Look at the template and the words that made it."
                 )

@@ -6,13 +6,13 @@ and nobody is queued for it again. Never logs an address.
 
 import hashlib
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import astuple
 from email.utils import parseaddr
 
 from psycopg.types.json import Jsonb
 
 from pantau.delivery.outbound import refuse_unfit
-from pantau.report.model import Edition
+from pantau.report.edition import Edition, EditionKey
 from pantau.warehouse import Connection, connect
 
 
@@ -26,22 +26,21 @@ def store_edition(url: str, edition: Edition) -> bool:
     A repeated run replaces what was stored while nothing of it has left; afterwards it changes nothing.
     """
     refuse_unfit(edition)
-    key = (edition.report, edition.period_start, edition.edition)
     with connect(url) as connection:
-        _lock(connection, *key)
-        if _has_left(connection, *key):
+        _lock(connection, edition.key)
+        if _has_left(connection, edition.key):
             return False
         connection.execute(
             """
             insert into ops.editions
-            (report, period_start, edition, build_id, subject, body_text, body_html, manifest)
-            values (%s, %s, %s, %s, %s, %s, %s, %s)
-            on conflict (report, period_start, edition) do update set
+            (report, period_start, scope, edition, build_id, subject, body_text, body_html, manifest)
+            values (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+            on conflict (report, period_start, scope, edition) do update set
                 build_id = excluded.build_id, subject = excluded.subject, body_text = excluded.body_text,
                 body_html = excluded.body_html, manifest = excluded.manifest, rendered_at = now()
             """,
             (
-                *key,
+                *astuple(edition.key),
                 edition.build_id,
                 edition.subject,
                 edition.text,
@@ -52,72 +51,66 @@ def store_edition(url: str, edition: Edition) -> bool:
     return True
 
 
-def queue_deliveries(
-    url: str, report: str, period_start: date, edition: int, recipients: Iterable[str], sender: str
-) -> int:
+def queue_deliveries(url: str, key: EditionKey, recipients: Iterable[str], sender: str) -> int:
     """Queues a stored edition for addresses and returns how many stand queued.
 
     Repeating it queues nobody twice; a recipient who left the registry is taken out while still
     queued. Once a mail of the edition has left, it queues nobody.
     """
-    wanted = {
-        recipient: _message_id(report, period_start, edition, recipient, sender) for recipient in recipients
-    }
+    wanted = {recipient: _message_id(key, recipient, sender) for recipient in recipients}
     if not wanted:
-        raise DeliveryError(f"The registry names no recipient of {report}; add one there.")
-    key = (report, period_start, edition)
+        raise DeliveryError(f"The registry names no recipient of {key.report}; add one there.")
     with connect(url) as connection, connection.cursor() as cursor:
-        _lock(connection, *key)
-        if not _has_left(connection, *key):
+        _lock(connection, key)
+        if not _has_left(connection, key):
             cursor.execute(
                 """
                 delete from ops.deliveries
-                where (report, period_start, edition) = (%s, %s, %s) and status = 'queued'
+                where (report, period_start, scope, edition) = (%s, %s, %s, %s) and status = 'queued'
                 and recipient <> all(%s)
                 """,
-                (*key, list(wanted)),
+                (*astuple(key), list(wanted)),
             )
             cursor.executemany(
                 """
-                insert into ops.deliveries (report, period_start, edition, recipient, status, message_id)
-                values (%s, %s, %s, %s, 'queued', %s)
-                on conflict (report, period_start, edition, recipient) do nothing
+                insert into ops.deliveries
+                (report, period_start, scope, edition, recipient, status, message_id)
+                values (%s, %s, %s, %s, %s, 'queued', %s)
+                on conflict (report, period_start, scope, edition, recipient) do nothing
                 """,
-                [(*key, recipient, message_id) for recipient, message_id in wanted.items()],
+                [(*astuple(key), recipient, message_id) for recipient, message_id in wanted.items()],
             )
         row = cursor.execute(
             """
             select count(*) from ops.deliveries
-            where (report, period_start, edition) = (%s, %s, %s) and status = 'queued'
+            where (report, period_start, scope, edition) = (%s, %s, %s, %s) and status = 'queued'
             """,
-            key,
+            astuple(key),
         ).fetchone()
     return row[0] if row else 0
 
 
-def _lock(connection: Connection, report: str, period_start: date, edition: int) -> None:
+def _lock(connection: Connection, key: EditionKey) -> None:
     """One at a time may change an edition; held to the end of the transaction."""
-    connection.execute(
-        "select pg_advisory_xact_lock(hashtext(%s))", (f"pantau.outbox {report} {period_start} {edition}",)
-    )
+    connection.execute("select pg_advisory_xact_lock(hashtext(%s))", (f"pantau.outbox {key}",))
 
 
-def _has_left(connection: Connection, report: str, period_start: date, edition: int) -> bool:
+def _has_left(connection: Connection, key: EditionKey) -> bool:
     """Whether a mail of the edition was sent, or may have been."""
     row = connection.execute(
         """
         select from ops.deliveries
-        where (report, period_start, edition) = (%s, %s, %s)
+        where (report, period_start, scope, edition) = (%s, %s, %s, %s)
         and (status in ('sent', 'sending') or (status = 'failed' and reason = 'unknown'))
         limit 1
         """,
-        (report, period_start, edition),
+        astuple(key),
     ).fetchone()
     return row is not None
 
 
-def _message_id(report: str, period_start: date, edition: int, recipient: str, sender: str) -> str:
+def _message_id(key: EditionKey, recipient: str, sender: str) -> str:
     """The same for the same row, so that a mail reader shows a doubled mail once."""
     digest = hashlib.sha256(recipient.casefold().encode()).hexdigest()[:16]
     domain = parseaddr(sender)[1].rpartition("@")[2]
-    return f"<{report}.{period_start}.{edition}.{digest}@{domain}>"
+    return f"<{key.report}.{key.period_start}.{key.scope}.{key.edition}.{digest}@{domain}>"

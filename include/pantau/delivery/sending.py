@@ -5,13 +5,13 @@ and waits for a person. Logs counts, never an address.
 """
 
 import logging
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass, field
 from email.message import EmailMessage
 
 from pantau.delivery.outbox import DeliveryError
 from pantau.delivery.smtp import Deferred, MailServer, Refused, Uncertain, Unreachable, compose_mail
-from pantau.report.model import Edition
+from pantau.report.edition import Edition, EditionKey
 from pantau.settings import Settings
 from pantau.warehouse import Connection, connect
 
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class DeliveryCounts:
-    """How an edition's rows stand after a batch; ``sent_now`` is this batch's share of ``sent``."""
+    """How the editions' rows stand after a batch; ``sent_now`` is this batch's share of ``sent``."""
 
     sent_now: int
     sent: int
@@ -28,20 +28,39 @@ class DeliveryCounts:
     queued: int
 
 
-def send_deliveries(
-    url: str, settings: Settings, report: str, period_start: date, edition: int = 1
-) -> DeliveryCounts:
-    """Sends the queued mails of an edition. With nothing queued and something sent it just says so.
+def send_deliveries(url: str, settings: Settings, *keys: EditionKey) -> DeliveryCounts:
+    """Sends the queued mails of these editions in one conversation with the mail server.
 
-    Raises ``DeliveryError`` while mails stand queued (a retry goes on with them) and when nobody
-    was reached at all.
+    With nothing queued and something sent it just says so. Raises ``DeliveryError`` while mails stand
+    queued (a retry goes on with them) and when nobody was reached at all.
     """
     with connect(url) as connection:
         connection.autocommit = True
-        batch = _Batch(connection, settings, (report, period_start, edition))
-        batch.take_over()
-        counts = batch.run()
-    name = f"{report} {period_start}, edition {edition}"
+        batches = [_Batch(connection, settings, key) for key in keys]
+        for batch in batches:
+            batch.take_over()
+        sent_now = _send_all([batch for batch in batches if batch.count("queued")], settings)
+        sent, failed, queued = (
+            sum(batch.count(status) for batch in batches) for status in ("sent", "failed", "queued")
+        )
+    counts = DeliveryCounts(sent_now, sent, failed, queued)
+    _tell(counts, str(keys[0]) if len(keys) == 1 else f"{len(keys)} editions of {_name_reports(keys)}")
+    return counts
+
+
+def _send_all(batches: list["_Batch"], settings: Settings) -> int:
+    if not batches:
+        return 0
+    with MailServer(settings) as server:
+        return sum(batch.send(server) for batch in batches)
+
+
+def _name_reports(keys: Iterable[EditionKey]) -> str:
+    return ", ".join(sorted({f"{key.report} {key.period_start}" for key in keys}))
+
+
+def _tell(counts: DeliveryCounts, name: str) -> None:
+    """Logs how a batch ended; raises where it did not end well."""
     log.info(
         "Sent %s: %d now, %d in all, %d failed, %d queued",
         *(name, counts.sent_now, counts.sent, counts.failed, counts.queued),
@@ -54,7 +73,6 @@ def send_deliveries(
         raise DeliveryError(
             f"No mail of {name} reached anybody ({counts.failed} failed); see ops.deliveries."
         )
-    return counts
 
 
 @dataclass(frozen=True)
@@ -63,43 +81,53 @@ class _Batch:
 
     connection: Connection
     settings: Settings
-    key: tuple[str, date, int]
+    key: EditionKey
+    deferred: list[str] = field(default_factory=list)
 
     def take_over(self) -> None:
         """Makes sure nobody else sends this edition, and gives up rows of an attempt that died."""
-        lock = "pantau.send " + " ".join(map(str, self.key))
-        row = self.connection.execute("select pg_try_advisory_lock(hashtext(%s))", (lock,)).fetchone()
+        row = self.connection.execute(
+            "select pg_try_advisory_lock(hashtext(%s))", (f"pantau.send {self.key}",)
+        ).fetchone()
         if not row or not row[0]:
-            raise DeliveryError("Another task is sending this edition right now; wait for it.")
+            raise DeliveryError(f"Another task is sending {self.key} right now; wait for it.")
         left = self.connection.execute(
             """
             update ops.deliveries set status = 'failed', reason = 'unknown'
-            where (report, period_start, edition) = (%s, %s, %s) and status = 'sending'
+            where (report, period_start, scope, edition) = (%s, %s, %s, %s) and status = 'sending'
             """,
-            self.key,
+            astuple(self.key),
         ).rowcount
         if left:
             log.error("%d mails were left half sent by a crash; a person decides whether to send again", left)
 
-    def run(self) -> DeliveryCounts:
-        """Sends row by row until none is queued but those deferred in this batch."""
+    def send(self, server: MailServer) -> int:
+        """Sends row by row until none is queued but those deferred in this batch; returns how many."""
         edition = self._read_edition()
-        deferred: list[str] = []
-        sent_now = 0
-        if self._count("queued"):
-            with MailServer(self.settings) as server:
-                while claimed := self._claim(edition, deferred):
-                    sent_now += self._send(server, *claimed, deferred)
-        return DeliveryCounts(sent_now, self._count("sent"), self._count("failed"), self._count("queued"))
+        sent = 0
+        while claimed := self._claim(edition):
+            sent += self._send_one(server, *claimed)
+        return sent
 
-    def _send(self, server: MailServer, recipient: str, mail: EmailMessage, deferred: list[str]) -> bool:
+    def count(self, status: str) -> int:
+        """How many of the edition's rows stand so."""
+        row = self.connection.execute(
+            """
+            select count(*) from ops.deliveries
+            where (report, period_start, scope, edition) = (%s, %s, %s, %s) and status = %s
+            """,
+            (*astuple(self.key), status),
+        ).fetchone()
+        return row[0] if row else 0
+
+    def _send_one(self, server: MailServer, recipient: str, mail: EmailMessage) -> bool:
         try:
             server.send(mail, recipient)
         except Refused as answer:
             self._mark(recipient, "failed", str(answer))
         except Deferred as answer:
             self._mark(recipient, "queued", str(answer))
-            deferred.append(recipient)
+            self.deferred.append(recipient)
         except Unreachable:
             self._mark(recipient, "queued", "mail server unreachable")
             raise
@@ -111,23 +139,21 @@ class _Batch:
             return True
         return False
 
-    def _claim(self, edition: Edition, deferred: list[str]) -> tuple[str, EmailMessage] | None:
+    def _claim(self, edition: Edition) -> tuple[str, EmailMessage] | None:
         """Marks the next queued row ``sending``, committed before anything leaves."""
         with self.connection.transaction():
             row = self.connection.execute(
                 """
                 update ops.deliveries set status = 'sending', reason = null
-                where (report, period_start, edition) = (%(report)s, %(period_start)s, %(edition)s)
-                and recipient = (
+                where (report, period_start, scope, edition) = (%s, %s, %s, %s) and recipient = (
                     select recipient from ops.deliveries
-                    where (report, period_start, edition) = (%(report)s, %(period_start)s, %(edition)s)
-                    and status = 'queued' and recipient <> all(%(deferred)s)
+                    where (report, period_start, scope, edition) = (%s, %s, %s, %s)
+                    and status = 'queued' and recipient <> all(%s)
                     order by recipient limit 1 for update skip locked
                 )
                 returning recipient, message_id
                 """,
-                dict(zip(("report", "period_start", "edition"), self.key, strict=True))
-                | {"deferred": deferred},
+                (*astuple(self.key), *astuple(self.key), self.deferred),
             ).fetchone()
             if row is None:
                 return None
@@ -139,31 +165,19 @@ class _Batch:
             """
             update ops.deliveries
             set status = %s, reason = %s, sent_at = case when %s = 'sent' then now() end
-            where (report, period_start, edition, recipient) = (%s, %s, %s, %s)
+            where (report, period_start, scope, edition, recipient) = (%s, %s, %s, %s, %s)
             """,
-            (status, reason, status, *self.key, recipient),
+            (status, reason, status, *astuple(self.key), recipient),
         )
-
-    def _count(self, status: str) -> int:
-        row = self.connection.execute(
-            """
-            select count(*) from ops.deliveries
-            where (report, period_start, edition) = (%s, %s, %s) and status = %s
-            """,
-            (*self.key, status),
-        ).fetchone()
-        return row[0] if row else 0
 
     def _read_edition(self) -> Edition:
         row = self.connection.execute(
             """
-            select report, period_start, edition, build_id, subject, body_text, body_html, manifest
-            from ops.editions where (report, period_start, edition) = (%s, %s, %s)
+            select build_id, subject, body_text, body_html, manifest
+            from ops.editions where (report, period_start, scope, edition) = (%s, %s, %s, %s)
             """,
-            self.key,
+            astuple(self.key),
         ).fetchone()
         if row is None:
-            raise DeliveryError(
-                f"No stored edition {self.key[2]} of {self.key[0]} {self.key[1]}; render it first."
-            )
-        return Edition(*row)
+            raise DeliveryError(f"{self.key} is not stored; render it first.")
+        return Edition(self.key, *row)

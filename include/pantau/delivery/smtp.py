@@ -13,7 +13,7 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from types import TracebackType
 
-from pantau.report.model import Edition
+from pantau.report.edition import Edition
 from pantau.settings import Settings
 
 _TIMEOUT_SECONDS = 60

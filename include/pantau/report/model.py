@@ -119,20 +119,6 @@ class HeldNotice:
     manifest: dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Edition:
-    """A rendered report, word for word as it goes out."""
-
-    report: str
-    period_start: date
-    edition: int
-    build_id: int
-    subject: str
-    text: str
-    html: str
-    manifest: dict[str, Any]
-
-
 def compose_weekly(facts: WeeklyFacts, edition: int = 1) -> Weekly:
     """The report from what was read."""
     totals = _totals(facts.kecamatan)

@@ -9,15 +9,14 @@ import css_inline
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from pantau.report import words
-from pantau.report.model import Edition, HeldNotice, Weekly
+from pantau.report.edition import Edition, EditionKey
+from pantau.report.model import HeldNotice, Weekly
 
 
 def render_weekly(weekly: Weekly) -> Edition:
     """The weekly mail."""
     return Edition(
-        report="weekly",
-        period_start=weekly.week.start,
-        edition=weekly.edition,
+        key=EditionKey("weekly", weekly.week.start, edition=weekly.edition),
         build_id=weekly.build.build_id,
         subject=weekly.subject,
         text=_render("weekly.txt", weekly),
@@ -29,9 +28,7 @@ def render_weekly(weekly: Weekly) -> Edition:
 def render_held_notice(notice: HeldNotice) -> Edition:
     """The notice that a report is held."""
     return Edition(
-        report="held_notice",
-        period_start=notice.week.start,
-        edition=1,
+        key=EditionKey("held_notice", notice.week.start),
         build_id=notice.build.build_id,
         subject=notice.subject,
         text=_render("held_notice.txt", notice),

@@ -2,13 +2,16 @@
 
 from dataclasses import replace
 from datetime import date
+from urllib.parse import quote
 
 import pytest
 
 from pantau.delivery.outbound import OutboundRefused, refuse_unfit
-from pantau.report.model import Edition
+from pantau.report.edition import Edition, EditionKey
 
-FIT = Edition("weekly", date(2018, 1, 15), 1, 7, "P1 4.230 (+759)", "4.230 orang", "<p>4.230 orang</p>", {})
+FIT = Edition(
+    EditionKey("weekly", date(2018, 1, 15)), 7, "P1 4.230 (+759)", "4.230 orang", "<p>4.230 orang</p>", {}
+)
 
 
 def test_a_plain_report_may_go():
@@ -25,6 +28,32 @@ def test_personal_data_and_blanks_are_refused_in_every_part(part, content):
         refuse_unfit(replace(FIT, **{part: content}))
     assert "3174070101900001" not in str(refusal.value)
     assert "81234567890" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "https://wa.me/?text=NIK%203174070101900001",
+        "https://wa.me/?text=telepon%20081234567890",
+        "https://docs.google.com/spreadsheets/d/3174070101900001/edit",
+        "https://docs.google.com/spreadsheets/d/1AbC#gid=7&amp;range=081234567890",
+    ],
+)
+def test_personal_data_is_found_in_a_link_too(content):
+    with pytest.raises(OutboundRefused):
+        refuse_unfit(replace(FIT, html=content))
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://docs.google.com/spreadsheets/d/1x081234567890-nan-1234567890123456_bcDEFghijkLM/edit",
+        "https://docs.google.com/spreadsheets/d/1AbC/edit#gid=2081234567&range=B27",
+        "http://127.0.0.1:18801/spreadsheets/d/31.74.04/edit#gid=1003&range=B27",
+    ],
+)
+def test_a_workbook_whose_id_reads_as_a_number_may_be_linked(link):
+    refuse_unfit(replace(FIT, text=link, html=f"https://wa.me/?text={quote(link)}"))
 
 
 @pytest.mark.parametrize("content", ["Nona Nannie", "build 20180115080000123", "1.081.234.567", "#0b6e5f"])

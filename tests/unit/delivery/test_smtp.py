@@ -10,11 +10,11 @@ from pydantic import SecretStr
 
 from pantau.delivery import smtp
 from pantau.delivery.smtp import Deferred, MailServer, Refused, Uncertain, Unreachable, compose_mail
-from pantau.report.model import Edition
+from pantau.report.edition import Edition, EditionKey
 from pantau.settings import Settings
 
 EDITION = Edition(
-    "weekly", date(2018, 1, 15), 1, 7, "[OK OCE] · P1 4.230", "Isi · teks\n", "<p>Isi · html</p>", {}
+    EditionKey("weekly", date(2018, 1, 15)), 7, "[OK OCE] · P1 4.230", "Isi · teks\n", "<p>Isi · html</p>", {}
 )
 SETTINGS = Settings(
     warehouse_url="postgresql://x", pseudonym_key="k", smtp_host="mail.example", smtp_port=2525

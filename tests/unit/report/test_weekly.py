@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from pantau.periods import Week
+from pantau.report.edition import EditionKey
 from pantau.report.model import (
     Build,
     Figure,
@@ -155,4 +156,4 @@ def test_a_held_notice_is_two_lines_without_figures(was_sent):
     assert ("tetap berlaku" in lines[1]) == was_sent
     assert numbers(edition.text.replace("15–21 Jan 2018", "").replace("P7", "")) == []
     assert all(line in edition.html for line in lines)
-    assert (edition.report, edition.edition, edition.build_id) == ("held_notice", 1, 7)
+    assert (edition.key, edition.build_id) == (EditionKey("held_notice", WEEK.start), 7)

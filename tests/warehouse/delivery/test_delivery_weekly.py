@@ -32,7 +32,8 @@ def test_everybody_gets_one_mail_of_the_stored_edition(queued, mail_server):
     assert queued.deliveries == dict.fromkeys(ALL, ("sent", None))
     ((subject, text, message_id),) = queued.read(
         "select subject, body_text, message_id from ops.editions join ops.deliveries "
-        "using (report, period_start, edition) where recipient = 'ani@dki.example' and sent_at is not null"
+        "using (report, period_start, scope, edition) "
+        "where recipient = 'ani@dki.example' and sent_at is not null"
     )
     mail = message_from_bytes(mail_server.taken[0][1], policy=default)
     assert (mail["Subject"], mail["Message-ID"], mail["To"]) == (subject, message_id, "ani@dki.example")
