@@ -72,5 +72,6 @@ def test_a_delivery_belongs_to_an_edition_of_its_own_scope(sent_before):
     with psycopg.connect(sent_before) as connection, pytest.raises(psycopg.errors.ForeignKeyViolation):
         connection.execute(
             "insert into ops.deliveries "
-            "(report, period_start, scope, edition, recipient, status, message_id) values ('weekly', '2018-01-15', '31.74', 1, 'budi@dki.example', 'queued', '<id>')"
+            "(report, period_start, scope, edition, recipient, status, message_id) "
+            "values ('weekly', '2018-01-15', '31.74', 1, 'budi@dki.example', 'queued', '<id>')"
         )
