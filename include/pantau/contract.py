@@ -73,6 +73,8 @@ class Contract(BaseModel):
     answer_columns: tuple[str, ...]
     answer: str
     """The one choice of Jawaban."""
+    answerable: tuple[str, ...]
+    """The ``karantina`` rules that it may answer; a ``peringatan`` it may answer always."""
     feeds: tuple[str, ...]
     tabs: tuple[Tab, ...]
 

@@ -1,4 +1,4 @@
-"""The little that landing must read of a cell: headers, the workbook's code, and whose row it is.
+"""The little that landing must read of a cell: headers, the workbook's code, answers, and whose row it is.
 
 Everything else is read in staging. The NIK is read here only to key it: its hash is what the
 rest of the warehouse knows a person by, also after the NIK itself was erased.
@@ -13,6 +13,7 @@ from pantau.sources.sheets import Cell
 ZERO_WIDTH = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
 NIK_MARKS = re.compile(r"[\s.'\u2018\u2019\u02bc\u2010-\u2015\u2212-]")
 NIK_DIGITS = 16
+MISSING = frozenset({"", "-", "–", "n/a", "tidak ada"})  # noqa: RUF001
 
 
 def clean(cell: Cell) -> str:
@@ -21,6 +22,11 @@ def clean(cell: Cell) -> str:
         return ""
     text = " ".join(ZERO_WIDTH.sub("", _as_text(cell)).split())
     return text.removeprefix("'").strip()
+
+
+def is_missing(cell: Cell) -> bool:
+    """Whether a cell counts as empty (contract §2)."""
+    return clean(cell).lower() in MISSING
 
 
 def participant_id(cell: Cell, key: bytes) -> str | None:

@@ -46,8 +46,8 @@ class LandedWorkbook:
 
 
 def is_wanted(contract: Contract) -> Callable[[str], bool]:
-    """Says of a sheet's title whether the contract reads that tab."""
-    titles = {fold(tab.title) for tab in contract.tabs} | {fold(contract.notice_tab)}
+    """Says of a sheet's title whether the contract reads that tab, of PERBAIKAN the answers."""
+    titles = {fold(tab.title) for tab in contract.tabs} | {fold(contract.notice_tab), fold(contract.fix_tab)}
     return lambda title: fold(title) in titles
 
 

@@ -30,6 +30,7 @@ Grid: TypeAlias = list[list[Cell]]
 GOOGLE = SPREADSHEETS_API_V4_BASE_URL.removesuffix("/v4/spreadsheets")
 DRIVE = DRIVE_FILES_API_V3_URL.removesuffix("/drive/v3/files")
 SCOPES = ("https://www.googleapis.com/auth/spreadsheets",)
+SHEET_FIELDS = "sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),conditionalFormats)"
 CONNECT_SECONDS = 5.0
 PIECE_BYTES = 1 << 16
 TRANSIENT_CODES = frozenset({408, 429, 500, 502, 503, 504})
@@ -48,10 +49,13 @@ class WorkbookUnreadable(Exception):
 
 @dataclass(frozen=True)
 class Sheet:
-    """One tab as Google lists it: its title and its ``gid``."""
+    """One tab as Google lists it: title, ``gid``, size, and its rules of colour in Google's own words."""
 
     title: str
     gid: int
+    row_count: int = 0
+    column_count: int = 0
+    conditional_formats: tuple[dict[str, Any], ...] = field(default=(), repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -165,13 +169,8 @@ def read_workbook(
     Cells are Google's unformatted values: dates are serial numbers (1900 system), a formula is
     its value, trailing empty cells are absent.
     """
-    metadata = client.fetch_sheet_metadata(
-        spreadsheet_id, params={"fields": "sheets.properties(sheetId,title)"}
-    )
-    sheets = tuple(
-        Sheet(title=entry["properties"]["title"], gid=entry["properties"].get("sheetId", 0))
-        for entry in metadata.get("sheets", [])
-    )
+    metadata = client.fetch_sheet_metadata(spreadsheet_id, params={"fields": SHEET_FIELDS})
+    sheets = tuple(_describe_sheet(entry) for entry in metadata.get("sheets", []))
     titles = [sheet.title for sheet in sheets if wanted(sheet.title)]
     if not titles:
         return RawWorkbook(sheets, {}, client.calls)
@@ -185,6 +184,18 @@ def read_workbook(
         raise WorkbookUnreadable("Google's answer lacks a tab that was asked for")
     grids = {title: entry.get("values", []) for title, entry in zip(titles, ranges, strict=True)}
     return RawWorkbook(sheets, grids, client.calls)
+
+
+def _describe_sheet(entry: Mapping[str, Any]) -> Sheet:
+    properties = entry["properties"]
+    size = properties.get("gridProperties", {})
+    return Sheet(
+        title=properties["title"],
+        gid=properties.get("sheetId", 0),
+        row_count=size.get("rowCount", 0),
+        column_count=size.get("columnCount", 0),
+        conditional_formats=tuple(entry.get("conditionalFormats", [])),
+    )
 
 
 def _quote(title: str) -> str:

@@ -17,9 +17,17 @@ from pantau.settings import Settings
 from pantau.sources.sheets import SheetsHTTPClient, WorkbookUnreadable, read_workbook
 
 BASE = "http://sheets.example"
+COLOUR = {"ranges": [{"sheetId": 5}], "booleanRule": {"condition": {"type": "CUSTOM_FORMULA"}}}
 METADATA = {
     "sheets": [
-        {"properties": {"sheetId": 5, "title": "P1 Pendaftaran"}},
+        {
+            "properties": {
+                "sheetId": 5,
+                "title": "P1 Pendaftaran",
+                "gridProperties": {"rowCount": 1000, "columnCount": 26},
+            },
+            "conditionalFormats": [COLOUR],
+        },
         {"properties": {"title": "It's mine"}},
     ]
 }
@@ -95,6 +103,9 @@ def test_a_workbook_is_read_with_two_calls(clock):
     raw = read(google)
     assert raw.api_calls == 2 and all(url.startswith(BASE) for url in google.asked)
     assert [(sheet.title, sheet.gid) for sheet in raw.sheets] == [("P1 Pendaftaran", 5), ("It's mine", 0)]
+    first, second = raw.sheets
+    assert (first.row_count, first.column_count, first.conditional_formats) == (1000, 26, (COLOUR,))
+    assert (second.row_count, second.column_count, second.conditional_formats) == (0, 0, ())
     assert raw.grids == {"P1 Pendaftaran": [["NIK"], [1.5, True, ""]], "It's mine": []}
     assert "It%27%27s+mine" in google.asked[1]
     assert "UNFORMATTED_VALUE" in google.asked[1] and "SERIAL_NUMBER" in google.asked[1]
