@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 import uvicorn
 import yaml
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import PatternFill
 from pydantic import SecretStr
 
 from pantau.contract import load_contract
@@ -18,6 +20,7 @@ from pantau.periods import Week
 from pantau.registry import RegistryError
 from pantau.runs import Run
 from pantau.settings import Settings
+from pantau.sources.sheets import SheetsHTTPClient, read_workbook
 from pantau.warehouse import connect
 
 CODE = "31.74.04"
@@ -85,6 +88,53 @@ def test_a_workbook_lands_with_two_calls_through_the_shared_quota(run):
     assert dict(tabs) == {tab.code: int(tab.code in ("P1", "LAPOR")) for tab in load_contract().tabs}
     (taken,) = rows(run, "select 6 - round(tokens) from ops.rate_limits where bucket = 'sheets.reads'")
     assert taken == (2,)
+
+
+def test_a_pull_reads_the_answers_with_the_same_two_calls(run, sheets):
+    book = load_workbook(sheets / f"{CODE}.xlsx")
+    fixes = book.create_sheet("PERBAIKAN")
+    fixes.append(list(load_contract().fix_columns))
+    fixes.append(
+        ["P1 Pendaftaran", 2, "NIK", "W01", None, None, None, None, "Benar, sudah dicek", "KTP asli"]
+    )
+    book.save(sheets / f"{CODE}.xlsx")
+    assert pull_workbook(run, CODE) == "read"
+    with connect(run.url) as connection:
+        connection.execute(
+            """
+            insert into ops.feedback
+            (snapshot_id, week_start, kecamatan_code, line_count, fixed_count, api_calls)
+            select snapshot_id, week_start, kecamatan_code, 1, 0, 3 from landing.snapshots
+            """
+        )
+        connection.execute(
+            """
+            insert into ops.feedback_lines
+            select snapshot_id, 'P1', 2, 'NIK', 'W01', 'peringatan', row_version_ids[1], date '2018-01-22'
+            from landing.snapshot_tabs where tab = 'P1'
+            """
+        )
+    assert pull_workbook(run, CODE) == "read"
+    newest = "(select max(snapshot_id) from landing.snapshots)"
+    assert rows(run, f"select rule_id, reason, snapshot_id = {newest} from landing.answers") == [
+        ("W01", "KTP asli", True)
+    ]
+    assert rows(run, "select api_calls from landing.snapshots") == [(2,), (2,)]
+
+
+def test_a_workbook_tells_the_size_and_the_colours_of_its_tabs(run, sheets):
+    book = load_workbook(sheets / f"{CODE}.xlsx")
+    red = FormulaRule(['$A2="x"'], fill=PatternFill(bgColor="FFCCCC"))
+    book["P1 Pendaftaran"].conditional_formatting.add("B2:B9", red)
+    book.save(sheets / f"{CODE}.xlsx")
+    client = SheetsHTTPClient(run.settings, deadline_seconds=20)
+    raw = read_workbook(client, CODE, lambda title: False)
+    (sheet,) = (sheet for sheet in raw.sheets if sheet.conditional_formats)
+    assert sheet.title == "P1 Pendaftaran" and sheet.row_count > 2 and sheet.column_count > 2
+    (rule,) = sheet.conditional_formats
+    assert rule["ranges"][0]["endRowIndex"] == 9
+    assert rule["booleanRule"]["condition"]["values"] == [{"userEnteredValue": '=$A2="x"'}]
+    assert raw.api_calls == 1
 
 
 def test_a_workbook_that_is_gone_is_unreadable_and_its_task_goes_on(run):

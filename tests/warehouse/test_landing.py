@@ -7,10 +7,11 @@ import pytest
 from pydantic import SecretStr
 
 from pantau.contract import load_contract
+from pantau.landing.answers import AnswerCounts, land_answers, read_fix_lines
 from pantau.landing.feeds import land_feed
 from pantau.landing.snapshots import Pull, land_unreadable, land_workbook
 from pantau.landing.tabs import arrange
-from pantau.landing.weeks import LandingIncomplete, close_week, pull_right
+from pantau.landing.weeks import LandingIncomplete, PullRight, close_week, pull_right
 from pantau.periods import Week
 from pantau.runs import Run
 from pantau.settings import Settings
@@ -35,6 +36,39 @@ def row(nik: object = "3174070101900001", topic: object = "Izin usaha") -> list[
 def pull(connection, *grid: list[object], week: Week = WEEK, headers: list[str] = HEADERS):
     raw = RawWorkbook((Sheet(P3.title, 7),), {P3.title: [headers, *grid]}, api_calls=2)
     return land_workbook(connection, Pull(week, CODE, "run"), arrange(raw, CONTRACT, CODE), 2, KEY)
+
+
+def tell(connection, *findings: tuple[int, str, str]) -> None:
+    """Stands in for feedback on the newest snapshot: (row number, rule, severity) on P3."""
+    (snapshot_id, numbers, versions) = connection.execute(
+        "select snapshot_id, row_numbers, row_version_ids from landing.snapshot_tabs order by 1 desc limit 1"
+    ).fetchone()
+    connection.execute(
+        "insert into ops.feedback "
+        "(snapshot_id, week_start, kecamatan_code, line_count, fixed_count, api_calls) "
+        "values (%s, %s, %s, %s, 0, 3)",
+        (snapshot_id, WEEK.start, CODE, len(findings)),
+    )
+    standing = dict(zip(numbers, versions, strict=True))
+    for number, rule_id, severity in findings:
+        connection.execute(
+            "insert into ops.feedback_lines values (%s, 'P3', %s, 'NIK', %s, %s, %s, %s)",
+            (snapshot_id, number, rule_id, severity, standing[number], WEEK.start),
+        )
+
+
+def answer(connection, *lines: tuple[object, ...], snapshot_id: int) -> AnswerCounts:
+    """Lands answers: (row number, rule, Jawaban, Alasan) of lines about P3."""
+    headers = ["Tab", "Baris", "Aturan", "Jawaban", "Alasan"]
+    fix_lines = read_fix_lines([headers, *(["P3 Pendampingan", *line] for line in lines)], CONTRACT)
+    return land_answers(connection, CODE, snapshot_id, fix_lines, CONTRACT)
+
+
+def kept_answers(connection) -> list[tuple]:
+    return connection.execute(
+        "select cells ->> 7, rule_id, snapshot_id, reason from landing.answers "
+        "join landing.row_versions using (row_version_id) order by 1, 2"
+    ).fetchall()
 
 
 def count(connection, table: str) -> int:
@@ -142,3 +176,76 @@ def test_closing_twice_in_a_run_is_closing_once(fresh_warehouse):
             "select workbooks_read, workbooks_unreadable from landing.closed_weeks"
         ).fetchall()
     assert rows == [(1, 0)]
+
+
+def test_an_answer_is_kept_with_its_row_its_rule_and_the_pull_that_first_read_it(connection):
+    pull(connection, row(topic="a"), row(topic="b"))
+    tell(connection, (2, "W01", "peringatan"), (3, "W01", "peringatan"))
+    now = pull(connection, row(topic="b"), row(topic="a")).snapshot_id
+    said = ((3, "W01", "benar - sudah dicek", " KTP  dilihat\x00"),)
+    assert answer(connection, *said, snapshot_id=now) == AnswerCounts(1, 1, 0)
+    later = pull(connection, row(topic="a")).snapshot_id
+    assert answer(connection, *said, snapshot_id=later) == AnswerCounts(1, 0, 0)
+    assert kept_answers(connection) == [("b", "W01", now, "KTP dilihat")]
+
+
+def test_only_an_answer_with_a_reason_to_a_line_that_was_written_and_may_be_answered_counts(connection):
+    now = pull(connection, row(topic="a"), row(topic="b")).snapshot_id
+    tell(
+        connection,
+        (2, "W01", "peringatan"),
+        (2, "R01", "karantina"),
+        (2, "P1-05", "karantina"),
+        (3, "P1-06", "karantina"),
+    )
+    yes = CONTRACT.answer
+    counts = answer(
+        connection,
+        (2, "W01", yes, "tidak ada"),
+        (2, "R01", yes, "memang begitu"),
+        (2, "P1-05", yes, "KTP dilihat"),
+        (3, "P1-06", "salah", "KTP dilihat"),
+        (3, "P1-05", yes, "KTP dilihat"),
+        (9, "P1-05", yes, "KTP dilihat"),
+        snapshot_id=now,
+    )
+    assert counts == AnswerCounts(1, 1, 1)
+    assert [kept[:2] for kept in kept_answers(connection)] == [("a", "P1-05")]
+
+
+def test_a_rule_that_quarantines_and_warns_on_one_row_is_answered_where_it_warns(connection):
+    now = pull(connection, row()).snapshot_id
+    tell(connection, (2, "R03", "karantina"))
+    assert answer(connection, (2, "R03", CONTRACT.answer, "x"), snapshot_id=now).answers == 0
+    connection.execute(
+        "insert into ops.feedback_lines select snapshot_id, tab, row_number, 'Durasi (menit)', rule_id, "
+        "'peringatan', row_version_id, since from ops.feedback_lines"
+    )
+    assert answer(connection, (2, "R03", CONTRACT.answer, "x"), snapshot_id=now).answers == 1
+
+
+def test_answers_are_about_the_newest_lines_of_their_own_workbook(connection):
+    pull(connection, row(topic="a"), row(topic="b"))
+    tell(connection, (2, "W01", "peringatan"))
+    now = pull(connection, row(topic="b"), row(topic="a")).snapshot_id
+    tell(connection, (3, "W01", "peringatan"))
+    yes = (CONTRACT.answer, "KTP dilihat")
+    assert answer(connection, (2, "W01", *yes), snapshot_id=now).answers == 0
+    assert answer(connection, (3, "W01", *yes), snapshot_id=now).new == 1
+    lines = read_fix_lines(
+        [["Tab", "Baris", "Aturan", "Jawaban", "Alasan"], ["P3", 3, "W01", *yes]], CONTRACT
+    )
+    assert land_answers(connection, "31.74.05", now, lines, CONTRACT).answers == 0
+
+
+def test_a_precheck_pulls_until_a_later_week_has_landed_and_leaves_no_mark_on_its_week(fresh_warehouse):
+    with connect(fresh_warehouse) as connection:
+        assert pull_right(connection, WEEK, CODE, is_precheck=True).may_pull
+        land_unreadable(connection, Pull(WEEK, CODE, "run", is_precheck=True), "not found (404)", 1)
+        assert connection.execute("select is_precheck, is_late from landing.snapshots").fetchall() == [
+            (True, False)
+        ]
+    close_week(run_of(fresh_warehouse, LATER), [CODE], FEEDS | {CODE: "read"})
+    with connect(fresh_warehouse) as connection:
+        assert pull_right(connection, WEEK, CODE, is_precheck=True) == PullRight(False, False)
+        assert pull_right(connection, WEEK, CODE) == PullRight(True, True)

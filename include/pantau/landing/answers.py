@@ -37,6 +37,8 @@ class AnswerCounts:
     without_reason: int
 
     def __str__(self) -> str:
+        if not self.answers and not self.without_reason:
+            return "no answers"
         told = f"{self.answers} answers, {self.new} of them new"
         return told + (f", {self.without_reason} without a reason" if self.without_reason else "")
 

@@ -7,6 +7,7 @@ import logging
 from pathlib import Path
 
 from pantau.contract import load_contract
+from pantau.landing.answers import find_fix_grid, land_answers, read_fix_lines
 from pantau.landing.feeds import land_feed
 from pantau.landing.snapshots import Pull, land_unreadable, land_workbook
 from pantau.landing.tabs import arrange, is_wanted
@@ -21,16 +22,16 @@ log = logging.getLogger(__name__)
 
 
 def pull_workbook(run: Run, kecamatan_code: str) -> Outcome:
-    """Pulls one kecamatan's workbook for a week and keeps it as a snapshot."""
+    """Pulls one kecamatan's workbook for a week and keeps it as a snapshot, its answers with it."""
     with connect(run.url) as connection:
-        right = pull_right(connection, run.week, kecamatan_code)
+        right = pull_right(connection, run.week, kecamatan_code, is_precheck=run.is_precheck)
     if not right.may_pull:
         log.info("%s: a later week has landed; week %s is read from landing.", kecamatan_code, run.week)
         return "kept"
     contract = load_contract()
     workbook = load_registry(run.settings.registry).workbook(kecamatan_code)
     client = SheetsHTTPClient(run.settings, deadline_seconds=run.settings.workbook_deadline_seconds)
-    pull = Pull(run.week, kecamatan_code, run.run_id, right.is_late)
+    pull = Pull(run.week, kecamatan_code, run.run_id, right.is_late, run.is_precheck)
     try:
         raw = read_workbook(client, workbook.spreadsheet_id, is_wanted(contract))
     except WorkbookUnreadable as reason:
@@ -39,16 +40,18 @@ def pull_workbook(run: Run, kecamatan_code: str) -> Outcome:
         log.warning("%s: unreadable after %d API calls: %s.", kecamatan_code, client.calls, reason)
         return "unreadable"
     landed = arrange(raw, contract, kecamatan_code)
+    lines = read_fix_lines(find_fix_grid(raw, contract), contract)
+    key = run.settings.pseudonym_key.get_secret_value().encode()
     with connect(run.url) as connection:
-        counts = land_workbook(
-            connection, pull, landed, raw.api_calls, run.settings.pseudonym_key.get_secret_value().encode()
-        )
+        counts = land_workbook(connection, pull, landed, raw.api_calls, key)
+        answers = land_answers(connection, kecamatan_code, counts.snapshot_id, lines, contract)
     log.info(
-        "%s: %d tabs, %d rows (%d new), %d API calls%s.",
+        "%s: %d tabs, %d rows (%d new), %s, %d API calls%s.",
         kecamatan_code,
         len(landed.tabs),
         counts.rows,
         counts.new_rows,
+        answers,
         counts.api_calls,
         f"; held for {', '.join(landed.reasons)}" if landed.reasons else "",
     )

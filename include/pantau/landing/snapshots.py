@@ -25,12 +25,14 @@ class Pull:
     kecamatan_code: str
     run_id: str
     is_late: bool = False
+    is_precheck: bool = False
 
 
 @dataclass(frozen=True)
 class Landed:
-    """What one pull brought, in counts."""
+    """What one pull brought, in counts, and the snapshot that keeps it."""
 
+    snapshot_id: int
     rows: int
     new_rows: int
     api_calls: int
@@ -70,7 +72,7 @@ def land_workbook(
         )
         rows += len(version_ids)
         new_rows += fresh
-    return Landed(rows, new_rows, api_calls)
+    return Landed(snapshot_id, rows, new_rows, api_calls)
 
 
 def _insert_snapshot(
@@ -84,9 +86,9 @@ def _insert_snapshot(
     row = connection.execute(
         """
         insert into landing.snapshots
-        (week_start, kecamatan_code, run_id, is_late, status, problem, reading_reasons, api_calls,
-         contract_version)
-        values (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+        (week_start, kecamatan_code, run_id, is_late, is_precheck, status, problem, reading_reasons,
+         api_calls, contract_version)
+        values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
         returning snapshot_id
         """,
         (
@@ -94,6 +96,7 @@ def _insert_snapshot(
             pull.kecamatan_code,
             pull.run_id,
             pull.is_late,
+            pull.is_precheck,
             status,
             problem,
             reasons,
@@ -153,6 +156,6 @@ def _find_versions(
 
 
 def hash_row(row: LandedRow) -> bytes:
-    """What tells one content of a row from another; what the pipeline writes beside a row is not part of it."""
+    """What tells one content of a row from another; the pipeline's own columns are no part of it."""
     content = json.dumps([row.cells, row.extras], ensure_ascii=True, sort_keys=True)
     return hashlib.sha256(content.encode()).digest()

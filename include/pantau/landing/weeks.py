@@ -28,14 +28,14 @@ class PullRight:
     """What a run of a week may do with a source.
 
     ``may_pull``: until a later week has landed, or if this one never did. ``is_late``: a first
-    pull after the fact.
+    pull after the fact. A precheck is never late: it pulls until a later week has landed.
     """
 
     may_pull: bool
     is_late: bool
 
 
-def pull_right(connection: Connection, week: Week, source: str) -> PullRight:
+def pull_right(connection: Connection, week: Week, source: str, *, is_precheck: bool = False) -> PullRight:
     """Whether a source (a kecamatan's workbook, a partner's feed) is pulled or read from landing."""
     row = connection.execute(
         """
@@ -43,7 +43,7 @@ def pull_right(connection: Connection, week: Week, source: str) -> PullRight:
             exists (select 1 from landing.closed_weeks where week_start > %(week)s),
             exists (
                 select 1 from landing.snapshots
-                where week_start = %(week)s and kecamatan_code = %(source)s
+                where week_start = %(week)s and kecamatan_code = %(source)s and not is_precheck
             )
             or exists (select 1 from landing.feed_pulls where week_start = %(week)s and feed = %(source)s)
         """,
@@ -51,6 +51,8 @@ def pull_right(connection: Connection, week: Week, source: str) -> PullRight:
     ).fetchone()
     assert row is not None
     later_landed, landed = row
+    if is_precheck:
+        return PullRight(may_pull=not later_landed, is_late=False)
     return PullRight(may_pull=not (later_landed and landed), is_late=later_landed)
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pantau.contract import load_contract
-from pantau.landing.answers import FixLine, find_fix_grid, read_fix_lines
+from pantau.landing.answers import AnswerCounts, FixLine, find_fix_grid, read_fix_lines
 from pantau.sources.sheets import RawWorkbook, Sheet
 
 CONTRACT = load_contract()
@@ -118,6 +118,11 @@ def test_a_missing_tab_and_one_that_stands_twice_hold_no_lines():
     assert find_fix_grid(raw("Perbaikan."), CONTRACT) == [HEADERS]
     assert find_fix_grid(raw("PERBAIKAN", "perbaikan"), CONTRACT) == []
     assert find_fix_grid(raw("STATUS"), CONTRACT) == []
+
+
+def test_a_count_of_answers_tells_no_text():
+    assert str(AnswerCounts(2, 1, 1)) == "2 answers, 1 of them new, 1 without a reason"
+    assert str(AnswerCounts(0, 0, 0)) == "no answers"
 
 
 cells = st.one_of(
