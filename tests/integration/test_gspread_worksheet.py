@@ -94,6 +94,18 @@ WORKSHEET = {
     "cut_range": (lambda b: do(b.tab.cut_range("A3:C3", "A4"), values(b)), [HEAD, SITI, [], ANI]),
     "delete_columns": (lambda b: do(b.tab.delete_columns(1), values(b)), [row[1:] for row in ALL]),
     "delete_dimension": (lambda b: do(b.tab.delete_dimension("ROWS", 2, 3), values(b)), [HEAD]),
+    "define_named_range": (
+        lambda b: do(b.tab.define_named_range("A2:B2", "Orang"), b.tab.get_values("Orang")),
+        [SITI[:2]],
+    ),
+    "delete_named_range": (
+        lambda b: do(
+            b.tab.define_named_range("A2:B2", "Orang"),
+            b.tab.delete_named_range(b.book.list_named_ranges()[0]["namedRangeId"]),
+            b.book.list_named_ranges(),
+        ),
+        [],
+    ),
     "delete_protected_range": (
         lambda b: do(
             b.tab.add_protected_range("A1:C1"),
@@ -191,10 +203,8 @@ WORKSHEET = {
 EXCEPTIONS = {
     "Worksheet.add_dimension_group_columns": "groups",
     "Worksheet.add_dimension_group_rows": "groups",
-    "Worksheet.define_named_range": "named ranges: the contract finds columns by their headers",
     "Worksheet.delete_dimension_group_columns": "groups",
     "Worksheet.delete_dimension_group_rows": "groups",
-    "Worksheet.delete_named_range": "named ranges",
     "Worksheet.list_dimension_group_columns": "groups",
     "Worksheet.list_dimension_group_rows": "groups",
 }

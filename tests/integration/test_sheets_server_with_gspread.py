@@ -112,7 +112,7 @@ def test_a_tab_is_added_filled_formatted_frozen_and_removed(client, folder):
     tab.insert_note("B2", "Baris di lembar P1")
     saved = load_workbook(folder / "31.74.04.xlsx")["PERBAIKAN"]
     assert saved["A1"].font.b
-    assert saved["A1"].fill.fgColor.rgb == "FFFF8000"
+    assert saved["A1"].fill.fgColor.rgb == "FFFF7F00"
     assert saved.freeze_panes == "A2"
     assert saved["B2"].comment.text == "Baris di lembar P1"
     again = client.open_by_key("31.74.04").worksheet("PERBAIKAN")

@@ -19,7 +19,7 @@ from pantau.local.sheets_server.quota import Quota
 
 _LOG = logging.getLogger(__name__)
 _API = "/v4/"
-_SPEAKS_JSON = (_API, drive_routes.PREFIX, faults.PATH)
+_SPEAKS_JSON = (_API, drive_routes.PREFIX, drive_routes.UPLOAD_PREFIX, faults.PATH)
 
 
 def create_app(folder: Path, *, reads_per_minute: int = 0, writes_per_minute: int = 0) -> FastAPI:
@@ -47,6 +47,7 @@ def create_app(folder: Path, *, reads_per_minute: int = 0, writes_per_minute: in
     app.include_router(value_routes.router)
     app.include_router(spreadsheet_routes.router)
     app.include_router(drive_routes.router)
+    app.include_router(drive_routes.uploads)
     app.include_router(faults.router)
     app.include_router(page.router)
     app.add_api_route("/healthz", _healthz)
@@ -58,7 +59,7 @@ def _healthz() -> dict[str, str]:
 
 
 def _answer(request: Request, error: SheetsError) -> Response:
-    is_drive = request.url.path.startswith(drive_routes.PREFIX)
+    is_drive = request.url.path.startswith((drive_routes.PREFIX, drive_routes.UPLOAD_PREFIX))
     return JSONResponse(error.drive_body() if is_drive else error.body(), status_code=error.code)
 
 

@@ -6,6 +6,7 @@ from openpyxl.cell import Cell, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles.styleable import StyleableObject
 
+from pantau.local.sheets_server.dimensions import pixel_widths
 from pantau.local.sheets_server.entry import Entry, read_formula
 from pantau.local.sheets_server.errors import invalid
 from pantau.local.sheets_server.field_mask import Mask, covers
@@ -130,7 +131,10 @@ def grid_data(tab: Tab, block: Block) -> dict[str, Any]:
                     described["dataValidation"] = rule
             values.append(described)
         row_data.append({"values": values})
-    answer: dict[str, Any] = {"rowData": row_data}
+    answer: dict[str, Any] = {
+        "rowData": row_data,
+        "columnMetadata": pixel_widths(tab, block.column_numbers),
+    }
     if block.first_row > 1:
         answer["startRow"] = block.first_row - 1
     if block.first_column > 1:

@@ -15,6 +15,7 @@ from pantau.local.sheets_server.errors import invalid
 from pantau.local.sheets_server.moved_ranges import (
     Moved,
     move_formats,
+    move_named,
     move_protected,
     move_range,
     move_validations,
@@ -22,6 +23,8 @@ from pantau.local.sheets_server.moved_ranges import (
 from pantau.local.sheets_server.workbook import Tab
 
 _PIXELS_PER_CHARACTER, _PIXELS_PER_POINT = 7, 4 / 3
+_COLUMN_PIXELS = 100
+"""As wide as Google makes a new column."""
 
 
 def insert(tab: Tab, dimension: str, start: int, end: int) -> None:
@@ -80,6 +83,7 @@ def _move(tab: Tab, dimension: str, moved: Moved) -> None:
     move_validations(sheet, is_row, moved)
     move_formats(sheet, is_row, moved)
     tab.protected[:] = move_protected(tab.protected, is_row, moved)
+    tab.named[:] = move_named(tab.named, is_row, moved)
     if is_row:
         _move_heights(sheet, moved)
     else:
@@ -152,6 +156,17 @@ def set_size(tab: Tab, dimension: str, numbers: range, pixels: int | None, is_hi
                 entry.width = max(pixels - 5, 1) / _PIXELS_PER_CHARACTER
         if is_hidden is not None:
             entry.hidden = is_hidden
+
+
+def pixel_widths(tab: Tab, numbers: range) -> list[dict[str, int]]:
+    """``DimensionProperties`` of columns: their widths in pixels."""
+    widths: dict[int, int] = {}
+    for column in tab.sheet.column_dimensions.values():
+        column.reindex()
+        if column.customWidth:
+            pixels = round(column.width * _PIXELS_PER_CHARACTER) + 5
+            widths |= dict.fromkeys(range(column.min, column.max + 1), pixels)
+    return [{"pixelSize": widths.get(number, _COLUMN_PIXELS)} for number in numbers]
 
 
 def fit(tab: Tab, dimension: str, numbers: range) -> None:

@@ -1,4 +1,4 @@
-"""Addresses of Drive v3, as far as gspread calls them: files, their permissions, and no comments."""
+"""Addresses of Drive, as far as gspread calls them: files, their permissions, no comments; uploads of v2."""
 
 from typing import Annotated
 
@@ -8,11 +8,13 @@ from pantau.local.sheets_server import drive_files
 from pantau.local.sheets_server.errors import SheetsError, invalid
 from pantau.local.sheets_server.field_mask import parse_mask, select
 from pantau.local.sheets_server.folder import WorkbookFolder
-from pantau.local.sheets_server.new_workbook import fill, new_id, rename
+from pantau.local.sheets_server.new_workbook import fill, fill_from_csv, new_id, rename
 from pantau.local.sheets_server.value_routes import Fields, Json, Sheets
 
 PREFIX = "/drive/v3/files"
+UPLOAD_PREFIX = "/upload/drive/v2/files"
 router = APIRouter(prefix=PREFIX)
+uploads = APIRouter(prefix=UPLOAD_PREFIX)
 
 
 def _shown(sheets: WorkbookFolder, file_id: str, fields: str = "kind,id,name,mimeType") -> Json:
@@ -94,6 +96,13 @@ def delete(file_id: File, sheets: Sheets) -> Response:
     sheets.delete(file_id)
     drive_files.forget(sheets.path(file_id))
     return Response(status_code=204)
+
+
+@uploads.put("/{file_id}")
+def upload(file_id: File, sheets: Sheets, body: Annotated[bytes, Body(media_type="text/csv")]) -> Json:
+    """``files.update`` of v2 with a CSV: the first tab is filled with it, the others go."""
+    sheets.change(file_id, fill_from_csv(body))
+    return {"kind": "drive#file", "id": file_id, "mimeType": drive_files.SPREADSHEET}
 
 
 @router.get("/{file_id}/comments")

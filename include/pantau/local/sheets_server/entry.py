@@ -18,6 +18,7 @@ _NUMBER = re.compile(
 )
 _NUMERIC_DATE = re.compile(r"(\d{1,2})([/-])(\d{1,2})\2(\d{4}|\d{2})(?:\s+(.+))?$")
 _ISO_DATE = re.compile(r"(\d{4})([/-])(\d{1,2})\2(\d{1,2})(?:[\sT]+(.+))?$")
+_DASHED_DATE = re.compile(r"\d{4}-")
 _NAMED_DATE = re.compile(r"(\d{1,2})[\s-]([A-Za-z]+)[\s-](\d{4})(?:\s+(.+))?$")
 _TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?$")
 _COLON_TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?$")
@@ -107,8 +108,9 @@ def _read_date(text: str) -> Entry | None:
         return None
     if fraction is None:
         return None
-    pattern = "dd/mm/yyyy" if time is None else "dd/mm/yyyy hh:mm:ss"
-    return Entry("number", serial + fraction, pattern)
+    # A date stays as it was typed, except that a day and a month get two digits.
+    pattern = "yyyy-mm-dd" if _DASHED_DATE.match(text) else "dd/mm/yyyy"
+    return Entry("number", serial + fraction, pattern if time is None else pattern + " hh:mm:ss")
 
 
 def _read_time(text: str) -> Entry | None:

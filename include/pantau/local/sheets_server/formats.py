@@ -23,6 +23,7 @@ _PATTERNS = {
     "TEXT": "@",
 }
 _ALIGNMENTS = {"LEFT": "left", "CENTER": "center", "RIGHT": "right", "TOP": "top", "BOTTOM": "bottom"}
+_PLAIN_SIZE = 10
 _LINES = {
     "DOTTED": "dotted",
     "DASHED": "dashed",
@@ -36,7 +37,8 @@ _FONT_FIELDS = {"bold": "b", "italic": "i", "strikethrough": "strike", "fontSize
 
 def argb(color: dict[str, float]) -> str:
     """Google's colour (parts from 0 to 1) as ``FFRRGGBB``."""
-    parts = [round(255 * min(max(color.get(name, 0), 0), 1)) for name in ("red", "green", "blue")]
+    # Google cuts, it does not round; the dust lets a colour that it gave come back as the same.
+    parts = [int(255 * min(max(color.get(name, 0), 0), 1) + 0.01) for name in ("red", "green", "blue")]
     return "FF" + "".join(f"{part:02X}" for part in parts)
 
 
@@ -53,7 +55,7 @@ def google_color(color: Color | None) -> dict[str, float] | None:
         return None
     names = ("red", "green", "blue")
     parts = [int(color.rgb[place : place + 2], 16) / 255 for place in (2, 4, 6)]
-    return {name: round(part, 6) for name, part in zip(names, parts, strict=True) if part}
+    return {name: round(part, 8) for name, part in zip(names, parts, strict=True) if part}
 
 
 class Restyling:
@@ -93,7 +95,7 @@ def apply_format(target: StyleableObject, cell_format: dict[str, Any], mask: Mas
 
 
 def _font(font: Font, text_format: dict[str, Any], mask: Mask) -> Font:
-    changed, plain = copy(font), Font(name="Arial", sz=10)
+    changed, plain = copy(font), Font(name="Arial", sz=_PLAIN_SIZE)
     for name, attribute in _FONT_FIELDS.items():
         if covers(mask, name):
             setattr(changed, attribute, text_format.get(name, getattr(plain, attribute)))
@@ -136,7 +138,9 @@ def describe_format(target: StyleableObject) -> dict[str, Any]:
         name: True for name in ("bold", "italic", "strikethrough") if getattr(target.font, _FONT_FIELDS[name])
     }
     if color := google_color(target.font.color):
-        text["foregroundColor"] = color
+        text |= {"foregroundColor": color, "foregroundColorStyle": {"rgbColor": color}}
+    if target.font.sz not in (None, _PLAIN_SIZE, target.parent.parent._fonts[0].sz):
+        text["fontSize"] = int(target.font.sz)
     if text:
         described["textFormat"] = text
     if target.alignment.wrap_text:

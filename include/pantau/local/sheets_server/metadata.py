@@ -7,6 +7,7 @@ from openpyxl.worksheet.cell_range import CellRange
 from pantau.local.sheets_server.cell_data import grid_data
 from pantau.local.sheets_server.conditional_formats import describe_format_rule, listed_formats
 from pantau.local.sheets_server.formats import google_color
+from pantau.local.sheets_server.named_ranges import describe_named
 from pantau.local.sheets_server.ranges import Area, Block, grid_range_of_block
 from pantau.local.sheets_server.workbook import Tab, Workbook
 
@@ -63,6 +64,8 @@ def _describe_tab(workbook: Workbook, tab: Tab) -> dict[str, Any]:
         described["conditionalFormats"] = formats
     if tab.protected:
         described["protectedRanges"] = tab.protected
+    if tab.sheet.auto_filter.ref:
+        described["basicFilter"] = {"range": _grid_range(tab, CellRange(tab.sheet.auto_filter.ref))}
     return described
 
 
@@ -85,9 +88,12 @@ def describe_spreadsheet(
                 continue
             described["data"] = [grid_data(tab, tab.block(area)) for area in wanted]
         sheets.append(described)
-    return {
+    answer = {
         "spreadsheetId": workbook.spreadsheet_id,
         "properties": properties,
         "sheets": sheets,
         "spreadsheetUrl": url,
     }
+    if named := describe_named(workbook):
+        answer["namedRanges"] = named
+    return answer

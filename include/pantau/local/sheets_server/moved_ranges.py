@@ -1,4 +1,4 @@
-"""Ranges that follow their cells when rows or columns come or go: dropdowns, colours, protection.
+"""Ranges that follow their cells when rows or columns come or go: dropdowns, colours, protection, names.
 
 A range grows when something is put into it, shrinks when something is taken out, and goes with its last cell.
 """
@@ -81,6 +81,12 @@ def move_protected(protected: list[dict[str, Any]], is_row: bool, moved: Moved) 
         opened = [hole for hole in holes if hole is not None]
         kept.append(each | {"range": place} | ({"unprotectedRanges": opened} if opened else {}))
     return kept
+
+
+def move_named(named: list[dict[str, Any]], is_row: bool, moved: Moved) -> list[dict[str, Any]]:
+    """Named ranges as they are afterwards."""
+    places = [(each, _move_grid_range(each["range"], is_row, moved)) for each in named]
+    return [each | {"range": place} for each, place in places if place is not None]
 
 
 def _move_grid_range(cells: dict[str, Any], is_row: bool, moved: Moved) -> dict[str, Any] | None:

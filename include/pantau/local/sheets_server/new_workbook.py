@@ -1,12 +1,16 @@
-"""A workbook that was not there before: its id, its name, its first tabs."""
+"""A workbook that was not there before: its id, its name, its first tabs; or one filled anew from a CSV."""
 
+import csv
+import io
 import secrets
 from collections.abc import Callable
 from typing import Any
 
 from pantau.local.sheets_server.errors import invalid
 from pantau.local.sheets_server.metadata import LOCALE, TIME_ZONE
+from pantau.local.sheets_server.ranges import Area
 from pantau.local.sheets_server.sheet_requests import add_sheet
+from pantau.local.sheets_server.values import write_values
 from pantau.local.sheets_server.workbook import Workbook
 
 UNTITLED = "Untitled spreadsheet"
@@ -40,8 +44,25 @@ def fill(document: dict[str, Any]) -> Callable[[Workbook], None]:
         rename(properties.get("title") or UNTITLED)(workbook)
         (blank,) = workbook.tabs
         blank.sheet.title = "~"
-        for sheet in sheets:
-            add_sheet(workbook, {"properties": {"title": _FIRST_TAB} | sheet.get("properties", {})})
+        for place, sheet in enumerate(sheets):
+            given = {"title": _FIRST_TAB, "sheetId": 0} if place == 0 else {"title": _FIRST_TAB}
+            add_sheet(workbook, {"properties": given | sheet.get("properties", {})})
         workbook.delete_tab(blank.sheet_id)
+
+    return edit
+
+
+def fill_from_csv(content: bytes) -> Callable[[Workbook], None]:
+    """An edit that leaves one tab, the first, with what the CSV holds, as if it had been typed."""
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+
+    def edit(workbook: Workbook) -> None:
+        first, *others = workbook.tabs
+        for tab in others:
+            workbook.delete_tab(tab.sheet_id)
+        first.sheet.delete_rows(1, first.row_count)
+        first.forget_index()
+        first.resize(len(rows) or 1, max(map(len, rows), default=0) or 1)
+        write_values(first, Area(1, 1, 1, 1), {"values": rows}, "USER_ENTERED")
 
     return edit

@@ -11,6 +11,7 @@ from typing import Any
 
 from pantau.local.sheets_server import cell_requests as cells
 from pantau.local.sheets_server import copies
+from pantau.local.sheets_server import named_ranges as names
 from pantau.local.sheets_server import sheet_requests as sheets
 from pantau.local.sheets_server.errors import SheetsError, invalid, unknown_name
 from pantau.local.sheets_server.workbook import Workbook
@@ -18,6 +19,7 @@ from pantau.local.sheets_server.workbook import Workbook
 _LOG = logging.getLogger(__name__)
 _KINDS: dict[str, Callable[[Workbook, dict[str, Any]], dict[str, Any]]] = {
     "addConditionalFormatRule": sheets.add_conditional_format_rule,
+    "addNamedRange": names.add_named_range,
     "addProtectedRange": sheets.add_protected_range,
     "addSheet": sheets.add_sheet,
     "appendCells": cells.append_cells,
@@ -28,6 +30,7 @@ _KINDS: dict[str, Callable[[Workbook, dict[str, Any]], dict[str, Any]]] = {
     "cutPaste": copies.cut_paste,
     "deleteConditionalFormatRule": sheets.delete_conditional_format_rule,
     "deleteDimension": cells.delete_dimension,
+    "deleteNamedRange": names.delete_named_range,
     "deleteProtectedRange": sheets.delete_protected_range,
     "deleteSheet": sheets.delete_sheet,
     "duplicateSheet": copies.duplicate_sheet,

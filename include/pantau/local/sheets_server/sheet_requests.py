@@ -65,6 +65,8 @@ def update_sheet_properties(workbook: Workbook, request: Request) -> Reply:
         columns = grid.get("columnCount") if covers(mask, "gridProperties", "columnCount") else None
         tab.resize(rows, columns)
     _set_look(tab, properties, mask)
+    if all(each.sheet.sheet_state != "visible" for each in workbook.tabs):
+        raise invalid("You can't hide all the sheets in a document.")
     return {}
 
 

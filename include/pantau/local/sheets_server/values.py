@@ -206,13 +206,13 @@ def append_values(
 
 
 def find_table(tab: Tab, block: Block) -> Block | None:
-    """The last island of filled cells that the block touches."""
+    """The last island of filled cells that the block touches: the lowest, and of those the right one."""
     seed = None
     for row in reversed(tab.filled):
         if block.first_row <= row <= block.last_row:
             inside = [c for c in tab.filled[row] if block.first_column <= c <= block.last_column]
             if inside:
-                seed = Block(row, row, inside[0], inside[0])
+                seed = Block(row, row, inside[-1], inside[-1])
                 break
     while seed is not None:
         grown = _grow(tab, seed)

@@ -18,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pantau.local.sheets_server.entry import Entry
 from pantau.local.sheets_server.errors import invalid
+from pantau.local.sheets_server.named_ranges import find_named
 from pantau.local.sheets_server.ranges import Area, Block, parse_range
 from pantau.local.sheets_server.xlsx import ErrorText, Formula, writable_text
 
@@ -37,6 +38,7 @@ class Tab:
     declared_rows: int = _ROWS
     declared_columns: int = _COLUMNS
     protected: list[dict[str, Any]] = field(default_factory=list)
+    named: list[dict[str, Any]] = field(default_factory=list)
     _filled: dict[int, dict[int, Cell]] | None = None
     _used: tuple[int, int] | None = None
 
@@ -154,6 +156,7 @@ class Workbook:
                 known.get("rowCount", _ROWS),
                 known.get("columnCount", _COLUMNS),
                 known.get("protectedRanges", []),
+                known.get("namedRanges", []),
             )
 
     @property
@@ -186,8 +189,10 @@ class Workbook:
         return self._tabs[sheet_id]
 
     def find(self, text: str) -> tuple[Tab, Area]:
-        """The tab and area that a range in A1 notation means."""
+        """The tab and area that a range means: in A1 notation, or by its name."""
         tabs = {tab.title: tab for tab in self.tabs}
+        if text not in tabs and (named := find_named(self.tabs, text)):
+            return named
         title, area = parse_range(text, list(tabs))
         return tabs[title], area
 
@@ -219,7 +224,7 @@ class Workbook:
             )
 
     def store_properties(self) -> None:
-        """Put what an ``.xlsx`` has no place for (ids, grid sizes, protected ranges) into its properties."""
+        """Put what an ``.xlsx`` has no place for (ids, grids, protection, names) into its properties."""
         properties = self.book.custom_doc_props
         properties.props = [p for p in properties.props if not p.name.startswith(_PROPERTY)]
         for tab in self.tabs:
@@ -230,6 +235,8 @@ class Workbook:
                 kept |= {"rowCount": tab.declared_rows, "columnCount": tab.declared_columns}
             if tab.protected:
                 kept["protectedRanges"] = tab.protected
+            if tab.named:
+                kept["namedRanges"] = tab.named
             if kept:
                 properties.append(StringProperty(name=_PROPERTY + tab.title, value=json.dumps(kept)))
 
