@@ -62,7 +62,7 @@ class Feedback:
 
     ``is_held`` and ``reasons`` (words of ``quality.workbook_verdicts``): gate 1's verdict; after a
     precheck, what would hold the workbook on Monday as far as reading tells. ``lines``: worst first.
-    ``fixed_count``: lines of the feedback before that are gone.
+    ``fixed_count``: lines of the feedback before that are gone. ``is_first``: there was no feedback before.
     """
 
     kecamatan_code: str
@@ -77,3 +77,14 @@ class Feedback:
     lines: tuple[Line, ...]
     fixed_count: int
     workbook_link: str
+    is_first: bool = False
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether the workbook could not be opened; then nothing is known of its rows."""
+        return "unreadable" in self.reasons
+
+    @property
+    def is_good(self) -> bool:
+        """Whether nothing is left to do."""
+        return not self.is_held and not self.lines

@@ -89,6 +89,12 @@ def append_rows(gid: int, count: int) -> Request:
     return {"appendDimension": {"sheetId": gid, "dimension": "ROWS", "length": count}}
 
 
+def grow(gid: int, size: tuple[int, int], rows: int, columns: int) -> list[Request]:
+    """Makes a grid of ``size`` (rows, columns) at least so large."""
+    requests = [append_rows(gid, rows - size[0])] if rows > size[0] else []
+    return requests + ([append_columns(gid, columns - size[1])] if columns > size[1] else [])
+
+
 def set_width(gid: int, column: int, pixels: int) -> Request:
     """A column's width."""
     span = {"sheetId": gid, "dimension": "COLUMNS", "startIndex": column, "endIndex": column + 1}
@@ -108,7 +114,7 @@ def write_cells(gid: int, row: int, column: int, rows: list[list[Request]], fiel
 
 
 def fill_range(area: dict[str, int], rows: list[list[Request]], fields: str) -> Request:
-    """Cells over a whole range: where ``rows`` end, the rest of it is cleared as far as ``fields`` reaches."""
+    """Cells over a whole range: what ``rows`` do not cover is cleared, as far as ``fields`` reaches."""
     return {"updateCells": {"range": area, "rows": [{"values": cells} for cells in rows], "fields": fields}}
 
 

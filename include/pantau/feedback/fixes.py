@@ -1,0 +1,121 @@
+"""PERBAIKAN: one line per finding, worst first, and what facilitators answered beside it. Pure.
+
+Jawaban and Alasan are the facilitators' cells: each goes with its line, wherever the line stands now.
+Columns right of the contract's are theirs too and never touched.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from pantau.contract import load_contract
+from pantau.feedback import words
+from pantau.feedback.facts import ToldLine, key_of
+from pantau.feedback.model import Feedback, Line
+from pantau.landing.answers import FixLine
+from pantau.report.words import tab_title
+from pantau.sources.sheets import Cell, Sheet
+from pantau.workbooks import requests as ask
+
+WIDTHS = (120, 60, 120, 70, 260, 260, 140, 100, 170, 200)
+NOBODY_ANSWERED: tuple[Cell, Cell] = (None, None)
+_EPOCH = date(1899, 12, 30)
+_FIELDS = "userEnteredValue,userEnteredFormat"
+_PLAIN = {"wrapStrategy": "WRAP", "verticalAlignment": "TOP"}
+_CUT = {"wrapStrategy": "CLIP", "verticalAlignment": "TOP"}
+_DATE = {"numberFormat": ask.FORMATS["date"], "horizontalAlignment": "LEFT", "verticalAlignment": "TOP"}
+
+Answers = dict[Line, tuple[Cell, Cell]]
+
+
+def plan_fixes(
+    feedback: Feedback, sheet: Sheet, standing: Iterable[FixLine], written: Iterable[ToldLine]
+) -> list[ask.Request]:
+    """The requests that write PERBAIKAN anew, below a header in row 1."""
+    contract = load_contract()
+    width = len(contract.fix_columns)
+    answers = carry_answers(feedback.lines, standing, written)
+    rows = [_header(), *(_row(line, *answers.get(line, NOBODY_ANSWERED)) for line in feedback.lines)]
+    area = {"sheetId": sheet.gid, "startRowIndex": 0, "startColumnIndex": 0, "endColumnIndex": width}
+    requests = ask.grow(sheet.gid, (sheet.row_count, sheet.column_count), max(len(rows), 2), width)
+    requests.append(ask.fill_range(area, rows, _FIELDS))
+    requests.append(ask.freeze(sheet.gid, 1))
+    requests += [ask.set_width(sheet.gid, at, pixels) for at, pixels in enumerate(WIDTHS)]
+    place = contract.fix_columns.index(contract.answer_columns[0])
+    choice = ask.dropdown((contract.answer,)) | {"strict": False}
+    return [*requests, *_notes(sheet.gid, place), ask.set_dropdown(sheet.gid, 1, place, choice)]
+
+
+def carry_answers(lines: Iterable[Line], standing: Iterable[FixLine], written: Iterable[ToldLine]) -> Answers:
+    """What was typed, by the line that it is about now: found by the row as it reads, else by its place."""
+    told = list(written)
+    left = list(lines)
+    carried: Answers = {}
+    for fix in standing:
+        if fix.answer is None and fix.reason is None:
+            continue
+        about = [line for line in told if _names(fix, line)] or [_as_told(fix)]
+        line = next((match for each in about if (match := _find(each, left)) is not None), None)
+        if line is not None:
+            left.remove(line)
+            carried[line] = (fix.answer, fix.reason)
+    return carried
+
+
+def _names(fix: FixLine, line: ToldLine) -> bool:
+    same = (fix.tab, fix.row_number, fix.rule_id) == (line.tab, line.row_number, line.rule_id)
+    return same and fix.column_name in (None, line.column_name)
+
+
+def _as_told(fix: FixLine) -> ToldLine:
+    """A line of which nothing was kept stands for its place alone."""
+    return ToldLine(fix.tab, fix.row_number, fix.column_name, fix.rule_id, 0, date.min)
+
+
+def _find(told: ToldLine, lines: list[Line]) -> Line | None:
+    alike = [line.finding for line in lines if key_of(line.finding) == told.key]
+    by_version = [finding for finding in alike if finding.row_version_id == told.row_version_id]
+    found = [finding for finding in by_version if finding.row_number == told.row_number] or by_version
+    found = found or [finding for finding in alike if finding.row_number == told.row_number]
+    return next((line for line in lines if line.finding == found[0]), None) if found else None
+
+
+def _header() -> list[dict[str, Any]]:
+    look = ask.header_look(ask.OWN_COLOR)
+    return [_text(header, look) for header in load_contract().fix_columns]
+
+
+def _notes(gid: int, place: int) -> list[ask.Request]:
+    contract = load_contract()
+    answer = words.ANSWER_NOTE.format(answer=contract.answer, rules=" dan ".join(contract.answerable))
+    return [ask.write_cells(gid, 0, place, [[{"note": answer}, {"note": words.REASON_NOTE}]], "note")]
+
+
+def _row(line: Line, answer: Cell, reason: Cell) -> list[dict[str, Any]]:
+    found = line.finding
+    since = (line.since - _EPOCH).days
+    return [
+        _text(tab_title(found.tab)),
+        {"userEnteredValue": {"numberValue": found.row_number}, "userEnteredFormat": _PLAIN},
+        _text(found.column_name or ""),
+        _text(found.rule_id),
+        _text(line.sentence),
+        _text(line.remedy),
+        _text(line.link, _CUT),
+        {"userEnteredValue": {"numberValue": since}, "userEnteredFormat": _DATE},
+        _typed(answer),
+        _typed(reason),
+    ]
+
+
+def _text(text: str, look: dict[str, Any] = _PLAIN) -> dict[str, Any]:
+    return {"userEnteredValue": {"stringValue": text}, "userEnteredFormat": look}
+
+
+def _typed(value: Cell) -> dict[str, Any]:
+    """A facilitator's cell as it was: never as a formula."""
+    kind = (
+        "boolValue" if isinstance(value, bool) else "stringValue" if isinstance(value, str) else "numberValue"
+    )
+    held = {} if value is None else {"userEnteredValue": {kind: value}}
+    return held | {"userEnteredFormat": _PLAIN}

@@ -1,0 +1,27 @@
+"""Which tabs still stand as they were pulled, so that a note meets the row it is about. Pure."""
+
+from collections.abc import Mapping
+
+from pantau.feedback.facts import PulledTab, Snapshot
+from pantau.landing.snapshots import hash_row
+from pantau.landing.tabs import LandedTab, LandedWorkbook
+
+
+def find_unmoved(snapshot: Snapshot, landed: LandedWorkbook) -> Mapping[str, LandedTab]:
+    """Readable tabs whose header row, header columns, row numbers and contents are those of the pull."""
+    now = {tab.tab.code: tab for tab in landed.tabs if tab.is_readable}
+    pulled = [tab for tab in snapshot.tabs if tab.is_readable and tab.tab in now]
+    return {tab.tab: now[tab.tab] for tab in pulled if _is_same(tab, now[tab.tab])}
+
+
+def find_moved(snapshot: Snapshot, unmoved: Mapping[str, LandedTab]) -> tuple[str, ...]:
+    """Tabs that the pull could read and that stand otherwise now."""
+    return tuple(sorted(tab.tab for tab in snapshot.tabs if tab.is_readable and tab.tab not in unmoved))
+
+
+def _is_same(pulled: PulledTab, now: LandedTab) -> bool:
+    if (pulled.header_row, dict(pulled.header_columns)) != (now.header_row, dict(now.header_columns)):
+        return False
+    if [row.number for row in pulled.rows] != [row.number for row in now.rows]:
+        return False
+    return all(was.content_hash == hash_row(row) for was, row in zip(pulled.rows, now.rows, strict=True))

@@ -1,0 +1,108 @@
+"""Returns what a pull found into its workbook: two reads, one write, and what was written is kept.
+
+What Google refuses is this workbook's outcome; only faults of our own machinery raise. No log line
+holds more than counts.
+"""
+
+import logging
+from typing import Literal
+
+from pantau.contract import load_contract
+from pantau.feedback.compose import compose, workbook_link
+from pantau.feedback.facts import Facts
+from pantau.feedback.model import Feedback
+from pantau.feedback.queries import read_facts, read_last_written
+from pantau.feedback.sheet import Batch, plan_return
+from pantau.landing.tabs import is_wanted
+from pantau.registry import load_registry
+from pantau.runs import Run
+from pantau.sources.sheets import SheetsHTTPClient, WorkbookUnreadable, read_workbook
+from pantau.warehouse import Connection, connect
+
+log = logging.getLogger(__name__)
+
+Outcome = Literal["written", "newer", "unreadable", "unwritable"]
+"""``newer``: the workbook has a younger pull, or none of this run; ``unreadable`` and ``unwritable``: Google
+did not give the workbook, or did not take the feedback, and nothing was kept."""
+
+
+def return_feedback(run: Run, kecamatan_code: str) -> Outcome:
+    """Writes the feedback on the run's pull of a workbook into it. Safe to repeat."""
+    facts = _read_facts(run, kecamatan_code)
+    if facts is None or not facts.snapshot.is_newest:
+        log.info("%s: no feedback; week %s is not its newest pull.", kecamatan_code, run.week)
+        return "newer"
+    feedback = compose(facts)
+    with connect(run.url) as connection:
+        written = read_last_written(connection, kecamatan_code)
+    spreadsheet_id = load_registry(run.settings.registry).workbook(kecamatan_code).spreadsheet_id
+    client = SheetsHTTPClient(run.settings, deadline_seconds=run.settings.workbook_deadline_seconds)
+    outcome: Outcome = "unreadable"
+    try:
+        raw = read_workbook(client, spreadsheet_id, is_wanted(load_contract()))
+        batch = plan_return(feedback, facts.snapshot, raw, written)
+        outcome = "unwritable"
+        client.batch_update(spreadsheet_id, {"requests": list(batch.requests)})
+    except WorkbookUnreadable as reason:
+        log.warning("%s: feedback %s after %d API calls: %s.", kecamatan_code, outcome, client.calls, reason)
+        return outcome
+    if facts.snapshot.is_read:
+        with connect(run.url) as connection:
+            _keep(connection, facts, feedback, batch, client.calls)
+    _tell(feedback, batch, client.calls)
+    return "written"
+
+
+def read_feedback(run: Run, kecamatan_code: str) -> Feedback | None:
+    """The feedback on the run's pull of a workbook; None without such a pull or when a younger one exists."""
+    facts = _read_facts(run, kecamatan_code)
+    return compose(facts) if facts is not None and facts.snapshot.is_newest else None
+
+
+def _read_facts(run: Run, kecamatan_code: str) -> Facts | None:
+    workbook = load_registry(run.settings.registry).workbook(kecamatan_code)
+    return read_facts(run, kecamatan_code, workbook_link(run.settings.sheets_url, workbook.spreadsheet_id))
+
+
+def _keep(connection: Connection, facts: Facts, feedback: Feedback, batch: Batch, api_calls: int) -> None:
+    """What stands in the sheet now, in place of what this pull's feedback said before."""
+    snapshot_id = facts.snapshot.snapshot_id
+    connection.execute("delete from ops.feedback where snapshot_id = %s", (snapshot_id,))
+    connection.execute(
+        """
+        insert into ops.feedback
+        (snapshot_id, week_start, kecamatan_code, line_count, fixed_count, moved_tabs, api_calls)
+        values (%s, %s, %s, %s, %s, %s, %s)
+        """,
+        (
+            snapshot_id,
+            feedback.week.start,
+            feedback.kecamatan_code,
+            len(feedback.lines),
+            feedback.fixed_count,
+            list(batch.moved_tabs),
+            api_calls,
+        ),
+    )
+    copied = """
+        copy ops.feedback_lines
+        (snapshot_id, tab, row_number, column_name, rule_id, severity, row_version_id, since) from stdin
+    """
+    with connection.cursor() as cursor, cursor.copy(copied) as copy:
+        for line in feedback.lines:
+            found = line.finding
+            place = (found.tab, found.row_number, found.column_name, found.rule_id)
+            copy.write_row((snapshot_id, *place, found.severity, found.row_version_id, line.since))
+
+
+def _tell(feedback: Feedback, batch: Batch, api_calls: int) -> None:
+    moved = f"; moved since the pull: {', '.join(batch.moved_tabs)}" if batch.moved_tabs else ""
+    log.info(
+        "%s: feedback written: %d lines, %d fixed, %d requests, %d API calls%s.",
+        feedback.kecamatan_code,
+        len(feedback.lines),
+        feedback.fixed_count,
+        len(batch.requests),
+        api_calls,
+        moved,
+    )
