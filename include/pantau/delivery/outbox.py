@@ -7,6 +7,7 @@ and nobody is queued for it again. Never logs an address.
 import hashlib
 from collections.abc import Iterable
 from dataclasses import astuple
+from datetime import date
 from email.utils import parseaddr
 
 from psycopg.types.json import Jsonb
@@ -49,6 +50,27 @@ def store_edition(url: str, edition: Edition) -> bool:
             ),
         )
     return True
+
+
+def number_edition(url: str, report: str, period_start: date, scope: str, occasion: str) -> int:
+    """The number of an occasion's edition: the one that it was stored under, else the next.
+
+    An occasion is what the manifest says; of the same period each has an edition of its own.
+    """
+    with connect(url) as connection:
+        row = connection.execute(
+            """
+            select coalesce(
+                max(edition) filter (where manifest ->> 'occasion' = %s),
+                max(edition) + 1,
+                1
+            )
+            from ops.editions where (report, period_start, scope) = (%s, %s, %s)
+            """,
+            (occasion, report, period_start, scope),
+        ).fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 def queue_deliveries(url: str, key: EditionKey, recipients: Iterable[str], sender: str) -> int:

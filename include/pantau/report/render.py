@@ -11,6 +11,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from pantau.report import words
 from pantau.report.edition import Edition, EditionKey
 from pantau.report.model import HeldNotice, Weekly
+from pantau.report.workbook_notice import WorkbookNotice
+
+Report = Weekly | HeldNotice | WorkbookNotice
 
 
 def render_weekly(weekly: Weekly) -> Edition:
@@ -37,6 +40,18 @@ def render_held_notice(notice: HeldNotice) -> Edition:
     )
 
 
+def render_workbook_notice(notice: WorkbookNotice) -> Edition:
+    """The short mail about one workbook. The text has no WhatsApp link: its address is the whole message."""
+    return Edition(
+        key=notice.key,
+        build_id=notice.build_id,
+        subject=notice.subject,
+        text=_render("workbook_notice.txt", notice),
+        html=_render_html("workbook_notice.html", notice),
+        manifest=notice.manifest,
+    )
+
+
 @cache
 def _templates() -> Environment:
     environment = Environment(
@@ -56,11 +71,11 @@ def _templates() -> Environment:
     return environment
 
 
-def _render(template: str, report: Weekly | HeldNotice) -> str:
+def _render(template: str, report: Report) -> str:
     return _templates().get_template(template).render(report=report)
 
 
-def _render_html(template: str, report: Weekly | HeldNotice) -> str:
+def _render_html(template: str, report: Report) -> str:
     """HTML with its styles on the elements, as mail readers want it; dark mode stays in the head."""
     inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
     return inliner.inline(_render(template, report))

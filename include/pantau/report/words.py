@@ -108,6 +108,31 @@ def workbook_reason(reason: str) -> str:
     return _WORKBOOK_REASONS[kind].format(tab=tab_title(tab), header=header)
 
 
+_REMEDY_FOR_LOST_ROWS = (
+    "Kembalikan barisnya lewat File, lalu Histori versi; bila memang harus hilang, beri tahu tim OK OCE."
+)
+_WORKBOOK_REMEDIES = {
+    "unreadable": "Pastikan lembar kerja masih ada dan masih dibagikan ke sistem.",
+    "tab_missing": "Kembalikan tab itu dengan nama {tab}; lihat File, lalu Histori versi.",
+    "tab_twice": "Satukan isinya di satu tab, lalu hapus tab yang satunya.",
+    "header_missing": "Tulis {header} sebagai judul kolomnya, di baris judul.",
+    "header_twice": "Biarkan satu kolom dengan judul {header}; ganti judul atau hapus yang lain.",
+    "wrong_code": "Di tab BACA DULU, isi Kode Kecamatan dengan {code}.",
+    "tab_emptied": _REMEDY_FOR_LOST_ROWS,
+    "rows_lost": _REMEDY_FOR_LOST_ROWS,
+    "quarantine": "Perbaiki baris yang tercantum di tab PERBAIKAN, mulai dari yang teratas.",
+}
+
+
+def workbook_remedy(reason: str, kecamatan_code: str) -> str:
+    """What a facilitator does about a reason for which the workbook of this kecamatan is held."""
+    kind, _, rest = reason.partition(":")
+    tab, _, header = rest.partition(":")
+    if kind == "header_missing" and not header:
+        return f"Tulis kembali judul kolom di atas data tab {tab_title(tab)}, seperti semula."
+    return _WORKBOOK_REMEDIES[kind].format(tab=tab_title(tab), header=header, code=kecamatan_code)
+
+
 _PROGRAMME_REASONS = {
     "workbooks": "terlalu sedikit lembar kerja kecamatan yang lolos pemeriksaan",
     "quarantine": "terlalu banyak baris data yang masih perlu diperbaiki",
