@@ -16,6 +16,8 @@ from pantau.report.workbook_notice import NoticeFix, NoticeReason, WorkbookNotic
 
 REPORT = "workbook_notice"
 _PRECHECK = " (pemeriksaan awal)"
+_ALL_WELL = ("semua baris diterima", "semua baris sudah beres")
+"""After the week, and before its cut-off."""
 
 
 def compose_workbook_notice(
@@ -25,11 +27,12 @@ def compose_workbook_notice(
     name, week = feedback.kecamatan_name, week_name(feedback.week)
     headline = tell_headline(feedback)
     opening = "Sebelum Senin" if feedback.is_precheck else f"Minggu {week}"
+    thanks = f". {words.THANKS}" if headline in _ALL_WELL else ""
     fixes = worst_fixes(feedback)
     return WorkbookNotice(
         key=EditionKey(REPORT, feedback.week.start, feedback.kecamatan_code, edition),
         build_id=build_id,
-        subject=f"[OK OCE] {name} · {opening}: {headline}",
+        subject=f"[OK OCE] {name} · {opening}: {headline}{thanks}",
         label=f"OK OCE · Kecamatan {name} · Minggu {week}{_PRECHECK if feedback.is_precheck else ''}",
         headline=headline[0].upper() + headline[1:],
         greeting=f"Halo, tim fasilitator {name}.",
@@ -65,7 +68,7 @@ def tell_headline(feedback: Feedback) -> str:
         return f"semua baris diterima, {number(len(feedback.lines))} hal perlu dicek"
     if not any(counts.read for counts in feedback.counts):
         return "belum ada baris"
-    return f"semua baris {'sudah beres' if feedback.is_precheck else 'diterima'}. {words.THANKS}"
+    return _ALL_WELL[feedback.is_precheck]
 
 
 def _tell_reasons(feedback: Feedback) -> tuple[NoticeReason, ...]:

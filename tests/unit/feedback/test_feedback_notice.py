@@ -72,7 +72,7 @@ def test_the_subject_says_how_the_workbook_stands(feedback, monday, friday):
     assert compose(feedback).subject == f"[OK OCE] Tebet · Minggu 15–21 Jan 2018: {monday}"
     early = compose(replace(feedback, is_precheck=True))
     assert early.subject == f"[OK OCE] Tebet · Sebelum Senin: {friday}"
-    assert early.headline == friday[0].upper() + friday[1:]
+    assert early.headline == (friday[0].upper() + friday[1:]).removesuffix(". Terima kasih!")
 
 
 def test_a_friday_and_a_monday_are_two_occasions():
