@@ -130,7 +130,7 @@ def _land_rows(
     outside = own | set(columns.values())
     rows = []
     for number, row in enumerate(grid[header_row:], start=header_row + 1):
-        cells = tuple(row[place] if place is not None and place < len(row) else None for place in places)
+        cells = tuple(_cell(row, place) for place in places)
         if all(clean(cell) == "" for cell in cells):
             continue
         extras = {
@@ -138,3 +138,9 @@ def _land_rows(
         }
         rows.append(LandedRow(number, cells, extras))
     return tuple(rows)
+
+
+def _cell(row: list[Cell], place: int | None) -> Cell:
+    """An empty cell is the same whether something stands right of it (``""``) or not (left out)."""
+    cell = row[place] if place is not None and place < len(row) else None
+    return None if cell == "" else cell

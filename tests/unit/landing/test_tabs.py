@@ -136,3 +136,10 @@ def test_the_pipelines_own_columns_are_no_data():
 def test_rows_without_a_filled_contract_cell_are_passed_over_and_numbers_stay_the_sheets():
     tab, _ = p3(HEADERS["P3"], [], ["", " \u00a0", None], ["x"], [*[""] * 10, "only outside"], ["y"])
     assert [row.number for row in tab.rows] == [4, 6]
+
+
+def test_an_empty_cell_reads_the_same_whatever_stands_right_of_it():
+    short, _ = p3([*HEADERS["P3"], "STATUS CEK"], ["22/01/2018", "", "Ani"])
+    long, _ = p3([*HEADERS["P3"], "STATUS CEK"], ["22/01/2018", "", "Ani", *[""] * 7, "DITERIMA"])
+    assert short.rows == long.rows
+    assert short.rows[0].cells == ("22/01/2018", None, "Ani", *[None] * 7)
