@@ -1,12 +1,13 @@
 {# Findings of the rules on the row alone for one tab: one scan finds the rows on which any rule
    fires, and only those are looked at rule by rule. A totals row (R04) is judged by no other rule
-   and is never what another row copies (R05). Reads the CTE `judged_rows` of int_row_findings. -#}
+   and is never what another row copies (R05). Reads the CTE `judged_rows` of judge_rows. -#}
 {% macro judge_tab(code) %}
     select
         noticed.snapshot_id,
         noticed.kecamatan_code,
         noticed.tab,
         noticed.row_number,
+        noticed.content_key,
         findings.column_name,
         findings.rule_id,
         findings.severity

@@ -1,5 +1,7 @@
 """Runs the dbt project on the warehouse: typed rows and row rules before the gate, facts behind it.
 
+One build at a time: a precheck and a week that is run again share the typed rows.
+
 Never puts a value of the data into a log line or an error: PostgreSQL's messages can quote cells, so
 only their class is kept.
 """
@@ -11,7 +13,7 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,10 +27,16 @@ from pantau.warehouse import connect
 
 log = logging.getLogger(__name__)
 
-Selector = Literal["stage_rows", "build_facts", "check_facts"]
+Selector = Literal["stage_rows", "build_facts", "precheck", "check_facts"]
 DBT_PROJECT = PROJECT / "dbt_project"
-READING = ("functions/*", "seeds/*", "macros/stage_tab.sql", "macros/judge_tab.sql", "macros/rules/*")
+READING = ("functions/*", "seeds/*", "macros/stage_tab.sql", "macros/judge_*.sql", "macros/rules/*")
 """With the contract, what a typed and judged row depends on beside its own cells."""
+VERSIONS: Mapping[str, tuple[str, ...]] = {
+    "stage_rows": ("int_typing_version", "int_reading_version"),
+    "precheck": ("int_typing_version",),
+}
+"""Of the selectors that type rows, the tables that say under which reading version theirs were made.
+Typed rows belong to both: what one of them types anew, the other finds changed."""
 
 
 class BuildError(RuntimeError):
@@ -48,25 +56,51 @@ class NodeRun:
 def build(run: Run, selector: Selector) -> tuple[NodeRun, ...]:
     """Runs one selector of ``dbt_project/selectors.yml`` for the run's week.
 
-    Every node's result becomes a row of ``ops.model_runs``.
+    Every node's result becomes a row of ``ops.model_runs``; a precheck makes no facts and is no build.
     """
-    started = time.monotonic()
-    version = reading_version()
-    command = "test" if selector == "check_facts" else "build"
-    arguments = [command, "--selector", selector, "--vars", _variables(version)]
-    if selector == "stage_rows" and _is_stale(run.url, version):
-        log.info("Contract, readers, rules or seeds have changed: every row is typed and judged anew")
-        arguments.append("--full-refresh")
-    elif selector == "stage_rows":
-        arguments += ["--exclude-resource-type", "seed", "--exclude-resource-type", "function"]
-    nodes, problem = _invoke(arguments, run)
-    _keep(run, nodes)
+    with _alone(run.url):
+        started = time.monotonic()
+        nodes, problem = _invoke(_arguments(run.url, selector), run)
+        if selector != "precheck":
+            _keep(run, nodes)
     for node in nodes:
         log.info("%s: %s, %s rows, %.2f s", node.node, node.status, node.rows_affected, node.seconds)
     if problem:
         raise BuildError(problem)
     log.info("%s, week %s: %d nodes in %.1f s", selector, run.week, len(nodes), time.monotonic() - started)
     return nodes
+
+
+@contextmanager
+def _alone(url: str) -> Iterator[None]:
+    """Waits until no other build runs on the warehouse, and keeps others waiting for as long as this one."""
+    with connect(url) as connection:
+        # A transaction that stays open would keep PostgreSQL from cleaning up behind the build.
+        connection.autocommit = True
+        lock = "hashtext('pantau.transform')"
+        row = connection.execute(f"select pg_try_advisory_lock({lock})").fetchone()
+        if row != (True,):
+            log.info("Another build is running on this warehouse; waiting for its end")
+            connection.execute(f"select pg_advisory_lock({lock})")
+        yield
+
+
+def _arguments(url: str, selector: Selector) -> list[str]:
+    """dbt's command; before rows are typed or judged anew, the version that they had is forgotten."""
+    version = reading_version()
+    command = "test" if selector == "check_facts" else "build"
+    arguments = [command, "--selector", selector, "--vars", _variables(version)]
+    versions = VERSIONS.get(selector, ())
+    if not versions:
+        return arguments
+    if all(_find_version(url, table) == version for table in versions):
+        return [*arguments, "--exclude-resource-type", "seed", "--exclude-resource-type", "function"]
+    log.info("Contract, readers, rules or seeds have changed: every row is typed and judged anew")
+    with connect(url) as connection:
+        for table in versions:
+            # A build that fails half-way leaves rows of two versions behind.
+            connection.execute(f"drop table if exists intermediate.{table}")
+    return [*arguments, "--full-refresh"]
 
 
 def reading_version() -> str:
@@ -98,17 +132,18 @@ def _variables(version: str) -> str:
         }
         for tab in load_contract().tabs
     ]
-    return json.dumps({"contract": {"tabs": tabs}, "reading_version": version})
+    contract = {"tabs": tabs, "answerable": load_contract().answerable}
+    return json.dumps({"contract": contract, "reading_version": version})
 
 
-def _is_stale(url: str, version: str) -> bool:
-    """Whether rows stand in the warehouse that were typed under another reading version."""
+def _find_version(url: str, table: str) -> str | None:
+    """The reading version that a table of the warehouse tells; None where it does not stand."""
     with connect(url) as connection:
-        row = connection.execute("select to_regclass('intermediate.int_reading_version')").fetchone()
+        row = connection.execute("select to_regclass(%s)", (f"intermediate.{table}",)).fetchone()
         if row is None or row[0] is None:
-            return True
-        row = connection.execute("select reading_version from intermediate.int_reading_version").fetchone()
-    return row is None or row[0] != version
+            return None
+        row = connection.execute(f"select reading_version from intermediate.{table}").fetchone()  # noqa: S608
+    return None if row is None else str(row[0])
 
 
 def _invoke(arguments: list[str], run: Run) -> tuple[tuple[NodeRun, ...], str | None]:

@@ -8,6 +8,7 @@ doubles as (
         kecamatan_code,
         'P1' as tab,
         row_number,
+        row_version_id,
         'NIK' as column_name,
         case when place_in_kecamatan > 1 then 'X01' else 'X02' end as rule_id
     from {{ ref('int_registrations') }}
@@ -30,6 +31,7 @@ strangers_and_early as (
         kecamatan_code,
         tab,
         row_number,
+        row_version_id,
         case when rule_id = 'X03' then 'NIK' else date_header end as column_name,
         rule_id
     from known
@@ -41,6 +43,7 @@ attendances as (
         known.kecamatan_code,
         known.tab,
         known.row_number,
+        known.row_version_id,
         known.nik,
         lower(p2.id_kelas) as class,
         p2.tanggal,
@@ -77,6 +80,7 @@ twice_in_class as (
         kecamatan_code,
         tab,
         row_number,
+        row_version_id,
         'ID Kelas' as column_name,
         'X05' as rule_id
     from attendances_since
@@ -92,6 +96,7 @@ licences as (
         known.kecamatan_code,
         known.tab,
         known.row_number,
+        known.row_version_id,
         known.nik,
         first_value(known.nik) over (
             partition by p4.jenis_izin, {{ function('fold_name') }}(p4.nomor_izin)
@@ -107,6 +112,7 @@ taken_licences as (
         kecamatan_code,
         tab,
         row_number,
+        row_version_id,
         'Jenis Izin' as column_name,
         'X06' as rule_id
     from licences
@@ -118,6 +124,7 @@ statements as (
         known.kecamatan_code,
         known.tab,
         known.row_number,
+        known.row_version_id,
         row_number() over (
             partition by known.nik, p6.bulan order by known.kecamatan_code, known.row_number
         ) as place
@@ -131,6 +138,7 @@ second_statements as (
         kecamatan_code,
         tab,
         row_number,
+        row_version_id,
         'NIK' as column_name,
         'X07' as rule_id
     from statements
@@ -153,6 +161,7 @@ select
     findings.kecamatan_code,
     findings.tab,
     findings.row_number,
+    findings.row_version_id,
     findings.column_name,
     findings.rule_id,
     rules.severity

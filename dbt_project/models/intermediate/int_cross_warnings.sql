@@ -28,6 +28,7 @@ phones_of_many as (
         pulled.kecamatan_code,
         pulled.tab,
         pulled.row_number,
+        pulled.row_version_id,
         'No. HP' as column_name,
         'W06' as rule_id
     from {{ ref('int_snapshot_rows') }} as pulled
@@ -55,6 +56,7 @@ earlier_licences as (
         licensed.kecamatan_code,
         licensed.tab,
         licensed.row_number,
+        licensed.row_version_id,
         'Tanggal Terbit' as column_name,
         'W08' as rule_id
     from of_participants as licensed
@@ -74,6 +76,7 @@ paid_without_licence as (
         paid.kecamatan_code,
         paid.tab,
         paid.row_number,
+        paid.row_version_id,
         'Status' as column_name,
         'W09' as rule_id
     from of_participants as paid
@@ -87,6 +90,7 @@ unfounded_statements as (
         kecamatan_code,
         'LAPOR' as tab,
         row_number,
+        null::bigint as row_version_id,
         'Status' as column_name,
         'W10' as rule_id
     from {{ ref('int_reported_stages') }}
@@ -107,6 +111,7 @@ select
     findings.kecamatan_code,
     findings.tab,
     findings.row_number,
+    findings.row_version_id,
     findings.column_name,
     findings.rule_id,
     rules.severity

@@ -1,4 +1,5 @@
--- Which snapshots the week is made of. Latest: the week's last pull. Previous: in force before the week.
+-- Which snapshots the week is made of. Latest: the week's last pull, a precheck's aside. Previous: in
+-- force before the week.
 {{ config(tags=['before_gate']) }}
 
 with
@@ -8,7 +9,7 @@ latest as (
         kecamatan_code,
         snapshot_id as latest_snapshot_id
     from {{ source('landing', 'snapshots') }}
-    where week_start = {{ week_start() }}
+    where week_start = {{ week_start() }} and not is_precheck
     order by kecamatan_code, snapshot_id desc
 ),
 

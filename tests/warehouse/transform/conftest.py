@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import psycopg
@@ -107,17 +107,24 @@ class Landing:
         tabs: dict[str, list[Row]],
         reasons: tuple[str, ...] = (),
         headers: dict[str, list[str]] | None = None,
+        is_precheck: bool = False,
     ) -> int:
         """Lands one pull. Rows stand from row 2 on; a row's values replace those of ``SOUND``."""
         with psycopg.connect(self.url) as connection:
             row = connection.execute(
                 """
                 insert into landing.snapshots
-                (week_start, kecamatan_code, run_id, is_late, status, reading_reasons, api_calls,
-                 contract_version)
-                values (%s, %s, 'test', false, %s, %s, 2, 1) returning snapshot_id
+                (week_start, kecamatan_code, run_id, is_late, is_precheck, status, reading_reasons,
+                 api_calls, contract_version)
+                values (%s, %s, 'test', false, %s, %s, %s, 2, 1) returning snapshot_id
                 """,
-                (week, kecamatan_code, "unreadable" if "unreadable" in reasons else "read", list(reasons)),
+                (
+                    week,
+                    kecamatan_code,
+                    is_precheck,
+                    "unreadable" if "unreadable" in reasons else "read",
+                    list(reasons),
+                ),
             ).fetchone()
             snapshot_id = row[0]
             for tab in load_contract().tabs:
@@ -137,8 +144,30 @@ class Landing:
                         versions,
                     ),
                 )
-        self.snapshots[week, kecamatan_code] = snapshot_id
+        if not is_precheck:
+            self.snapshots[week, kecamatan_code] = snapshot_id
         return snapshot_id
+
+    def answer(
+        self, about: int, tab: str, row_number: int, *rule_ids: str, read_by: int | None = None
+    ) -> None:
+        """Answers findings on a row of the snapshot ``about``; that pull or a later one reads it."""
+        with psycopg.connect(self.url) as connection:
+            connection.cursor().executemany(
+                """
+                insert into landing.answers
+                select
+                    kecamatan_code,
+                    tab,
+                    row_version_ids[array_position(row_numbers, %s)],
+                    %s,
+                    %s,
+                    'KTP dilihat'
+                from landing.snapshot_tabs join landing.snapshots using (snapshot_id)
+                where snapshot_id = %s and tab = %s
+                """,
+                [(row_number, rule_id, read_by or about, about, tab) for rule_id in rule_ids],
+            )
 
     def _land_row(self, connection: psycopg.Connection, kecamatan_code: str, tab: str, values: Row) -> int:
         columns = next(each for each in load_contract().tabs if each.code == tab).columns
@@ -164,6 +193,10 @@ class Landing:
     def stage(self, week: str) -> None:
         """Types and judges the week's rows: all that gate 1 waits for."""
         build(self.run_of(week), "stage_rows")
+
+    def precheck(self, week: str) -> None:
+        """Types and judges the prechecks of a week."""
+        build(replace(self.run_of(week), is_precheck=True), "precheck")
 
     def decide(self, week: str, held: tuple[str, ...] = ()) -> None:
         """Stands in for gate 1: every workbook that was landed this week is accepted, but those held."""
@@ -191,6 +224,17 @@ class Landing:
         self.stage(week)
         self.decide(week, held)
         self.count(week)
+
+    def forget_versions(self, version: str = "old") -> None:
+        """As if rows had been typed and judged under other rules."""
+        for table in ("staging.stg_sheets__p1_pendaftaran", "intermediate.int_typing_version"):
+            self.execute(f"update {table} set reading_version = %s", version)
+        self.execute("update intermediate.int_reading_version set reading_version = %s", version)
+
+    def execute(self, statement: str, *parameters: Any) -> None:
+        """One statement."""
+        with psycopg.connect(self.url) as connection:
+            connection.execute(statement, parameters)
 
     def fetch(self, query: str, *parameters: Any) -> list[tuple]:
         """Rows of a query."""

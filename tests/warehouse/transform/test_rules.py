@@ -58,6 +58,21 @@ ALONE = {
         {"NIK": nik(3, born="420190")},
         {("P1-05", "NIK"), ("P1-06", "NIK")},
     ),
+    "another birth date, answered": (
+        "P1",
+        {"NIK": nik(31, born="020190")},
+        {("W11", "NIK", "peringatan")},
+    ),
+    "another date and sex, the date answered": (
+        "P1",
+        {"NIK": nik(32, born="420190")},
+        {("P1-06", "NIK"), ("W11", "NIK", "peringatan")},
+    ),
+    "another date and sex, both answered": (
+        "P1",
+        {"NIK": nik(33, born="420190")},
+        {("W11", "NIK", "peringatan")},
+    ),
     "birth date unread": (
         "P1",
         {"NIK": nik(4, born="020190"), "Tanggal Lahir": "kemarin"},
@@ -230,6 +245,14 @@ ALONE = {
     "statement about no stage": ("LAPOR", {"Tahap": "P8"}, {("R02", "Tahap")}),
     "statement by nobody": ("LAPOR", {"Dilaporkan Oleh": None}, {("R01", "Dilaporkan Oleh")}),
 }
+ANSWERED = {
+    "another birth date, answered": ["P1-05"],
+    "another date and sex, the date answered": ["P1-05"],
+    "another date and sex, both answered": ["P1-05", "P1-06"],
+    "no such birth day": ["P1-04"],
+    "nik of another province": ["W03"],
+}
+"""An answer to a warning changes nothing here, nor does one to a rule that cannot be answered."""
 
 FURTHER = {
     "31.74.01": {
@@ -306,7 +329,9 @@ def judged(landing):
         phone = {"No. HP": f"0813{len(tabs['P1']):08d}"}
         tabs[tab].append({**phone, **changes})
         places[name] = (tab, len(tabs[tab]) + 1)
-    landing.land(WEEK, HOME, tabs)
+    snapshot_id = landing.land(WEEK, HOME, tabs)
+    for name, rule_ids in ANSWERED.items():
+        landing.answer(snapshot_id, *places[name], *rule_ids)
     for code, sheets in FURTHER.items():
         landing.land(WEEK, code, sheets)
     landing.run(WEEK)
@@ -350,6 +375,9 @@ def test_a_verdict_lists_its_quarantining_rules_sorted(judged):
     ]
     assert judged.fetch(query, HOME, *judged.places["two cells missing"]) == [("quarantined", ["R01"])]
     assert judged.fetch(query, HOME, *judged.places["phone unread"]) == [("accepted", [])]
+    assert judged.fetch(query, HOME, *judged.places["another date and sex, both answered"]) == [
+        ("accepted", [])
+    ]
     assert judged.fetch(query, "31.74.01", "P1", 3) == [("quarantined", ["X01"])]
 
 

@@ -1,0 +1,85 @@
+{# Findings of the rules on the row alone, each row judged against the cut-off of its snapshot's own week.
+   `rows_to_judge` is a model with the columns of int_snapshot_rows, `condition` says which of its rows.
+   What a facilitator answered, in this pull or an earlier one of the workbook, quarantines no more: W11
+   stands in its place, once a row. -#}
+{% macro judge_rows(rows_to_judge, condition='true') %}
+with
+
+judged_rows as (
+    select
+        snapshot_rows.snapshot_id,
+        snapshot_rows.week_start + 7 as cutoff_date,
+        snapshot_rows.tab,
+        snapshot_rows.row_number,
+        snapshot_rows.row_version_id,
+        tabs.header_columns
+    from {{ rows_to_judge }} as snapshot_rows
+    inner join {{ source('landing', 'snapshot_tabs') }} as tabs
+        on snapshot_rows.snapshot_id = tabs.snapshot_id and snapshot_rows.tab = tabs.tab
+    where {{ condition }}
+),
+
+fired as (
+    {%- for tab in var('contract')['tabs'] %}
+    {{- judge_tab(tab['code']) }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+answered as (
+    select
+        fired.snapshot_id,
+        fired.kecamatan_code,
+        fired.tab,
+        fired.row_number,
+        fired.column_name,
+        fired.rule_id,
+        fired.severity,
+        answers.rule_id is not null as is_answered
+    from fired
+    left join {{ ref('int_contents_answered') }} as answers
+        on
+            fired.kecamatan_code = answers.kecamatan_code
+            and fired.tab = answers.tab
+            and fired.content_key = answers.content_key
+            and fired.rule_id = answers.rule_id
+            and fired.snapshot_id >= answers.snapshot_id
+            and answers.rule_id = any(array['{{ var('contract')['answerable'] | join("', '") }}'])
+),
+
+findings as (
+    select
+        snapshot_id,
+        kecamatan_code,
+        tab,
+        row_number,
+        column_name,
+        rule_id,
+        severity
+    from answered
+    where not is_answered
+    union all
+    select distinct
+        snapshot_id,
+        kecamatan_code,
+        tab,
+        row_number,
+        column_name,
+        'W11' as rule_id,
+        null::text as severity
+    from answered
+    where is_answered
+)
+
+select
+    findings.snapshot_id,
+    findings.kecamatan_code,
+    findings.tab,
+    findings.row_number,
+    findings.column_name,
+    findings.rule_id,
+    rules.severity
+from findings
+inner join {{ ref('rules') }} as rules
+    on findings.rule_id = rules.rule_id and rules.severity = coalesce(findings.severity, rules.severity)
+{% endmacro %}

@@ -1,0 +1,3 @@
+{{ config(tags=['precheck']) }}
+
+{{ judge_rows(ref('int_precheck_rows')) }}

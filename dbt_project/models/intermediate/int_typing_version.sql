@@ -1,0 +1,8 @@
+-- Written when every row was typed: the version of contract and readers that did it. A precheck types
+-- rows too, and judges none of the week's.
+{%- for tab in var('contract')['tabs'] %}
+-- depends_on: {{ staged(tab['code']) }}
+{%- endfor %}
+{{ config(tags=['before_gate', 'precheck']) }}
+
+select '{{ var("reading_version") }}'::text as reading_version
