@@ -132,7 +132,10 @@ def _has_left(connection: Connection, key: EditionKey) -> bool:
 
 
 def _message_id(key: EditionKey, recipient: str, sender: str) -> str:
-    """The same for the same row, so that a mail reader shows a doubled mail once."""
-    digest = hashlib.sha256(recipient.casefold().encode()).hexdigest()[:16]
+    """The same for the same row, so that a mail reader shows a doubled mail once.
+
+    Short enough for one line of a header.
+    """
+    digest = hashlib.sha256(f"{key.scope} {recipient.casefold()}".encode()).hexdigest()[:16]
     domain = parseaddr(sender)[1].rpartition("@")[2]
-    return f"<{key.report}.{key.period_start}.{key.scope}.{key.edition}.{digest}@{domain}>"
+    return f"<{key.report}.{key.period_start}.{key.edition}.{digest}@{domain}>"

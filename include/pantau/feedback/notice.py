@@ -83,7 +83,7 @@ def _tell_reasons(feedback: Feedback) -> tuple[NoticeReason, ...]:
 
 def _title_fixes(feedback: Feedback) -> str:
     """What keeps the workbook from being read comes before any row."""
-    if set(feedback.reasons) - {"quarantine"}:
+    if feedback.is_held and set(feedback.reasons) != {"quarantine"}:
         return "Sesudah itu, baris-baris ini"
     return words.FIRST_FIXES.rstrip(":")
 

@@ -91,6 +91,10 @@ def test_too_many_rows_to_mend_are_themselves_the_way_out():
     assert compose(replace(HELD, reasons=("quarantine",))).fixes_title == "Mulai dari yang ini"
 
 
+def test_a_workbook_that_was_accepted_by_hand_reads_as_any_other():
+    assert compose(replace(FIX, reasons=("accepted_by_hand",))) == compose(FIX)
+
+
 def test_a_workbook_that_cannot_be_opened_has_its_reason_in_one_sentence():
     notice = compose(UNREAD)
     assert notice.reasons == ()

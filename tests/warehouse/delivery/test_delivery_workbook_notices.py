@@ -101,6 +101,13 @@ def test_whoever_has_two_workbooks_gets_two_mails_that_are_told_apart(week, told
     assert len(set(ids)) == 2
 
 
+def test_a_message_id_stands_on_one_line(week, told, mail_server):
+    send_workbook_notices(week.run)
+    ids = {f"Message-ID: {message_id}" for (message_id,) in rows(week, "message_id")}
+    lines = {line.decode() for _, content in mail_server.taken for line in content.splitlines()}
+    assert len(ids & lines) == 3
+
+
 def test_a_repeated_run_tells_nobody_twice(week, told, mail_server):
     send_workbook_notices(week.run)
     told[TEBET] = replace(told[TEBET], lines=(), counts=(TabCounts("P1", 30, 30, 0, 0),))
