@@ -4,7 +4,7 @@ with
 peeled as (
     select
         regexp_match(lower(typed), '^([-−]?) ?(?:rp\.? ?)?([-−]?) ?([0-9].*)$') as plain,
-        regexp_match(lower(typed), '^(?:rp\.? ?)?\( ?(?:rp\.? ?)?([0-9][^()]*?) ?\)$') as bracketed
+        regexp_match(lower(typed), '^(?:(?:rp\.? ?)?\( ?|\( ?rp\.? ?)([0-9][^()]*?) ?\)$') as bracketed
     -- Longer than any cell of a sheet, and than what a numeric holds.
     where length(typed) <= 100000
     offset 0
@@ -28,8 +28,9 @@ counted as (
             when body ~ '^[0-9]+([.,]00|,-)?$'
                 then (regexp_match(body, '^[0-9]+'))[1]::numeric
             when
-                body ~ '^[0-9]{1,3}(\.[0-9]{3})+(,00|,-)?$'
-                or body ~ '^[0-9]{1,3}(,[0-9]{3})+(\.00|,-)?$'
+                -- 0.500 is a half to whoever wrote it, never five hundred.
+                body ~ '^[1-9][0-9]{0,2}(\.[0-9]{3})+(,00|,-)?$'
+                or body ~ '^[1-9][0-9]{0,2}(,[0-9]{3})+(\.00|,-)?$'
                 then translate(regexp_replace(body, '([.,]00|,-)$', ''), '.,', '')::numeric
             when may_be_words and body ~ '^[0-9]+([.,][0-9]{1,2})? ?(juta|jt|ribu|rb)$'
                 then

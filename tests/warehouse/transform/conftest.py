@@ -2,7 +2,8 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -242,12 +243,80 @@ class Landing:
             return connection.execute(query, parameters).fetchall()
 
 
-@pytest.fixture(scope="module")
-def landing(cluster: Any) -> Iterator[Landing]:
-    """An empty, migrated warehouse that the tests of a module share."""
+@contextmanager
+def make_landing(cluster: Any) -> Iterator[Landing]:
+    """An empty, migrated warehouse for as long as it is needed."""
     name = f"warehouse_{secrets.token_hex(4)}"
     with psycopg.connect(cluster.url("postgres", "postgres"), autocommit=True) as connection:
         create = sql.SQL("create database {} template warehouse_template owner pantau")
         connection.execute(create.format(sql.Identifier(name)))
         yield Landing(cluster.url().removesuffix("warehouse") + name)
         connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="module")
+def landing(cluster: Any) -> Iterator[Landing]:
+    """An empty, migrated warehouse that the tests of a module share."""
+    with make_landing(cluster) as landing:
+        yield landing
+
+
+READERS = {
+    "clean": "typed",
+    "date": "staging.read_date(typed, is_number)",
+    "month": "staging.read_month(typed, is_number)",
+    "rupiah": "staging.read_rupiah(typed, is_number, false)",
+    "signed": "staging.read_rupiah(typed, is_number, true)",
+    "integer": "staging.read_integer(typed, is_number, false)",
+    "nik": "staging.read_nik(typed, is_number)",
+    "phone": "staging.read_phone(typed)",
+    "text": "staging.read_text(typed)",
+    "choice": "staging.read_choice(typed, '{OK OCE MART,E-COMMERCE,YA}')",
+    "broken": "staging.is_broken(typed)",
+    "in_words": "staging.is_in_words(typed)",
+    "place": """(
+        select kelurahan_code from staging.stg_reference__place_names
+        where kecamatan_code = '31.74.04' and folded_name = staging.fold_name(typed)
+    )""",
+}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Reads many cells with one kind's reader, or with all of them, in one query of the warehouse."""
+
+    landing: Landing
+    connection: psycopg.Connection
+
+    def __call__(self, kind: str, cells: Iterable[Any]) -> list[Any]:
+        return [row[0] for row in self._read(READERS[kind], cells)]
+
+    def by_all(self, cells: Iterable[Any]) -> list[Row]:
+        """Each cell as every reader reads it."""
+        return [
+            dict(zip(READERS, row, strict=True)) for row in self._read(", ".join(READERS.values()), cells)
+        ]
+
+    def _read(self, readers: str, cells: Iterable[Any]) -> list[tuple]:
+        query = f"""
+            with cells as (
+                select place, jsonb_typeof(cell) = 'number' as is_number, cell #>> '{{}}' as typed
+                from jsonb_array_elements(%s) with ordinality as listed (cell, place)
+                offset 0
+            ),
+            cleaned as (
+                select place, is_number, staging.clean_text(typed, is_number) as typed from cells
+                offset 0
+            )
+            select {readers} from cleaned order by place
+        """
+        return self.connection.execute(query, [Jsonb(list(cells))]).fetchall()
+
+
+@pytest.fixture(scope="session")
+def read(cluster: Any) -> Iterator[Reading]:
+    """The readers as dbt made them, in a warehouse that the readers' tests share."""
+    with make_landing(cluster) as landing:
+        landing.stage("2018-01-15")
+        with psycopg.connect(landing.url, autocommit=True) as connection:
+            yield Reading(landing, connection)
