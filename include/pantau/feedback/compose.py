@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 
 from gspread.utils import rowcol_to_a1
 
@@ -76,17 +77,24 @@ def _row_of(place: Place, tab: PulledTab | None) -> tuple[int, int] | None:
     version = tab.versions.get(place.row_number)
     if version is not None and place.row_version_id in (None, version):
         return place.row_number, version
-    for row in tab.rows:
-        if row.version_id == place.row_version_id:
-            return row.number, row.version_id
+    if place.row_version_id in tab.first_rows:
+        return tab.first_rows[place.row_version_id], place.row_version_id
     return None
 
 
 def _rank(finding: Finding) -> tuple[bool, int, int, int, str]:
-    tabs = {tab.code: at for at, tab in enumerate(load_contract().tabs)}
-    headers = [column.header for column in load_contract().tabs[tabs[finding.tab]].columns]
-    column = headers.index(finding.column_name) if finding.column_name in headers else -1
-    return finding.severity != "karantina", tabs[finding.tab], finding.row_number, column, finding.rule_id
+    tab, columns = _order()[finding.tab]
+    column = columns.get(finding.column_name or "", -1)
+    return finding.severity != "karantina", tab, finding.row_number, column, finding.rule_id
+
+
+@cache
+def _order() -> dict[str, tuple[int, dict[str, int]]]:
+    """The contract's tabs by code: their place, and their columns' places by header."""
+    return {
+        tab.code: (at, {column.header: place for place, column in enumerate(tab.columns)})
+        for at, tab in enumerate(load_contract().tabs)
+    }
 
 
 def _lines(facts: Facts, findings: Iterable[Finding]) -> tuple[Line, ...]:

@@ -6,6 +6,7 @@ Pure. Rows are known by number, version and hash; no cell of theirs stands here.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 
 from pantau.feedback.model import Finding, Severity, Trend
 from pantau.periods import Week
@@ -32,10 +33,15 @@ class PulledTab:
     header_columns: Mapping[str, int]
     rows: tuple[PulledRow, ...]
 
-    @property
+    @cached_property
     def versions(self) -> dict[int, int]:
         """Each row's version by its number."""
         return {row.number: row.version_id for row in self.rows}
+
+    @cached_property
+    def first_rows(self) -> dict[int, int]:
+        """The upper row at which each version stands."""
+        return {row.version_id: row.number for row in reversed(self.rows)}
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ Jawaban and Alasan are the facilitators' cells: each goes with its line, whereve
 Columns right of the contract's are theirs too and never touched.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from pantau.contract import load_contract
 from pantau.feedback import words
 from pantau.feedback.facts import ToldLine, key_of
-from pantau.feedback.model import Feedback, Line
+from pantau.feedback.model import Feedback, Finding, Line
 from pantau.landing.answers import FixLine
 from pantau.report.words import tab_title
 from pantau.sources.sheets import Cell, Sheet
@@ -25,7 +26,7 @@ _PLAIN = {"wrapStrategy": "WRAP", "verticalAlignment": "TOP"}
 _CUT = {"wrapStrategy": "CLIP", "verticalAlignment": "TOP"}
 _DATE = {"numberFormat": ask.FORMATS["date"], "horizontalAlignment": "LEFT", "verticalAlignment": "TOP"}
 
-Answers = dict[Line, tuple[Cell, Cell]]
+Answers = dict[Finding, tuple[Cell, Cell]]
 
 
 def plan_fixes(
@@ -35,7 +36,7 @@ def plan_fixes(
     contract = load_contract()
     width = len(contract.fix_columns)
     answers = carry_answers(feedback.lines, standing, written)
-    rows = [_header(), *(_row(line, *answers.get(line, NOBODY_ANSWERED)) for line in feedback.lines)]
+    rows = [_header(), *(_row(line, *answers.get(line.finding, NOBODY_ANSWERED)) for line in feedback.lines)]
     area = {"sheetId": sheet.gid, "startRowIndex": 0, "startColumnIndex": 0, "endColumnIndex": width}
     requests = ask.grow(sheet.gid, (sheet.row_count, sheet.column_count), max(len(rows), 2), width)
     requests.append(ask.fill_range(area, rows, _FIELDS))
@@ -47,24 +48,29 @@ def plan_fixes(
 
 
 def carry_answers(lines: Iterable[Line], standing: Iterable[FixLine], written: Iterable[ToldLine]) -> Answers:
-    """What was typed, by the line that it is about now: found by the row as it reads, else by its place."""
-    told = list(written)
-    left = list(lines)
+    """What was typed, by the finding it is about now: found by the row as it reads, else by its place."""
+    told: dict[tuple[str, int, str], list[ToldLine]] = defaultdict(list)
+    for each in written:
+        told[each.tab, each.row_number, each.rule_id].append(each)
+    left: dict[tuple[str, str, str | None], list[Finding]] = defaultdict(list)
+    for line in lines:
+        left[key_of(line.finding)].append(line.finding)
     carried: Answers = {}
     for fix in standing:
         if fix.answer is None and fix.reason is None:
             continue
-        about = [line for line in told if _names(fix, line)] or [_as_told(fix)]
-        line = next((match for each in about if (match := _find(each, left)) is not None), None)
-        if line is not None:
-            left.remove(line)
-            carried[line] = (fix.answer, fix.reason)
+        named = [
+            each
+            for each in told[fix.tab, fix.row_number, fix.rule_id]
+            if fix.column_name in (None, each.column_name)
+        ]
+        for about in named or [_as_told(fix)]:
+            finding = _find(about, left[about.key])
+            if finding is not None:
+                left[about.key].remove(finding)
+                carried[finding] = (fix.answer, fix.reason)
+                break
     return carried
-
-
-def _names(fix: FixLine, line: ToldLine) -> bool:
-    same = (fix.tab, fix.row_number, fix.rule_id) == (line.tab, line.row_number, line.rule_id)
-    return same and fix.column_name in (None, line.column_name)
 
 
 def _as_told(fix: FixLine) -> ToldLine:
@@ -72,12 +78,11 @@ def _as_told(fix: FixLine) -> ToldLine:
     return ToldLine(fix.tab, fix.row_number, fix.column_name, fix.rule_id, 0, date.min)
 
 
-def _find(told: ToldLine, lines: list[Line]) -> Line | None:
-    alike = [line.finding for line in lines if key_of(line.finding) == told.key]
+def _find(told: ToldLine, alike: list[Finding]) -> Finding | None:
     by_version = [finding for finding in alike if finding.row_version_id == told.row_version_id]
-    found = [finding for finding in by_version if finding.row_number == told.row_number] or by_version
-    found = found or [finding for finding in alike if finding.row_number == told.row_number]
-    return next((line for line in lines if line.finding == found[0]), None) if found else None
+    by_row = [finding for finding in alike if finding.row_number == told.row_number]
+    both = [finding for finding in by_version if finding in by_row]
+    return next(iter(both or by_version or by_row), None)
 
 
 def _header() -> list[dict[str, Any]]:

@@ -52,12 +52,13 @@ def worst_fixes(feedback: Feedback, count: int = 5) -> tuple[Fix, ...]:
 
 
 def whatsapp_text(feedback: Feedback) -> str:
-    """The whole text; where it would grow too long, remedies go first, then fixes from the end."""
-    fixes = worst_fixes(feedback)
-    for told, with_remedy in ((len(fixes), True), *((count, False) for count in range(len(fixes), -1, -1))):
-        text = _write(feedback, fixes[:told], with_remedy)
-        if len(text) <= LONGEST_TEXT:
-            break
+    """The whole text; where it would be too long, remedies go first, then fixes and reasons from the end."""
+    fixes, reasons = worst_fixes(feedback), words.reasons(feedback)
+    text = _write(feedback, fixes, reasons, with_remedy=True)
+    shorter = [(fixes[:count], reasons) for count in range(len(fixes), -1, -1)]
+    shorter += [((), reasons[:count]) for count in range(len(reasons) - 1, -1, -1)]
+    while len(text) > LONGEST_TEXT and shorter:
+        text = _write(feedback, *shorter.pop(0), with_remedy=False)
     return text
 
 
@@ -80,11 +81,12 @@ def _describe(lines: list[Line]) -> Fix:
     )
 
 
-def _write(feedback: Feedback, fixes: tuple[Fix, ...], with_remedy: bool) -> str:
+def _write(feedback: Feedback, fixes: tuple[Fix, ...], reasons: list[str], *, with_remedy: bool) -> str:
     parts = [f"*{words.title(feedback)}*\n{words.week_line(feedback)}\n{words.sentence(feedback)}"]
-    reasons = words.reasons(feedback)
-    if reasons:
-        parts.append("\n".join(f"• {reason}" for reason in reasons))
+    unsaid = len(words.reasons(feedback)) - len(reasons)
+    bullets = [*reasons, words.more_reasons(unsaid)] if unsaid else reasons
+    if bullets:
+        parts.append("\n".join(f"• {each}" for each in bullets))
     if fixes:
         told = [
             f"{place}. {fix.place}: {fix.rows}. {fix.sentence}" + (f" {fix.remedy}" if with_remedy else "")

@@ -10,7 +10,7 @@ from babel.dates import format_date
 
 from pantau.feedback.model import Feedback, Finding, Line
 from pantau.periods import WIB
-from pantau.report.words import day, number, week_name, workbook_reason
+from pantau.report.words import day, number, week_name, workbook_reason, workbook_remedy
 
 Status = Literal["DITERIMA", "PERIKSA", "DITAHAN"]
 MANY_LINES = 20
@@ -57,8 +57,15 @@ def verdict_line(feedback: Feedback) -> str:
 
 
 def reasons(feedback: Feedback) -> list[str]:
-    """Why a workbook is held, a sentence each."""
-    return [workbook_reason(reason) for reason in feedback.reasons] if feedback.is_held else []
+    """Why a workbook is held and what helps, a line each; that it could not be opened is said already."""
+    told = [reason for reason in feedback.reasons if reason != "unreadable"] if feedback.is_held else []
+    code = feedback.kecamatan_code
+    return [f"{workbook_reason(reason)} {workbook_remedy(reason, code)}" for reason in told]
+
+
+def more_reasons(count: int) -> str:
+    """Stands for reasons that a short text leaves out."""
+    return f"{number(count)} sebab lagi ada di tab STATUS."
 
 
 def next_cutoff(feedback: Feedback) -> date:
@@ -137,7 +144,7 @@ def _to_fix(feedback: Feedback) -> str:
         )
     return (
         f"{thanks}{accepted} baris diterima; tinggal {number(count)} hal di tab PERBAIKAN. "
-        "Begitu diperbaiki, barisnya langsung ikut dihitung."
+        "Yang sudah diperbaiki ikut dihitung pada pembacaan berikutnya."
     )
 
 
