@@ -178,6 +178,5 @@ class _Batch:
             """,
             astuple(self.key),
         ).fetchone()
-        if row is None:
-            raise DeliveryError(f"{self.key} is not stored; render it first.")
+        assert row is not None, "no row is queued without its edition (foreign key)"
         return Edition(self.key, *row)
