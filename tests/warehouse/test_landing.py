@@ -207,6 +207,7 @@ def test_only_an_answer_with_a_reason_to_a_line_that_was_written_and_may_be_answ
         (3, "P1-06", "salah", "KTP dilihat"),
         (3, "P1-05", yes, "KTP dilihat"),
         (9, "P1-05", yes, "KTP dilihat"),
+        (2, "P1-05\x00\ud800", yes, "KTP dilihat"),
         snapshot_id=now,
     )
     assert counts == AnswerCounts(1, 1, 1)

@@ -365,6 +365,23 @@ def test_rules_that_look_further_see_the_rows_that_were_left(judged):
     assert len(found) == len(EXPECTED_FURTHER)
 
 
+def test_a_rule_that_looks_further_tells_the_version_of_its_row(judged):
+    told = judged.fetch(
+        """
+        select findings.rule_id, findings.row_version_id = rows.row_version_id
+        from (
+            select * from intermediate.int_cross_findings
+            union all
+            select * from intermediate.int_cross_warnings
+        ) as findings
+        inner join intermediate.int_snapshot_rows as rows using (kecamatan_code, tab, row_number)
+        """
+    )
+    assert {rule_id for rule_id, _ in told} >= {f"X0{number}" for number in range(1, 8)} | {"W06", "W10"}
+    assert {rule_id for rule_id, is_same in told if is_same is None} == {"W10"}
+    assert not [rule_id for rule_id, is_same in told if is_same is False]
+
+
 def test_a_verdict_lists_its_quarantining_rules_sorted(judged):
     query = """
         select verdict, rule_ids from quality.row_verdicts
