@@ -148,11 +148,14 @@ def provision_sheets(
         settings = load_settings()
         registry = load_registry(settings.registry)
         chosen = [registry.workbook(code) for code in kecamatan] if kecamatan else registry.workbooks
-        outcomes = provision(settings, chosen, dry_run=dry_run, create=create)
+        outcomes = provision(settings, chosen, dry_run=dry_run, create=create, with_access=share)
         for number, outcome in enumerate(outcomes, start=1):
             _tell(f"{number}/{len(chosen)} {tell(outcome, is_planned=dry_run)}")
             is_whole = is_whole and outcome.is_whole
     sys.exit(0 if is_whole else 1)
+    share: Annotated[
+        bool, typer.Option(help="Make the registry's facilitators writers of their workbook.")
+    ] = False,
 
 
 @app.command()

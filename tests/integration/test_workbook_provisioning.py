@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from pantau.contract import load_contract
 from pantau.landing.tabs import arrange, is_wanted
 from pantau.local.sheets_server.app import create_app
-from pantau.registry import Workbook
+from pantau.registry import Facilitator, Workbook
 from pantau.settings import Settings
 from pantau.sources.sheets import SheetsHTTPClient, read_workbook
 from pantau.workbooks.provision import Provisioned, provision, summarise, tell
@@ -53,9 +53,10 @@ def configured(folder: Path, free_port: int) -> Iterator[Settings]:
     thread.join(timeout=10)
 
 
-def run(configured: Settings, *codes: str, dry_run: bool = False, create: bool = False) -> list[Provisioned]:
-    workbooks = [Workbook(kecamatan_code=code, spreadsheet_id=code) for code in codes]
-    return list(provision(configured, workbooks, dry_run=dry_run, create=create))
+def run(configured: Settings, *codes: str, **asked: bool) -> list[Provisioned]:
+    people = (Facilitator(name="Rina Wulandari", email="rina.wulandari@fasilitator.example"),)
+    workbooks = [Workbook(kecamatan_code=code, spreadsheet_id=code, facilitators=people) for code in codes]
+    return list(provision(configured, workbooks, **({"dry_run": False} | asked)))
 
 
 def values(path: Path) -> dict[tuple[str, str], Any]:
@@ -190,3 +191,34 @@ def test_a_workbook_that_is_not_there_is_created_when_asked_for_and_its_id_told(
         dry_run=False,
     )
     assert (again.is_whole, again.plan.requests) == (True, ())
+
+
+def access(configured: Settings, code: str) -> dict[str, str]:
+    client = SheetsHTTPClient(configured, deadline_seconds=20)
+    return {each["emailAddress"]: each["role"] for each in client.list_permissions(code)}
+
+
+def test_facilitators_get_access_when_asked_for_and_only_once(configured):
+    run(configured, CODES[0])
+    before = access(configured, CODES[0])
+    (planned,) = run(configured, CODES[0], dry_run=True, with_access=True)
+    assert (planned.shared.given, access(configured, CODES[0])) == (1, before)
+    (done,) = run(configured, CODES[0], with_access=True)
+    assert (done.is_whole, done.shared.given, done.shared.standing) == (True, 1, 0)
+    assert access(configured, CODES[0]) == before | {"rina.wulandari@fasilitator.example": "writer"}
+    (again,) = run(configured, CODES[0], with_access=True)
+    assert (again.shared.given, again.shared.standing, again.api_calls) == (0, 1, 3)
+
+
+def test_nobody_gets_access_to_a_workbook_that_says_it_is_another_kecamatans(configured, folder):
+    run(configured, CODES[0])
+    (folder / "31.74.04.xlsx").replace(folder / "31.74.05.xlsx")
+    before = access(configured, CODES[1])
+    (stranger,) = run(configured, CODES[1], with_access=True)
+    assert (stranger.is_whole, stranger.shared) == (False, None)
+    assert access(configured, CODES[1]) == before
+
+
+def test_a_workbook_that_was_created_is_shared_at_once(configured):
+    (made,) = run(configured, "31.74.06", create=True, with_access=True)
+    assert access(configured, made.created_id)["rina.wulandari@fasilitator.example"] == "writer"

@@ -113,8 +113,8 @@ def test_status_of_a_home_that_was_never_up_is_a_line_a_part(tmp_path):
 
 @pytest.mark.parametrize(("findings", "code"), [((), 0), (("LAPOR: the tab stands 2 times.",), 1)])
 def test_provisioning_tells_each_workbook_and_whether_a_person_is_needed(findings, code, monkeypatch):
-    def one(_settings, workbooks, *, dry_run, create):
-        assert not create
+    def one(_settings, workbooks, *, dry_run, create, with_access):
+        assert not create and not with_access
         for workbook in workbooks:
             changes = (Change("LAPOR", "note", "Tahap"),) if dry_run else ()
             yield Provisioned(workbook.kecamatan_code, Plan((), changes, findings), None, 2)

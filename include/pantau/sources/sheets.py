@@ -78,10 +78,12 @@ class _TransientFault(Exception):
 class SheetsHTTPClient(HTTPClient):
     """gspread's client with our address, quota, timeouts, and retries that end at a deadline."""
 
-    def __init__(self, settings: Settings, *, deadline_seconds: float) -> None:
+    def __init__(
+        self, settings: Settings, *, deadline_seconds: float, scopes: tuple[str, ...] = SCOPES
+    ) -> None:
         if settings.google_credentials:
             account = Credentials.from_service_account_file(  # type: ignore[no-untyped-call]
-                str(settings.google_credentials), scopes=SCOPES
+                str(settings.google_credentials), scopes=scopes
             )
             super().__init__(account)
         else:

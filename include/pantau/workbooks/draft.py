@@ -25,6 +25,8 @@ class Plan:
     requests: tuple[Request, ...] = ()
     changes: tuple[Change, ...] = ()
     findings: tuple[str, ...] = ()
+    is_strangers: bool = False
+    """Whether the workbook says that it is another kecamatan's."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Draft:
     requests: list[Request] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     findings: list[str] = field(default_factory=list)
+    is_strangers: bool = False
 
     def add(self, change: Change, requests: Iterable[Request]) -> None:
         """One change and the requests that make it."""
@@ -62,4 +65,4 @@ class Draft:
 
     def finish(self) -> Plan:
         """The plan as it stands."""
-        return Plan(tuple(self.requests), tuple(self.changes), tuple(self.findings))
+        return Plan(tuple(self.requests), tuple(self.changes), tuple(self.findings), self.is_strangers)

@@ -27,6 +27,7 @@ def plan_workbook(state: WorkbookState, target: Target) -> Plan:
     stranger = _other_kecamatan(state, target)
     if stranger:
         draft.findings.append(stranger)
+        draft.is_strangers = True
         return draft.finish()
     if (state.locale, state.time_zone) != (LOCALE, TIME_ZONE):
         draft.add(Change("workbook", "locale and time zone"), [ask.set_zone(LOCALE, TIME_ZONE)])

@@ -16,6 +16,7 @@ from pantau.settings import Settings
 from pantau.sources.sheets import REASONS, SheetsHTTPClient, WorkbookUnreadable
 from pantau.workbooks.draft import Change, Plan, Target
 from pantau.workbooks.plan import LOCALE, TIME_ZONE, plan_workbook, tabs_to_measure
+from pantau.workbooks.sharing import DRIVE_SCOPES, Shared, share
 from pantau.workbooks.state import (
     CELL_FIELDS,
     OVERVIEW_FIELDS,
@@ -42,19 +43,28 @@ class Provisioned:
     api_calls: int
     created_id: str | None = None
     """The id of the workbook that was created for it; the registry does not know it yet."""
+    shared: Shared | None = None
+    """What became of its facilitators' access; None where it was not asked for, or not safe to give."""
 
     @property
     def is_whole(self) -> bool:
         """Whether nothing is left for a person to do."""
-        return self.problem is None and self.created_id is None and not self.plan.findings
+        is_shared = self.shared is None or not self.shared.problems
+        return self.problem is None and self.created_id is None and not self.plan.findings and is_shared
 
 
 def provision(
-    settings: Settings, workbooks: Iterable[Workbook], *, dry_run: bool, create: bool = False
+    settings: Settings,
+    workbooks: Iterable[Workbook],
+    *,
+    dry_run: bool,
+    create: bool = False,
+    with_access: bool = False,
 ) -> Iterator[Provisioned]:
     """Each workbook's outcome as soon as it is known; with ``dry_run`` nothing is written.
 
-    With ``create`` a workbook that is not found is created, under an id that Google gives.
+    With ``create`` a workbook that is not found is created, under an id that Google gives. With
+    ``with_access`` its facilitators become writers, unless it says that it is another kecamatan's.
     """
     for workbook in workbooks:
         client = SheetsHTTPClient(settings, deadline_seconds=settings.workbook_deadline_seconds)
@@ -71,7 +81,11 @@ def provision(
                 plan = _provision_one(client, created_id, target, dry_run)
         except WorkbookUnreadable as reason:
             problem = NOT_FOUND if str(reason) == REASONS[404] else str(reason)
-        yield Provisioned(workbook.kecamatan_code, plan, problem, client.calls, created_id)
+        shared = None
+        if with_access and problem is None and not plan.is_strangers:
+            shared = _share(settings, created_id or workbook.spreadsheet_id, workbook, dry_run)
+        calls = client.calls + (shared.api_calls if shared else 0)
+        yield Provisioned(workbook.kecamatan_code, plan, problem, calls, created_id, shared)
 
 
 def _provision_one(client: SheetsHTTPClient, spreadsheet_id: str, target: Target, dry_run: bool) -> Plan:
@@ -79,6 +93,13 @@ def _provision_one(client: SheetsHTTPClient, spreadsheet_id: str, target: Target
     if plan.requests and not dry_run:
         client.batch_update(spreadsheet_id, {"requests": list(plan.requests)})
     return plan
+
+
+def _share(settings: Settings, spreadsheet_id: str, workbook: Workbook, dry_run: bool) -> Shared:
+    """With a client of its own: reading and writing cells never holds the right to share."""
+    seconds = settings.workbook_deadline_seconds
+    client = SheetsHTTPClient(settings, deadline_seconds=seconds, scopes=DRIVE_SCOPES)
+    return share(client, spreadsheet_id, workbook, dry_run=dry_run)
 
 
 def _create(client: SheetsHTTPClient, target: Target) -> str:
@@ -115,7 +136,13 @@ def tell(outcome: Provisioned, *, is_planned: bool) -> str:
     lines = [
         f"{outcome.kecamatan_code}: {'would change: ' if is_planned and outcome.plan.changes else ''}{done}"
     ]
-    return "\n".join([*lines, *created, *(f"    {finding}" for finding in outcome.plan.findings)])
+    asked = [*outcome.plan.findings, *(outcome.shared.problems if outcome.shared else ())]
+    access = [f"    {_tell_access(outcome.shared, is_planned)}"] if outcome.shared else []
+    return "\n".join([*lines, *created, *access, *(f"    {finding}" for finding in asked)])
+
+
+def _tell_access(shared: Shared, is_planned: bool) -> str:
+    return f"access: {'would be ' if is_planned else ''}given to {shared.given}, {shared.standing} had it"
 
 
 def summarise(changes: Iterable[Change]) -> str:

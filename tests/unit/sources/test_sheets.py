@@ -9,12 +9,15 @@ from types import SimpleNamespace
 import pytest
 import requests
 import tenacity.nap
+from google.auth.credentials import AnonymousCredentials
 from pydantic import SecretStr
 from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
 
 from pantau.settings import Settings
+from pantau.sources import sheets
 from pantau.sources.sheets import SheetsHTTPClient, WorkbookUnreadable, read_workbook
+from pantau.workbooks.sharing import DRIVE_SCOPES
 
 BASE = "http://sheets.example"
 COLOUR = {"ranges": [{"sheetId": 5}], "booleanRule": {"condition": {"type": "CUSTOM_FORMULA"}}}
@@ -182,3 +185,23 @@ def test_tries_end_at_the_deadline_with_the_last_reason(clock):
 def test_an_answer_without_a_tab_is_an_error_and_never_an_empty_sheet(clock):
     with pytest.raises(WorkbookUnreadable, match="lacks a tab"):
         read(Google(ok(METADATA), ok({"valueRanges": []})))
+
+
+def test_only_who_asks_for_it_may_share_files(monkeypatch, tmp_path):
+    asked = []
+    monkeypatch.setattr(
+        sheets.Credentials,
+        "from_service_account_file",
+        lambda _path, scopes: asked.append(scopes) or AnonymousCredentials(),
+    )
+    settings = Settings(
+        warehouse_url=SecretStr("postgresql://nobody@127.0.0.1:1/none"),
+        pseudonym_key=SecretStr("kunci uji"),
+        google_credentials=tmp_path / "key.json",
+    )
+    SheetsHTTPClient(settings, deadline_seconds=1)
+    SheetsHTTPClient(settings, deadline_seconds=1, scopes=DRIVE_SCOPES)
+    assert asked == [
+        ("https://www.googleapis.com/auth/spreadsheets",),
+        ("https://www.googleapis.com/auth/drive",),
+    ]
