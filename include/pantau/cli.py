@@ -137,6 +137,9 @@ def provision_sheets(
     create: Annotated[
         bool, typer.Option(help="Create what is not found; its id is then to be entered in the registry.")
     ] = False,
+    share: Annotated[
+        bool, typer.Option(help="Make the registry's facilitators writers of their workbook.")
+    ] = False,
 ) -> None:
     """Make or repair workbooks from the contract; rows are never touched. Exit 1: some need a person."""
     from pantau.registry import load_registry
@@ -153,9 +156,6 @@ def provision_sheets(
             _tell(f"{number}/{len(chosen)} {tell(outcome, is_planned=dry_run)}")
             is_whole = is_whole and outcome.is_whole
     sys.exit(0 if is_whole else 1)
-    share: Annotated[
-        bool, typer.Option(help="Make the registry's facilitators writers of their workbook.")
-    ] = False,
 
 
 @app.command()
