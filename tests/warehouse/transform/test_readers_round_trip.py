@@ -109,8 +109,9 @@ def written_amounts(amount: int, *, words: bool, signed: bool) -> set[str]:
     minus = [f"{mark}{gap}" for mark, gap in product(MINUS, ("", " "))]
     found = {f"{m}{sign}{size}" for m, sign, size in product(minus, ("", *signs), sizes)}
     found |= {f"{sign}{m}{size}" for m, sign, size in product(minus, signs, sizes)}
-    inner = {f"{sign}({size})" for sign, size in product(("", *signs), sizes)}
-    found |= inner | {f"({sign}{size})" for sign, size in product(signs, sizes)}
+    gaps = [("", ""), (" ", ""), ("", " "), (" ", " ")]
+    for (left, right), sign, size in product(gaps, ("", *signs), sizes):
+        found |= {f"{sign}({left}{size}{right})", f"({left}{sign}{size}{right})"}
     return found if amount else found | written_amounts(0, words=words, signed=False)
 
 
