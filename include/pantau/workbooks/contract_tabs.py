@@ -118,10 +118,11 @@ def _plan_column(
     draft: Draft, tab: Tab, column: Column, state: TabState, row: int, place: int, target: Target
 ) -> None:
     """The dropdown and the format below a header, judged by its first row and by the last one."""
-    probes = [state.cell(at, place) for at in {row + 1, max(row + 1, state.row_count - 1)}]
+    probes = state.below(row, place)
     choices = target.places if column.kind == "place" else column.choices
-    if choices and not all(_has_choices(cell, choices) for cell in probes):
-        request = ask.set_dropdown(state.gid, row + 1, place, ask.dropdown(choices))
+    rule = ask.dropdown(choices)
+    if choices and not all(has_dropdown(cell, rule) for cell in probes):
+        request = ask.set_dropdown(state.gid, row + 1, place, rule)
         draft.add(Change(tab.title, "dropdown", column.header), [request])
     wanted = ask.FORMATS.get(column.kind)
     if wanted and not all(_has_format(cell, wanted) for cell in probes):
@@ -129,11 +130,10 @@ def _plan_column(
         draft.add(Change(tab.title, "format", column.header), [request])
 
 
-def _has_choices(cell: Any, choices: tuple[str, ...]) -> bool:
-    rule = cell.get("dataValidation", {})
-    condition = rule.get("condition", {})
-    values = tuple(value.get("userEnteredValue") for value in condition.get("values", ()))
-    return bool(rule.get("strict")) and condition.get("type") == "ONE_OF_LIST" and values == choices
+def has_dropdown(cell: Any, rule: dict[str, Any]) -> bool:
+    """Whether a cell offers these choices, as strictly."""
+    held = cell.get("dataValidation", {})
+    return held.get("condition") == rule["condition"] and held.get("strict", False) == rule["strict"]
 
 
 def _has_format(cell: Any, wanted: dict[str, str]) -> bool:

@@ -2,6 +2,7 @@
 
 from pantau.contract import fold
 from pantau.workbooks import requests as ask
+from pantau.workbooks.contract_tabs import has_dropdown
 from pantau.workbooks.draft import Change, Draft, Target
 from pantau.workbooks.protection import plan_protection, protected_range
 from pantau.workbooks.state import TabState
@@ -60,8 +61,19 @@ def plan_own_tab(draft: Draft, title: str, state: TabState, target: Target) -> N
     texts = state.texts(row) if row is not None else contract.fix_columns
     places = {fold(text): at for at, text in enumerate(texts)}
     answers = [places[fold(name)] for name in contract.answer_columns if fold(name) in places]
+    _offer_answer(draft, title, state, row or 0, places.get(fold(contract.answer_columns[0])), target)
     holes = tuple(ask.below(state.gid, (row or 0) + 1, place) for place in answers)
     _protect(draft, title, state, target, holes)
+
+
+def _offer_answer(
+    draft: Draft, title: str, state: TabState, row: int, place: int | None, target: Target
+) -> None:
+    """The one answer is offered and not forced: facilitators may write it in their own way."""
+    rule = ask.dropdown((target.contract.answer,)) | {"strict": False}
+    if place is not None and not all(has_dropdown(cell, rule) for cell in state.below(row, place)):
+        request = ask.set_dropdown(state.gid, row + 1, place, rule)
+        draft.add(Change(title, "dropdown", target.contract.answer_columns[0]), [request])
 
 
 def _has_answers(texts: list[str], target: Target) -> bool:

@@ -44,6 +44,11 @@ class TabState:
         cells = self.cells.get(row, ())
         return cells[column] if column < len(cells) else {}
 
+    def below(self, row: int, column: int) -> tuple[CellData, ...]:
+        """The first and the last cell of a column below its header: they show how it is kept."""
+        first = row + 1
+        return tuple(self.cell(at, column) for at in {first, max(first, self.row_count - 1)})
+
     def texts(self, row: int) -> list[str]:
         """A row as it is shown, cleaned."""
         return [clean(cell.get("formattedValue")) for cell in self.cells.get(row, ())]

@@ -1,6 +1,7 @@
 """What a workbook lacks, planned and carried out in memory by the Sheets server's own functions."""
 
 from collections.abc import Callable, Iterable
+from types import SimpleNamespace
 from typing import Any
 
 import openpyxl
@@ -10,9 +11,11 @@ from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pantau.contract import load_contract
+from pantau.feedback.fixes import plan_fixes
 from pantau.local.sheets_server.metadata import describe_spreadsheet
 from pantau.local.sheets_server.requests import apply_requests
 from pantau.local.sheets_server.workbook import Workbook
+from pantau.sources.sheets import Sheet
 from pantau.workbooks.draft import Change, Plan, Target
 from pantau.workbooks.plan import plan_workbook, tabs_to_measure
 from pantau.workbooks.provision import Provisioned, summarise, tell
@@ -107,6 +110,23 @@ def test_only_facilitators_answers_are_left_open_in_perbaikan():
     open_columns = [area["startColumnIndex"] for area in protected["unprotectedRanges"]]
     assert [CONTRACT.fix_columns[place] for place in open_columns] == ["Jawaban", "Alasan"]
     assert (protected["warningOnly"], protected["editors"]) == (False, {"users": [TARGET.editor]})
+
+
+def test_jawaban_offers_the_contracts_answer_and_takes_other_words_too():
+    (fixes,) = read(provisioned()).named(CONTRACT.fix_tab)
+    place = CONTRACT.fix_columns.index(CONTRACT.answer_columns[0])
+    for cell in fixes.below(0, place):
+        rule = cell["dataValidation"]
+        assert rule["condition"]["values"] == [{"userEnteredValue": "BENAR, SUDAH DICEK"}]
+        assert not rule.get("strict")
+
+
+def test_the_dropdown_that_feedback_writes_is_the_one_that_a_workbook_is_made_with():
+    workbook = provisioned()
+    (fixes,) = read(workbook).named(CONTRACT.fix_tab)
+    sheet = Sheet(fixes.title, fixes.gid, fixes.row_count, fixes.column_count)
+    apply_requests(workbook, {"requests": plan_fixes(SimpleNamespace(lines=()), sheet, [], [])})
+    assert changed(plan(workbook)) == []
 
 
 def fill_rows(book: openpyxl.Workbook) -> None:

@@ -1,6 +1,7 @@
 """Dropdowns and other validation of data: Google's conditions as an ``.xlsx`` writes them.
 
-Conditions are stored and handed back, never evaluated.
+Conditions are stored and handed back, never evaluated. A list in an ``.xlsx`` is one text between commas, so
+a comma within a choice is stored as U+201A, which looks the same, and told as a comma again.
 """
 
 from typing import Any
@@ -12,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pantau.local.sheets_server.errors import invalid
 from pantau.local.sheets_server.ranges import Block
 
+_COMMA_WITHIN = "\u201a"
 COMPARISONS = {
     "GREATER": ("greaterThan", ">"),
     "GREATER_THAN_EQ": ("greaterThanOrEqual", ">="),
@@ -91,7 +93,8 @@ def _validation_type(condition: dict[str, Any]) -> tuple[str, str | None, list[s
     name, values = condition.get("type", ""), condition_values(condition)
     prefix, _, rest = name.partition("_")
     if name == "ONE_OF_LIST":
-        return "list", None, ['"' + ",".join(values).replace('"', '""') + '"']
+        listed = ",".join(value.replace(",", _COMMA_WITHIN) for value in values)
+        return "list", None, ['"' + listed.replace('"', '""') + '"']
     if name == "ONE_OF_RANGE" and values:
         return "list", None, [values[0].removeprefix("=")]
     if name == "BOOLEAN":
@@ -140,7 +143,8 @@ def _condition(validation: DataValidation) -> tuple[str, list[str]]:
     if validation.type == "list" and first == '"TRUE,FALSE"':
         return "BOOLEAN", []
     if validation.type == "list" and first.startswith('"'):
-        return "ONE_OF_LIST", first[1:-1].replace('""', '"').split(",")
+        listed = first[1:-1].replace('""', '"').split(",")
+        return "ONE_OF_LIST", [value.replace(_COMMA_WITHIN, ",") for value in listed]
     if validation.type == "list":
         return "ONE_OF_RANGE", [f"={first}"]
     if validation.type == "custom":

@@ -305,6 +305,17 @@ def test_a_dropdown_replaces_the_one_below_it(client, folder):
     assert saved(folder).data_validations.dataValidation == []
 
 
+def test_a_choice_may_hold_a_comma_which_a_list_in_the_file_cannot(client, folder):
+    values = [{"userEnteredValue": each} for each in ("BENAR, SUDAH DICEK", "SALAH")]
+    condition = {"type": "ONE_OF_LIST", "values": values}
+    rule = {"condition": condition, "strict": True, "showCustomUi": True}
+    send(client, {"setDataValidation": {"range": grid(client, (1, 2), (0, 1)), "rule": rule}})
+    told = client.get(ID, params={"ranges": "A!A2", "fields": "sheets.data.rowData.values.dataValidation"})
+    assert told.json()["sheets"][0]["data"][0]["rowData"][0]["values"][0]["dataValidation"] == rule
+    (kept,) = saved(folder).data_validations.dataValidation
+    assert kept.formula1.count(",") == 1
+
+
 def test_conditional_formats_are_kept_in_order_and_deleted_by_place(client, folder):
     def add(text: str, index: int) -> dict[str, Any]:
         condition = {"type": "TEXT_EQ", "values": [{"userEnteredValue": text}]}
