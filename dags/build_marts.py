@@ -1,11 +1,11 @@
 """
-## build_marts: landing into facts, through both gates
+## build_marts: landing into facts, through both gates, and every finding back to its cell
 
-Types and judges the rows that are new; gate 1 accepts or holds each workbook; facts are built from
-the snapshots in force; gate 2 judges the programme. Every task is safe to clear and run again.
+Judges the rows that are new; gate 1 accepts or holds each workbook; facts are built from the
+snapshots in force; whatever gate 2 then says, facilitators get their findings back.
 
-**Red at `open_gate`** means held, not broken: the reasons stand in `quality.gate_verdicts`. Any
-other red task is a fault of ours. First step for both: `docs/runbook.md#build_marts`.
+**Red at `open_gate`** means held, not broken (`quality.gate_verdicts`); any other red task is our
+fault. First step for both: `docs/runbook.md#build_marts`.
 """
 
 from airflow.sdk import dag, task
@@ -53,8 +53,8 @@ def build_marts() -> None:
         orchestration.skip_if_passed(verdict)
         send_held_notice(current_run())
 
-    stage_rows() >> gate_workbooks() >> build_facts() >> (verdict := gate_programme())
-    [open_gate(verdict), send_held_notice(verdict)]
+    stage_rows() >> gate_workbooks() >> (facts := build_facts()) >> orchestration.way_back()
+    facts >> (verdict := gate_programme()) >> [open_gate(verdict), send_held_notice(verdict)]
 
 
 build_marts()

@@ -52,7 +52,7 @@ def land_week() -> None:
 
     kecamatan_codes = list_workbooks()
     workbooks = land_workbook.expand(kecamatan_code=kecamatan_codes)
-    feeds = land_feed.expand(feed=load_contract().feeds)
+    feeds = land_feed.expand(feed=load_contract().feed_names)
     close_landing(kecamatan_codes, workbooks, feeds)
 
 

@@ -1,6 +1,7 @@
 """Starts a week in Airflow and follows its chain to the end, through Airflow's REST API.
 
-land_week → build_marts → report_week. Airflow runs it; this module only asks and watches.
+land_week → build_marts → report_week, or precheck_sheets alone. Airflow runs it; this module only
+asks and watches.
 """
 
 import time
@@ -20,6 +21,8 @@ NEXT_RUN_SECONDS = 180
 """How long an asset event may take to start the next DAG before we call it lost."""
 SILENCE_SECONDS = 60
 """How long Airflow may give no answer, or a run stand still without a scheduler, before we give up."""
+WAY_BACK = frozenset({"return_feedback", "send_workbook_notices"})
+"""Tasks of build_marts that tell the facilitators; the report does not wait for them."""
 ENDED = frozenset({"success", "failed", "skipped", "upstream_failed", "removed"})
 
 
@@ -46,6 +49,11 @@ class Progress:
     total: int
     failed: tuple[str, ...]
 
+    @property
+    def told(self) -> str:
+        """The state, and which tasks failed."""
+        return f"{self.state} at {', '.join(self.failed)}" if self.failed else self.state
+
 
 class AirflowApi:
     """The few calls of Airflow's REST API that following a chain takes."""
@@ -62,9 +70,9 @@ class AirflowApi:
         token = _read(self._client.post("/auth/token", json=login))["access_token"]
         self._client.headers["Authorization"] = f"Bearer {token}"
 
-    def trigger(self, dag_id: str, week: Week) -> str:
-        """Starts a run for a week and returns its id."""
-        wanted = {"logical_date": None, "partition_key": str(week)}
+    def trigger(self, dag_id: str, partition_key: str) -> str:
+        """Starts a run for a week, or a precheck's day, and returns its id."""
+        wanted = {"logical_date": None, "partition_key": partition_key}
         answer = self._client.post(f"/api/v2/dags/{dag_id}/dagRuns", json=wanted)
         return str(_read(answer)["dag_run_id"])
 
@@ -131,18 +139,30 @@ def _read(answer: httpx.Response) -> Any:
 
 
 def run_week(settings: Settings, week: Week, on_progress: Callable[[Progress], None]) -> Outcome:
-    """Runs a week and waits for its end; raises ``ChainBroken`` when it neither sent nor held."""
+    """Runs a week and waits for its end; raises ``ChainBroken`` when it neither sent nor held.
+
+    What fails on the way back to the facilitators shows as a failed run, and the report goes out.
+    """
     api = AirflowApi(settings)
-    landing_id = api.trigger("land_week", week)
+    landing_id = api.trigger("land_week", str(week))
     _refuse_failure(_wait_for_end(api, "land_week", landing_id, on_progress))
     build_id = _wait_for_start(api, "build_marts", week, landing_id)
     build = _wait_for_end(api, "build_marts", build_id, on_progress)
-    if build.failed == ("open_gate",) and read_verdict(settings, week) == "hold":
+    stopped = [name for name in build.failed if name.partition(" ")[0] not in WAY_BACK]
+    if stopped == ["open_gate"] and read_verdict(settings, week) == "hold":
         return Outcome.HELD
-    _refuse_failure(build)
+    if stopped or not build.failed:
+        _refuse_failure(build)
     report_id = _wait_for_start(api, "report_week", week, build_id)
     _refuse_failure(_wait_for_end(api, "report_week", report_id, on_progress))
     return Outcome.SENT
+
+
+def run_precheck(settings: Settings, day: str, on_progress: Callable[[Progress], None]) -> None:
+    """Runs the precheck of the week that holds a day; raises ``ChainBroken`` when it fails."""
+    api = AirflowApi(settings)
+    run_id = api.trigger("precheck_sheets", day)
+    _refuse_failure(_wait_for_end(api, "precheck_sheets", run_id, on_progress))
 
 
 def read_verdict(settings: Settings, week: Week) -> str | None:

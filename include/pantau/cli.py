@@ -128,6 +128,22 @@ def warehouse_url() -> None:
         typer.echo(stack.warehouse_url(home()))
 
 
+@sheets_app.command("precheck")
+def precheck_sheets(
+    day: Annotated[str, typer.Argument(help="The Friday, or any day of the week, e.g. 2018-01-19.")],
+) -> None:
+    """Tell facilitators before the cut-off what Monday would hold back; no figure changes."""
+    from pantau.chain import run_precheck
+    from pantau.periods import Week
+    from pantau.progress import follow
+    from pantau.settings import load_settings
+
+    with _plain_errors(), follow(console) as on_progress:
+        week = Week.holding(day)
+        run_precheck(load_settings(), str(week.friday), on_progress)
+    _tell(f"Week {week}: facilitators have been told")
+
+
 @sheets_app.command("provision")
 def provision_sheets(
     kecamatan: Annotated[

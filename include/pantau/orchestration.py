@@ -1,4 +1,4 @@
-"""What the DAG files share: assets, defaults, and the run they are in.
+"""What the DAG files share: assets, defaults, the run they are in, and the tasks of the way back.
 
 The only module of the package that imports Airflow. The partition key of the run is the one
 source of "which week"; nothing here asks the clock. Steps are imported when a task runs, so
@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from airflow.sdk import Asset, CronPartitionTimetable, PartitionedAssetTimetable, get_current_context
+from airflow.sdk import Asset, CronPartitionTimetable, PartitionedAssetTimetable, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from pantau.periods import WIB, Week
+from pantau.reference import load_kecamatan
 
 if TYPE_CHECKING:
     from pantau.runs import Run
@@ -22,6 +23,7 @@ LANDING_CLOSED = Asset("landing_closed")
 MARTS_PASSED = Asset("marts_passed")
 
 MONDAY_AT_SIX = CronPartitionTimetable("0 6 * * 1", timezone=str(WIB), run_offset=-1, key_format="%Y-%m-%d")
+FRIDAY_AT_FOUR = CronPartitionTimetable("0 16 * * 5", timezone=str(WIB), key_format="%Y-%m-%d")
 WHEN_LANDING_CLOSED = PartitionedAssetTimetable(assets=LANDING_CLOSED)
 WHEN_MARTS_PASSED = PartitionedAssetTimetable(assets=MARTS_PASSED)
 
@@ -39,13 +41,17 @@ DAG_DEFAULTS: dict[str, Any] = {
 }
 
 
-def current_run() -> "Run":
-    """The run that the task is in. A partition key that is no week of the programme is refused."""
+def current_run(*, is_precheck: bool = False) -> "Run":
+    """The run that the task is in. A partition key that is no week of the programme is refused.
+
+    A precheck is named by its own day, a Friday; any day of the week will do.
+    """
     from pantau.runs import Run
     from pantau.settings import load_settings
 
     context = get_current_context()
-    return Run(Week.parse(context["partition_key"] or ""), context["run_id"], load_settings())
+    read = Week.holding if is_precheck else Week.parse
+    return Run(read(context["partition_key"] or ""), context["run_id"], load_settings(), is_precheck)
 
 
 @contextmanager
@@ -75,3 +81,23 @@ def skip_if_passed(verdict: str) -> None:
     """Passes over a task that is for held weeks only."""
     if verdict != "hold":
         raise AirflowSkipException("The week passed; nothing to tell.")
+
+
+def way_back(*, is_precheck: bool = False) -> list[Any]:
+    """The tasks that tell the facilitators: their findings into each workbook, and a short mail."""
+
+    @task(map_index_template="{{ name }}")
+    def return_feedback(kecamatan_code: str) -> None:
+        from pantau.feedback.returning import return_feedback
+
+        name_mapped_task(kecamatan_code)
+        return_feedback(current_run(is_precheck=is_precheck), kecamatan_code)
+
+    @task
+    def send_workbook_notices() -> None:
+        from pantau.delivery.workbook_notices import send_workbook_notices
+
+        send_workbook_notices(current_run(is_precheck=is_precheck))
+
+    codes = [kecamatan.kecamatan_code for kecamatan in load_kecamatan()]
+    return [return_feedback.expand(kecamatan_code=codes), send_workbook_notices()]

@@ -32,19 +32,26 @@ class Week:
     @classmethod
     def parse(cls, text: str) -> "Week":
         """Reads ``2018-01-15``; refuses other days than Mondays and weeks before the first."""
-        try:
-            start = date.fromisoformat(text if ISO_DATE.fullmatch(text) else "")
-        except ValueError as error:
-            raise PeriodError(f"{text!r} is no date; write a Monday as 2018-01-15.") from error
-        week = cls(start)
+        week = cls(_read_date(text))
         if week < FIRST_WEEK:
             raise PeriodError(f"{text} is before the programme's first week, {FIRST_WEEK}.")
         return week
+
+    @classmethod
+    def holding(cls, text: str) -> "Week":
+        """The week that a day stands in: ``2018-01-19`` → ``2018-01-15``."""
+        day = _read_date(text)
+        return cls.parse(str(day - timedelta(days=day.weekday())))
 
     @property
     def sunday(self) -> date:
         """The week's last day."""
         return self.start + timedelta(days=6)
+
+    @property
+    def friday(self) -> date:
+        """The day of the precheck."""
+        return self.start + timedelta(days=4)
 
     @property
     def cutoff(self) -> date:
@@ -57,3 +64,10 @@ class Week:
 
 FIRST_WEEK = Week(date(2017, 12, 11))
 """The week of the launch on 14 December 2017 (Governor's Instruction 152/2017)."""
+
+
+def _read_date(text: str) -> date:
+    try:
+        return date.fromisoformat(text if ISO_DATE.fullmatch(text) else "")
+    except ValueError as error:
+        raise PeriodError(f"{text!r} is no date; write it as 2018-01-15.") from error

@@ -24,7 +24,7 @@ def follow(console: Console) -> Iterator[Callable[[Progress], None]]:
             if progress.run_id not in shown:
                 shown[progress.run_id] = bars.add_task(progress.dag_id, state="")
             bars.update(
-                shown[progress.run_id], completed=progress.done, total=progress.total, state=progress.state
+                shown[progress.run_id], completed=progress.done, total=progress.total, state=progress.told
             )
 
         yield show
@@ -42,6 +42,6 @@ class _Lines:
         if (key := (progress.run_id, progress.state, quarter)) not in self._said:
             self._said.add(key)
             self._console.print(
-                f"{progress.dag_id:<12} {progress.done}/{progress.total} tasks, {progress.state}",
+                f"{progress.dag_id:<12} {progress.done}/{progress.total} tasks, {progress.told}",
                 markup=False,
             )

@@ -7,7 +7,7 @@ import pytest
 from airflow.dag_processing.dagbag import DagBag
 
 DAGS = Path(__file__).parents[2] / "dags"
-IDS = {"land_week", "build_marts", "report_week"}
+IDS = {"land_week", "build_marts", "report_week", "precheck_sheets"}
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +48,22 @@ def test_the_week_lands_on_monday_at_six_in_jakarta(dag_bag):
     timetable = dag_bag.dags["land_week"].timetable
     assert (timetable.expression, timetable.timezone) == ("0 6 * * 1", "Asia/Jakarta")
     assert (timetable.run_offset, timetable.key_format) == (-1, "%Y-%m-%d")
+
+
+def test_the_precheck_runs_on_friday_at_four_in_jakarta(dag_bag):
+    timetable = dag_bag.dags["precheck_sheets"].timetable
+    assert (timetable.expression, timetable.timezone) == ("0 16 * * 5", "Asia/Jakarta")
+    assert timetable.key_format == "%Y-%m-%d"
+
+
+@pytest.mark.parametrize(
+    ("dag_id", "before"), [("build_marts", "build_facts"), ("precheck_sheets", "judge_rows")]
+)
+def test_facilitators_are_told_whatever_the_gate_says(dag_id, before, dag_bag):
+    dag = dag_bag.dags[dag_id]
+    for task_id in ("return_feedback", "send_workbook_notices"):
+        assert dag.get_task(task_id).upstream_task_ids == {before}
+        assert not dag.get_task(task_id).downstream_task_ids
 
 
 def test_a_dag_file_is_a_table_of_contents():

@@ -122,6 +122,23 @@ def test_a_held_week_whose_notice_was_not_sent_is_a_fault(monkeypatch):
         follow(Airflow(failed={"build_marts": ("open_gate", "send_held_notice")}), monkeypatch)
 
 
+def test_a_report_goes_out_although_a_facilitator_could_not_be_told(monkeypatch):
+    outcome, told = follow(Airflow(failed={"build_marts": ("return_feedback",)}), monkeypatch)
+    assert outcome is Outcome.SENT
+    assert told[1].told == "failed at return_feedback"
+
+
+def test_a_held_week_is_held_although_a_facilitator_could_not_be_told(monkeypatch):
+    monkeypatch.setattr(chain, "read_verdict", lambda *_: "hold")
+    airflow = Airflow(failed={"build_marts": ("open_gate", "send_workbook_notices")})
+    assert follow(airflow, monkeypatch)[0] is Outcome.HELD
+
+
+def test_a_build_that_failed_at_no_task_of_its_own_is_a_fault(monkeypatch):
+    with pytest.raises(ChainBroken, match="build_marts failed at no task of its own"):
+        follow(Airflow(failed={"build_marts": ()}), monkeypatch)
+
+
 @pytest.mark.parametrize("dag_id", ["land_week", "report_week"])
 def test_a_failed_run_names_its_dag_and_tasks(dag_id, monkeypatch):
     with pytest.raises(ChainBroken, match=f"{dag_id} failed at a_task; .* {dag_id}-mine"):

@@ -139,6 +139,7 @@ def test_a_page_without_its_marks_is_not_written():
 def test_the_facilitators_guide_names_tabs_and_choices_of_the_contract_only():
     contract = load_contract()
     known = {tab.title for tab in contract.tabs} | {contract.notice_tab, *contract.own_tabs, "-"}
+    known |= {contract.answer, *contract.own_columns}
     known |= {choice for tab in contract.tabs for column in tab.columns for choice in column.choices}
     guide = (DOCS / "panduan-fasilitator.md").read_text(encoding="utf-8")
     named = set(re.findall(r"`([^`]+)`", guide))

@@ -33,8 +33,17 @@ def test_another_day_is_refused_with_the_monday_of_its_week():
     ["", "2018-1-15", "2018-01-15x", " 2018-01-15", "20180115", "2018-W03-1", "2018-02-30", "15/01/2018"],
 )
 def test_what_is_not_written_as_a_date_is_refused(text):
-    with pytest.raises(PeriodError, match="is no date"):
-        Week.parse(text)
+    for read in (Week.parse, Week.holding):
+        with pytest.raises(PeriodError, match="is no date"):
+            read(text)
+
+
+def test_a_week_is_found_by_any_of_its_days():
+    for day in ("2018-01-15", "2018-01-19", "2018-01-21"):
+        assert Week.holding(day) == Week.parse("2018-01-15")
+    assert Week.parse("2018-01-15").friday == date(2018, 1, 19)
+    with pytest.raises(PeriodError, match="before the programme's first week"):
+        Week.holding("2017-12-10")
 
 
 def test_weeks_stand_in_rising_order():
