@@ -1,0 +1,535 @@
+"""Feedback written into a workbook of the Sheets server and read back as a facilitator would."""
+
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import psycopg
+import pytest
+import uvicorn
+import yaml
+from psycopg import sql
+from pydantic import SecretStr
+
+from pantau.contract import load_contract
+from pantau.feedback.queries import read_last_written
+from pantau.feedback.returning import read_feedback, return_feedback
+from pantau.gate.workbooks import judge_workbooks
+from pantau.landing.pull import pull_workbook
+from pantau.local.sheets_server.app import create_app
+from pantau.periods import Week
+from pantau.runs import Run
+from pantau.settings import Settings
+from pantau.sources.sheets import SheetsHTTPClient
+from pantau.transform import build
+from pantau.warehouse import connect
+
+CODE = "31.74.04"
+CONTRACT = load_contract()
+WEEK, NEXT_WEEK = Week.parse("2018-01-15"), Week.parse("2018-01-22")
+PERSON = ["08/01/2018", "3174040101900001", "Peserta Rekaan", "L", "01/01/1990", "", "Pejaten Barat", "YA"]
+PERSON += ["0812", "CALON", "", "KULINER", "", "", "KECAMATAN", "YA", "Fasilitator Rekaan"]
+VISIT = ["10/01/2018", "3174040101900001", "", "Sari", "PGO", "KANTOR", 60, "Stok", "TERLAKSANA", ""]
+FIRST_OWN = {"P1": 18, "P3": 11}
+"""1-based column of STATUS CEK in a workbook that has none yet."""
+
+
+def write_workbook(path: Path, *, with_own_tabs: bool = True) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "BACA DULU"
+    book.active.append(["Kode Kecamatan", CODE])
+    for tab in CONTRACT.tabs:
+        book.create_sheet(tab.title).append([column.header for column in tab.columns])
+    for number in range(1, 6):
+        book["P1 Pendaftaran"].append([*PERSON[:1], f"317404010190000{number}", *PERSON[2:]])
+        book["P3 Pendampingan"].append(VISIT)
+    book["LAPOR"].append(["15/01/2018", "P1", "NIHIL", "Sari"])
+    if with_own_tabs:
+        for title in CONTRACT.own_tabs:
+            book.create_sheet(title)
+    book.save(path)
+
+
+@pytest.fixture(scope="module")
+def built(cluster: Any) -> Iterator[str]:
+    """A warehouse in which dbt has made every table once; each test gets a copy."""
+    name = f"warehouse_{secrets.token_hex(4)}"
+    with psycopg.connect(cluster.url("postgres", "postgres"), autocommit=True) as connection:
+        create = sql.SQL("create database {} template warehouse_template owner pantau")
+        connection.execute(create.format(sql.Identifier(name)))
+        url = cluster.url().removesuffix("warehouse") + name
+        run = Run(WEEK, "empty", Settings(warehouse_url=SecretStr(url), pseudonym_key=SecretStr("kunci uji")))
+        build(run, "stage_rows")
+        build(run, "build_facts")
+        build(replace(run, is_precheck=True), "precheck")
+        yield name
+        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def url(cluster: Any, built: str) -> Iterator[str]:
+    name = f"warehouse_{secrets.token_hex(4)}"
+    with psycopg.connect(cluster.url("postgres", "postgres"), autocommit=True) as connection:
+        create = sql.SQL("create database {} template {} owner pantau")
+        connection.execute(create.format(sql.Identifier(name), sql.Identifier(built)))
+        yield cluster.url().removesuffix("warehouse") + name
+        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def folder(tmp_path: Path, free_port: int) -> Iterator[Path]:
+    folder = tmp_path / "sheets"
+    folder.mkdir()
+    write_workbook(folder / f"{CODE}.xlsx")
+    config = uvicorn.Config(create_app(folder), host="127.0.0.1", port=free_port, log_level="warning")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 30
+    while not server.started and time.monotonic() < deadline:
+        time.sleep(0.01)
+    yield folder
+    server.should_exit = True
+    thread.join(timeout=10)
+
+
+@pytest.fixture
+def run(folder: Path, free_port: int, url: str, tmp_path: Path) -> Run:
+    registry = tmp_path / "registry.yaml"
+    workbooks = [{"kecamatan_code": CODE, "spreadsheet_id": CODE}]
+    registry.write_text(yaml.safe_dump({"workbooks": workbooks, "recipients": []}))
+    settings = Settings(
+        warehouse_url=SecretStr(url),
+        pseudonym_key=SecretStr("kunci uji"),
+        sheets_url=f"http://127.0.0.1:{free_port}",
+        registry=registry,
+        reads_per_minute=0,
+        writes_per_minute=0,
+        workbook_deadline_seconds=20,
+    )
+    return Run(WEEK, "run", settings)
+
+
+@pytest.fixture
+def path(folder: Path) -> Path:
+    return folder / f"{CODE}.xlsx"
+
+
+class Desk:
+    """What a test does to the one workbook: pull it, find fault with it, edit it, read it."""
+
+    def __init__(self, run: Run, path: Path) -> None:
+        self.run, self.path = run, path
+
+    def pull(self, *findings: tuple, week: Week = WEEK, is_precheck: bool = False) -> Run:
+        """A pull, and (tab, row, column, rule, severity) as dbt would find them."""
+        run = replace(self.run, week=week, is_precheck=is_precheck)
+        pull_workbook(run, CODE)
+        table = "int_precheck_findings" if is_precheck else "int_row_findings"
+        with connect(run.url) as connection:
+            (snapshot,) = connection.execute("select max(snapshot_id) from landing.snapshots").fetchone()
+            for finding in findings:
+                connection.execute(
+                    f"insert into intermediate.{table} (snapshot_id, kecamatan_code, tab, row_number, "
+                    "column_name, rule_id, severity) values (%s, %s, %s, %s, %s, %s, %s)",
+                    (snapshot, CODE, *finding),
+                )
+        return run
+
+    def build(self, run: Run) -> None:
+        """All that a weekly run does between its pulls and its feedback."""
+        build(run, "stage_rows")
+        judge_workbooks(run)
+        build(run, "build_facts")
+
+    def edit(self, change: Callable[[openpyxl.Workbook], None]) -> None:
+        book = openpyxl.load_workbook(self.path)
+        change(book)
+        book.save(self.path)
+
+    def rows(self, title: str) -> list[list[Any]]:
+        """A tab through the API, without formats."""
+        client = SheetsHTTPClient(self.run.settings, deadline_seconds=20)
+        options = {"valueRenderOption": "UNFORMATTED_VALUE"}
+        return client.values_get(CODE, f"'{title}'", params=options).get("values", [])
+
+    def columns(self, tab: str) -> list[tuple[Any, Any]]:
+        """STATUS CEK and CATATAN SISTEM, header and all."""
+        first = FIRST_OWN[tab] - 1
+        title = next(each.title for each in CONTRACT.tabs if each.code == tab)
+        padded = [[*row, *[""] * 30] for row in self.rows(title)]
+        return [(row[first], row[first + 1]) for row in padded]
+
+    def colours(self, title: str) -> list[tuple[str, list[str]]]:
+        sheet = openpyxl.load_workbook(self.path)[title]
+        rules = [(each, rule) for each in sheet.conditional_formatting for rule in each.rules]
+        rules.sort(key=lambda pair: pair[1].priority)
+        return [(rule.formula[0], str(each.sqref).split()) for each, rule in rules]
+
+    def query(self, query: str) -> list[tuple]:
+        with connect(self.run.url) as connection:
+            return connection.execute(query).fetchall()
+
+
+@pytest.fixture
+def desk(run: Run, path: Path) -> Desk:
+    return Desk(run, path)
+
+
+BAD_NIK = ("P1", 3, "NIK", "P1-01", "karantina")
+ODD_PHONE = ("P1", 3, "No. HP", "W05", "peringatan")
+OTHER_PHONE = ("P1", 5, "No. HP", "W05", "peringatan")
+TWICE = ("P3", 4, None, "R05", "karantina")
+
+
+def test_every_finding_stands_at_its_row_and_in_perbaikan_worst_first(desk):
+    run = desk.pull(ODD_PHONE, BAD_NIK, OTHER_PHONE, TWICE)
+    assert return_feedback(run, CODE) == "written"
+    header, *lines = desk.rows("PERBAIKAN")
+    assert header == list(CONTRACT.fix_columns)
+    assert [line[:4] for line in lines] == [
+        ["P1 Pendaftaran", 3, "NIK", "P1-01"],
+        ["P3 Pendampingan", 4, "", "R05"],
+        ["P1 Pendaftaran", 3, "No. HP", "W05"],
+        ["P1 Pendaftaran", 5, "No. HP", "W05"],
+    ]
+    assert lines[0][4] == "NIK bukan 16 angka." and lines[0][7] == 43122
+    assert lines[0][6].endswith("&range=B3") and lines[0][6].startswith(run.settings.sheets_url)
+    assert [status for status, _ in desk.columns("P1")] == [
+        "STATUS CEK", "DITERIMA", "DITAHAN", "DITERIMA", "PERIKSA", "DITERIMA",
+    ]  # fmt: skip
+    notes = desk.columns("P1")[2][1].split("\n")
+    assert notes[0].startswith("NIK: NIK bukan 16 angka. ") and notes[1].startswith("No. HP: ")
+    assert desk.columns("P3")[3][1].startswith("Baris ini sama persis")
+
+
+def test_a_phone_shows_the_whole_story_in_the_first_column_of_status(desk):
+    return_feedback(desk.pull(BAD_NIK, ODD_PHONE), CODE)
+    rows = desk.rows("STATUS")
+    first = [row[0] if row else "" for row in rows]
+    assert first[0] == "OK OCE Kecamatan Pasar Minggu"
+    assert "Minggu: 15\N{EN DASH}21 Jan 2018" in first
+    assert "Lembar: DITERIMA" in first
+    assert "Batas berikutnya: Senin, 29 Jan 2018, pukul 06.00 WIB" in first
+    counts = {row[0]: row[1:5] for row in rows if len(row) == 5}
+    assert counts["P1 Pendaftaran"] == [5, 4, 1, 0]
+    assert counts["P3 Pendampingan"] == [5, 5, 0, 0]
+    assert rows[-1][0].startswith("*OK OCE Kecamatan Pasar Minggu*")
+    assert max(len(row) for row in rows) <= 6
+
+
+def test_colours_stand_on_the_cells_and_hold_only_while_the_row_says_so(desk):
+    statement = ("LAPOR", 2, "Status", "R02", "karantina")
+    return_feedback(desk.pull(BAD_NIK, ODD_PHONE, OTHER_PHONE, TWICE, statement), CODE)
+    assert desk.colours("P1 Pendaftaran") == [
+        ('$R3&" · OK OCE"="DITAHAN · OK OCE"', ["B3"]),
+        ('$R3&" · OK OCE"="DITAHAN · OK OCE"', ["I3"]),
+        ('$R5&" · OK OCE"="PERIKSA · OK OCE"', ["I5"]),
+    ]
+    assert ('$K4&" · OK OCE"="DITAHAN · OK OCE"', ["K4"]) in desk.colours("P3 Pendampingan")
+    assert desk.colours("LAPOR")[0] == ('"OK OCE"="OK OCE"', ["C2"])
+    assert max(len(row) for row in desk.rows("LAPOR")) == 5
+
+
+def test_nothing_of_a_facilitators_is_touched(desk):
+    def own(book):
+        book["P1 Pendaftaran"]["T1"], book["P1 Pendaftaran"]["T4"] = "Catatan saya", "=1+1"
+        book["P1 Pendaftaran"]["V9"] = "jauh"
+
+    desk.edit(own)
+    before = snapshot_of(desk.path)
+    return_feedback(desk.pull(BAD_NIK, TWICE), CODE)
+    after = snapshot_of(desk.path)
+    assert {place: after.get(place) for place in before} == before
+    added = {place for place in after if place not in before and place[0] not in CONTRACT.own_tabs}
+    assert {(title, column) for title, column, _ in added} == {
+        ("P1 Pendaftaran", 23), ("P1 Pendaftaran", 24), ("P2 Pelatihan", 10), ("P2 Pelatihan", 11),
+        ("P3 Pendampingan", 11), ("P3 Pendampingan", 12), ("P4 Perizinan", 9), ("P4 Perizinan", 10),
+        ("P5 Pemasaran", 8), ("P5 Pemasaran", 9), ("P6 Keuangan", 9), ("P6 Keuangan", 10),
+        ("P7 Permodalan", 10), ("P7 Permodalan", 11),
+    }  # fmt: skip
+
+
+def snapshot_of(path: Path) -> dict[tuple[str, int, int], Any]:
+    return {
+        (sheet.title, cell.column, cell.row): cell.value
+        for sheet in openpyxl.load_workbook(path).worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None
+    }
+
+
+def everything_of(path: Path) -> dict[str, Any]:
+    """Values, looks, notes, widths and rules: a file written twice differs in its clock alone."""
+    book = openpyxl.load_workbook(path)
+    told: dict[str, Any] = {}
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                look = (cell.value, cell.number_format, cell.fill.fgColor.rgb, cell.font.b)
+                told[f"{sheet.title}!{cell.coordinate}"] = (*look, cell.comment and cell.comment.text)
+        told[f"{sheet.title} widths"] = {key: each.width for key, each in sheet.column_dimensions.items()}
+        told[f"{sheet.title} rules"] = [
+            (str(each.sqref), rule.formula, rule.priority)
+            for each in sheet.conditional_formatting
+            for rule in each.rules
+        ]
+        told[f"{sheet.title} lists"] = [str(each.sqref) for each in sheet.data_validations.dataValidation]
+    return told
+
+
+def test_a_second_time_changes_nothing_and_the_next_pull_sees_no_changed_row(desk):
+    run = desk.pull(BAD_NIK, ODD_PHONE, TWICE)
+    assert return_feedback(run, CODE) == "written"
+    once, kept = everything_of(desk.path), desk.query("select * from ops.feedback_lines order by 1, 2, 3, 5")
+    versions = desk.query("select count(*) from landing.row_versions")
+    assert return_feedback(run, CODE) == "written"
+    assert everything_of(desk.path) == once
+    assert desk.query("select * from ops.feedback_lines order by 1, 2, 3, 5") == kept
+    desk.pull(week=NEXT_WEEK)
+    assert desk.query("select count(*) from landing.row_versions") == versions
+    stood = desk.query("select distinct tab, row_numbers, row_version_ids from landing.snapshot_tabs")
+    assert len(stood) == len(CONTRACT.tabs)
+
+
+def test_three_calls_are_all_it_takes(desk):
+    return_feedback(desk.pull(BAD_NIK), CODE)
+    assert desk.query("select api_calls, line_count, moved_tabs from ops.feedback") == [(3, 1, [])]
+
+
+def test_a_tab_that_moved_since_the_pull_gets_perbaikan_only(desk):
+    run = desk.pull(BAD_NIK, TWICE)
+
+    def sort(book):
+        sheet = book["P1 Pendaftaran"]
+        third, second = [cell.value for cell in sheet[3]], [cell.value for cell in sheet[2]]
+        for place, (upper, lower) in enumerate(zip(third, second, strict=True), start=1):
+            sheet.cell(2, place).value, sheet.cell(3, place).value = upper, lower
+
+    desk.edit(sort)
+    before = desk.rows("P1 Pendaftaran")
+    assert return_feedback(run, CODE) == "written"
+    assert desk.rows("P1 Pendaftaran") == before
+    assert desk.colours("P1 Pendaftaran") == []
+    assert len(desk.rows("PERBAIKAN")) == 3
+    assert desk.columns("P3")[3][0] == "DITAHAN"
+    assert desk.query("select moved_tabs from ops.feedback") == [(["P1"],)]
+
+
+def test_what_was_fixed_disappears_and_is_counted(desk):
+    return_feedback(desk.pull(BAD_NIK, ODD_PHONE, TWICE), CODE)
+    desk.edit(lambda book: book["P1 Pendaftaran"].cell(3, 2, "3174040101900099"))
+    run = desk.pull(ODD_PHONE, TWICE, week=NEXT_WEEK)
+    return_feedback(run, CODE)
+    assert [line[3] for line in desk.rows("PERBAIKAN")[1:]] == ["R05", "W05"]
+    assert {line[7] for line in desk.rows("PERBAIKAN")[1:]} == {43122}
+    assert desk.columns("P1")[2][0] == "PERIKSA"
+    feedback = read_feedback(run, CODE)
+    assert (feedback.fixed_count, feedback.is_first) == (1, False)
+    assert desk.query("select fixed_count from ops.feedback order by snapshot_id") == [(0,), (1,)]
+    assert return_feedback(run, CODE) == "written"
+    assert read_feedback(run, CODE) == feedback
+
+
+def test_answers_typed_after_the_pull_stay_with_their_line_wherever_it_stands(desk):
+    return_feedback(desk.pull(ODD_PHONE, OTHER_PHONE), CODE)
+
+    def answer_and_sort(book):
+        sheet = book["PERBAIKAN"]
+        lines = [[cell.value for cell in sheet[number]] for number in (3, 2)]
+        lines[0][8:10] = ["nanti", "sedang ditanyakan"]
+        for number, line in enumerate(lines, start=2):
+            for place, value in enumerate(line, start=1):
+                sheet.cell(number, place).value = value
+        book["P1 Pendaftaran"].insert_rows(2)
+
+    desk.edit(answer_and_sort)
+    run = desk.pull(("P1", 4, *ODD_PHONE[2:]), ("P1", 6, *OTHER_PHONE[2:]), week=NEXT_WEEK)
+    assert return_feedback(run, CODE) == "written"
+    lines = desk.rows("PERBAIKAN")[1:]
+    assert [(line[1], *line[8:]) for line in lines] == [(4,), (6, "nanti", "sedang ditanyakan")]
+
+
+def test_answers_survive_a_feedback_that_is_written_again(desk):
+    run = desk.pull(ODD_PHONE)
+    return_feedback(run, CODE)
+
+    def answer(book):
+        book["PERBAIKAN"]["I2"], book["PERBAIKAN"]["J2"] = CONTRACT.answer, "sesuai KTP"
+
+    desk.edit(answer)
+    return_feedback(run, CODE)
+    assert desk.rows("PERBAIKAN")[1][8:] == [CONTRACT.answer, "sesuai KTP"]
+
+
+def test_own_rules_of_colour_are_replaced_and_a_facilitators_own_stays(desk):
+    from openpyxl.formatting.rule import FormulaRule
+    from openpyxl.styles import PatternFill
+
+    def rule(book):
+        fill = PatternFill(bgColor="FF00FF00", fill_type="solid")
+        book["P1 Pendaftaran"].conditional_formatting.add("A2:A9", FormulaRule(formula=['A2="x"'], fill=fill))
+
+    desk.edit(rule)
+    return_feedback(desk.pull(BAD_NIK), CODE)
+    return_feedback(desk.pull(OTHER_PHONE, week=NEXT_WEEK), CODE)
+    colours = desk.colours("P1 Pendaftaran")
+    assert [formula for formula, _ in colours if "OK OCE" not in formula] == ['A2="x"']
+    assert len(colours) == 4
+    assert ('$R5&" · OK OCE"="PERIKSA · OK OCE"', ["I5"]) in colours
+    assert not any(cells == ["B3"] for _, cells in colours)
+
+
+def test_missing_tabs_are_added_and_a_misspelt_one_is_found(desk):
+    def misspell(book):
+        book["STATUS"].title = " status! "
+        del book["PERBAIKAN"]
+
+    desk.edit(misspell)
+    return_feedback(desk.pull(BAD_NIK), CODE)
+    titles = openpyxl.load_workbook(desk.path).sheetnames
+    assert titles[-2:] == [" status! ", "PERBAIKAN"] and "STATUS" not in titles
+    assert len(desk.rows("PERBAIKAN")) == 2
+
+
+def test_an_older_weeks_run_leaves_newer_feedback_alone(desk):
+    run = desk.pull(BAD_NIK)
+    desk.pull(week=NEXT_WEEK)
+    before = desk.path.read_bytes()
+    assert return_feedback(run, CODE) == "newer"
+    assert read_feedback(run, CODE) is None
+    assert read_feedback(replace(run, week=Week.parse("2018-01-08")), CODE) is None
+    assert desk.path.read_bytes() == before
+
+
+@pytest.mark.parametrize("mode", [0o000, None], ids=["403", "404"])
+def test_a_workbook_that_google_does_not_give_is_an_outcome(desk, mode, monkeypatch):
+    run = desk.pull(BAD_NIK)
+    if mode is None:
+        desk.path.unlink()
+    else:
+        from pantau.local.sheets_server.errors import permission_denied
+        from pantau.local.sheets_server.folder import WorkbookFolder
+
+        def refuse(*_):
+            raise permission_denied()
+
+        monkeypatch.setattr(WorkbookFolder, "_open", refuse)
+    assert return_feedback(run, CODE) == "unreadable"
+    assert desk.query("select count(*) from ops.feedback") == [(0,)]
+
+
+def test_a_workbook_that_may_be_read_only_is_unwritable_and_nothing_is_kept(desk, monkeypatch):
+    from pantau.local.sheets_server.errors import permission_denied
+    from pantau.local.sheets_server.folder import WorkbookFolder
+
+    run = desk.pull(BAD_NIK)
+
+    def refuse(*_):
+        raise permission_denied()
+
+    monkeypatch.setattr(WorkbookFolder, "change", refuse)
+    assert return_feedback(run, CODE) == "unwritable"
+    assert desk.query("select count(*) from ops.feedback") == [(0,)]
+
+
+def test_after_a_pull_that_failed_status_says_so_and_the_lines_stay(desk):
+    return_feedback(desk.pull(BAD_NIK), CODE)
+    content = desk.path.read_bytes()
+    desk.path.unlink()
+    run = desk.pull(week=NEXT_WEEK)
+    desk.path.write_bytes(content)
+    assert return_feedback(run, CODE) == "written"
+    assert "belum dapat kami buka" in desk.rows("STATUS")[1][0]
+    assert len(desk.rows("PERBAIKAN")) == 2 and desk.columns("P1")[2][0] == "DITAHAN"
+    assert desk.query("select count(*) from ops.feedback") == [(1,)]
+
+
+def test_a_precheck_names_mondays_deadline_and_friday_as_since(desk):
+    run = desk.pull(BAD_NIK, is_precheck=True)
+    return_feedback(run, CODE)
+    first = [row[0] if row else "" for row in desk.rows("STATUS")]
+    assert "Batas berikutnya: Senin, 22 Jan 2018, pukul 06.00 WIB" in first
+    assert "Lembar: BISA DIBACA" in first
+    assert desk.rows("PERBAIKAN")[1][7] == 43119
+    assert return_feedback(desk.pull(BAD_NIK), CODE) == "written"
+    assert desk.rows("PERBAIKAN")[1][7] == 43119
+
+
+def test_five_thousand_rows_with_a_finding_each_go_back_in_one_write(desk):
+    def fill(book):
+        sheet = book["P1 Pendaftaran"]
+        for number in range(7, 5002):
+            sheet.append([*PERSON[:1], f"31740401019{number:05}", *PERSON[2:]])
+
+    desk.edit(fill)
+    run = desk.pull(*(("P1", number, "No. HP", "W05", "peringatan") for number in range(2, 5002, 2)))
+    assert return_feedback(run, CODE) == "written"
+    assert len(desk.rows("PERBAIKAN")) == 2501
+    statuses = [status for status, _ in desk.columns("P1")]
+    assert (statuses.count("PERIKSA"), statuses.count("DITERIMA")) == (2500, 2500)
+    with connect(run.url) as connection:
+        assert len(read_last_written(connection, CODE)) == 2500
+
+
+def fill_for_real(book: openpyxl.Workbook) -> None:
+    """P1: a sound row, a day of birth unlike its NIK's, a NIK too short; P3: a stranger's visit."""
+    for title in ("P1 Pendaftaran", "P3 Pendampingan"):
+        book[title].delete_rows(2, 10)
+    for nik in ("3174040101900001", "3174040201900002", "317404010190003"):
+        book["P1 Pendaftaran"].append([*PERSON[:1], nik, *PERSON[2:8], "081234567890", *PERSON[9:]])
+    book["P3 Pendampingan"].append([VISIT[0], "3174040101900009", *VISIT[2:]])
+
+
+def answer_and_mend(book: openpyxl.Workbook) -> None:
+    """The day of birth stands so on the KTP; the NIK gets its digit. The rows are sorted, too."""
+    fixes = book["PERBAIKAN"]
+    number = next(row[0].row for row in fixes.iter_rows() if row[3].value == "P1-05")
+    fixes.cell(number, 9, "benar sudah dicek"), fixes.cell(number, 10, "KTP dilihat")
+    sheet = book["P1 Pendaftaran"]
+    sheet["B4"] = "3174040101900003"
+    sheet.insert_rows(2)
+
+
+def lines_of(desk: Desk) -> list[tuple[Any, ...]]:
+    return [(line[0][:2], line[1], line[3]) for line in desk.rows("PERBAIKAN")[1:]]
+
+
+def test_from_a_first_week_over_an_answer_and_a_precheck_to_a_held_week(desk, fresh_warehouse):
+    # dbt keeps the name of the database for which it last made the readers.
+    settings = desk.run.settings.model_copy(update={"warehouse_url": SecretStr(fresh_warehouse)})
+    desk.run = replace(desk.run, settings=settings)
+    desk.edit(fill_for_real)
+    run = desk.pull()
+    desk.build(run)
+    assert return_feedback(run, CODE) == "written"
+    assert lines_of(desk) == [("P1", 3, "P1-05"), ("P1", 4, "P1-01"), ("P3", 2, "X03"), ("LA", 2, "W10")]
+    assert [status for status, _ in desk.columns("P1")[1:]] == ["DITERIMA", "DITAHAN", "DITAHAN"]
+    assert read_feedback(run, CODE).trends[0].cumulative == 1
+
+    desk.edit(answer_and_mend)
+    friday = desk.pull(week=NEXT_WEEK, is_precheck=True)
+    build(friday, "precheck")
+    assert return_feedback(friday, CODE) == "written"
+    assert lines_of(desk) == [("P3", 2, "X03")]
+    assert [status for status, _ in desk.columns("P1")[1:]] == ["", "DITERIMA", "DITERIMA", "DITERIMA"]
+    feedback = read_feedback(friday, CODE)
+    assert (feedback.fixed_count, [each.cumulative for each in feedback.trends][:1]) == (1, [1])
+
+    desk.edit(lambda book: book.remove(book["P5 Pemasaran"]))
+    monday = desk.pull(week=NEXT_WEEK)
+    desk.build(monday)
+    assert return_feedback(monday, CODE) == "written"
+    first = [row[0] if row else "" for row in desk.rows("STATUS")]
+    assert "Lembar: DITAHAN" in first
+    assert any(text.startswith("• Tab P5 Pemasaran tidak ada.") for text in first)
+    assert ("P3", 2, "X03") in lines_of(desk)
+    since = {line[3]: line[7] for line in desk.rows("PERBAIKAN")[1:]}
+    assert since["X03"] == 43122
+    assert "P1-05" not in since
