@@ -1,15 +1,24 @@
-"""gspread, the real one, before a Sheets server of the test module's own."""
+"""What a test module may have of its own: the real gspread before a Sheets server, or a whole local stack."""
 
+import email
 import functools
 import itertools
+import os
 import socket
+import subprocess
+import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 from typing import Any
 
 import gspread
+import psycopg
 import pytest
 import requests
 import uvicorn
@@ -17,11 +26,16 @@ from gspread.http_client import HTTPClient
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet as SavedSheet
 
+from pantau.local.database_folder import recorded_cluster_folder
+from pantau.local.postgres import remove_cluster
 from pantau.local.sheets_server.app import create_app
+from pantau.periods import Week
+from pantau.sample import Summary, write_partners, write_week
 
 GOOGLE = ("https://sheets.googleapis.com", "https://www.googleapis.com")
 ROWS = (["Nama", "Jumlah", "Kota"], ["Siti", 2, "Tebet"], ["Ani", 1, "Senen"])
 NUMBERS = itertools.count(1)
+PANTAU = (str(Path(sys.executable).with_name("pantau")),)
 
 
 class Bench:
@@ -116,3 +130,87 @@ def watch(monkeypatch: pytest.MonkeyPatch) -> Callable[[type, str], list[str]]:
         return uses
 
     return put_watch
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A local stack of a test module's own, driven as a person would."""
+
+    home: Path
+    folder: Path
+    base: int
+    settings: dict[str, str] = field(default_factory=dict)
+
+    def pantau(self, *command: str) -> subprocess.CompletedProcess[str]:
+        environment = {"PATH": os.environ["PATH"], "PANTAU_HOME": str(self.home), **self.settings}
+        environment["PANTAU_PORT_BASE"] = str(self.base)
+        return subprocess.run(
+            [*PANTAU, *command], env=environment, capture_output=True, text=True, timeout=600, check=False
+        )
+
+    def load(self, week: Week, batch: str = "corrected") -> Summary:
+        """Writes a week of the sample and loads it."""
+        sheets = self.folder / f"{week}-{batch}"
+        summary = write_week(sheets, week, batch=batch)
+        write_partners(self.folder / "partners", week)
+        done = self.pantau("load", "--sheets", str(sheets), "--partners", str(self.folder / "partners"))
+        assert done.returncode == 0, done.stderr
+        return summary
+
+    def run_week(self, week: Week | str) -> int:
+        done = self.pantau("run-week", str(week))
+        sys.stdout.write(done.stdout + done.stderr)
+        return done.returncode
+
+    def rows(self, query: str, *arguments: object) -> list[tuple]:
+        url = self.pantau("warehouse-url").stdout.strip()
+        assert url.startswith("postgresql://")
+        with psycopg.connect(url) as connection:
+            return connection.execute(query, arguments).fetchall()
+
+    def mails(self) -> list[EmailMessage]:
+        paths = sorted((self.home / "outbox").glob("*.eml"))
+        return [email.message_from_bytes(path.read_bytes(), policy=default) for path in paths]
+
+    def assert_facts(self, summary: Summary) -> None:
+        """Counts, workbook verdicts and row verdicts of a week are those that the sample was made with."""
+        week = summary.week.start
+        facts = self.rows(
+            "select stage_code, new_count, cumulative_count from marts.fct_stage_week where week_start = %s",
+            week,
+        )
+        assert {code: (new, total) for code, new, total in facts} == {
+            code: (summary.new[code], summary.cumulative[code]) for code in summary.new
+        }
+        held = self.rows(
+            """
+            select kecamatan_code, reasons from quality.workbook_verdicts
+            where week_start = %s and verdict = 'held' order by 1
+            """,
+            week,
+        )
+        assert held == [(hold.kecamatan_code, [hold.reason]) for hold in summary.held]
+        verdicts = self.rows("select rule_ids from quality.row_verdicts where week_start = %s", week)
+        assert len(verdicts) == summary.rows_in_force
+        broken = Counter(rule_id for (rule_ids,) in verdicts for rule_id in rule_ids)
+        assert broken == Counter({rule_id: count for rule_id, count in summary.quarantined.items() if count})
+
+
+@pytest.fixture(scope="module")
+def stack(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    find_port_base: Callable[[], int],
+) -> Iterator[Stack]:
+    """A stack with the settings that the test module names in ``STACK_SETTINGS``, if it does."""
+    folder = tmp_path_factory.mktemp("weeks")
+    settings = getattr(request.module, "STACK_SETTINGS", {})
+    stack = Stack(folder / "home", folder, find_port_base(), settings)
+    try:
+        done = stack.pantau("up")
+        assert done.returncode == 0, done.stdout + done.stderr
+        yield stack
+    finally:
+        stack.pantau("down")
+        if cluster := recorded_cluster_folder(stack.home):
+            remove_cluster(cluster)

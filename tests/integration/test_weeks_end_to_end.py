@@ -4,96 +4,31 @@ Sheets, Airflow, dbt, Great Expectations and SMTP are real. What must come out i
 sample programme was made, never from the warehouse.
 """
 
-import email
-import os
 import re
-import subprocess
-import sys
-from collections import Counter
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
-from email.policy import default
 from pathlib import Path
 
-import psycopg
 import pytest
 from openpyxl import load_workbook
 
-from pantau.local.database_folder import recorded_cluster_folder
-from pantau.local.postgres import remove_cluster
 from pantau.periods import Week
-from pantau.sample import Summary, write_partners, write_week
+from pantau.sample import Summary
 
 FIRST, SECOND = Week.parse("2018-01-01"), Week.parse("2018-01-08")
 RECIPIENTS = 4
-PANTAU = (str(Path(sys.executable).with_name("pantau")),)
 STAGES = ("P1", "P2", "P3", "P4", "P5", "P6", "P7")
 
 
-@dataclass(frozen=True)
-class Stack:
-    """A local stack of the tests' own, driven as a person would."""
-
-    home: Path
-    folder: Path
-    base: int
-
-    def pantau(self, *command: str) -> subprocess.CompletedProcess[str]:
-        environment = {"PATH": os.environ["PATH"], "PANTAU_HOME": str(self.home)}
-        environment["PANTAU_PORT_BASE"] = str(self.base)
-        return subprocess.run(
-            [*PANTAU, *command], env=environment, capture_output=True, text=True, timeout=600, check=False
-        )
-
-    def load(self, week: Week, batch: str) -> Summary:
-        """Writes a week of the sample and loads it."""
-        sheets = self.folder / f"{week}-{batch}"
-        summary = write_week(sheets, week, batch=batch)
-        write_partners(self.folder / "partners", week)
-        done = self.pantau("load", "--sheets", str(sheets), "--partners", str(self.folder / "partners"))
-        assert done.returncode == 0, done.stderr
-        return summary
-
-    def run_week(self, week: Week | str) -> int:
-        done = self.pantau("run-week", str(week))
-        sys.stdout.write(done.stdout + done.stderr)
-        return done.returncode
-
-    def rows(self, query: str, *arguments: object) -> list[tuple]:
-        url = self.pantau("warehouse-url").stdout.strip()
-        assert url.startswith("postgresql://")
-        with psycopg.connect(url) as connection:
-            return connection.execute(query, arguments).fetchall()
-
-    def mails(self) -> list[EmailMessage]:
-        paths = sorted((self.home / "outbox").glob("*.eml"))
-        return [email.message_from_bytes(path.read_bytes(), policy=default) for path in paths]
-
-
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory, find_port_base: Callable[[], int]) -> Iterator[Stack]:
-    folder = tmp_path_factory.mktemp("weeks")
-    stack = Stack(folder / "home", folder, find_port_base())
-    try:
-        done = stack.pantau("up")
-        assert done.returncode == 0, done.stdout + done.stderr
-        yield stack
-    finally:
-        stack.pantau("down")
-        if cluster := recorded_cluster_folder(stack.home):
-            remove_cluster(cluster)
-
-
-@pytest.fixture(scope="module")
-def passed(stack: Stack) -> Summary:
+def passed(stack) -> Summary:
     summary = stack.load(FIRST, "corrected")
     assert stack.run_week(FIRST) == 0
     return summary
 
 
 @pytest.fixture(scope="module")
-def held(stack: Stack, passed: Summary) -> Summary:
+def held(stack, passed: Summary) -> Summary:
     summary = stack.load(SECOND, "bad")
     assert stack.run_week(SECOND) == 3
     return summary
@@ -108,36 +43,11 @@ class Corrected:
 
 
 @pytest.fixture(scope="module")
-def corrected(stack: Stack, held: Summary) -> Corrected:
+def corrected(stack, held: Summary) -> Corrected:
     mails_before = len(stack.mails())
     summary = stack.load(SECOND, "corrected")
     assert stack.run_week(SECOND) == 0
     return Corrected(summary, mails_before)
-
-
-def assert_facts(stack: Stack, summary: Summary) -> None:
-    """Counts, workbook verdicts and row verdicts of a week are those that the sample was made with."""
-    facts = stack.rows(
-        "select stage_code, new_count, cumulative_count from marts.fct_stage_week where week_start = %s",
-        summary.week.start,
-    )
-    assert {code: (new, total) for code, new, total in facts} == {
-        code: (summary.new[code], summary.cumulative[code]) for code in STAGES
-    }
-    held = stack.rows(
-        """
-        select kecamatan_code, reasons from quality.workbook_verdicts
-        where week_start = %s and verdict = 'held' order by 1
-        """,
-        summary.week.start,
-    )
-    assert held == [(hold.kecamatan_code, [hold.reason]) for hold in summary.held]
-    verdicts = stack.rows(
-        "select tab, rule_ids from quality.row_verdicts where week_start = %s", summary.week.start
-    )
-    assert len(verdicts) == summary.rows_in_force
-    broken = Counter(rule_id for _, rule_ids in verdicts for rule_id in rule_ids)
-    assert broken == Counter({rule_id: count for rule_id, count in summary.quarantined.items() if count})
 
 
 def body_of(mail: EmailMessage, kind: str) -> str:
@@ -151,7 +61,7 @@ def dotted(number: int) -> str:
 
 
 def test_a_week_that_passes_states_what_the_sheets_hold(stack, passed):
-    assert_facts(stack, passed)
+    stack.assert_facts(passed)
     assert stack.rows("select verdict, reasons from quality.gate_verdicts") == [("pass_with_notes", [])]
 
 
@@ -180,7 +90,7 @@ def test_a_workbook_costs_two_calls_and_its_rows_are_all_accounted_for(stack, pa
 def test_a_held_week_sends_two_lines_and_no_number(stack, held):
     verdict = "select verdict, reasons from quality.gate_verdicts where week_start = %s"
     assert stack.rows(verdict, SECOND.start) == [("hold", ["workbooks"])]
-    assert_facts(stack, held)
+    stack.assert_facts(held)
     notices = [mail for mail in stack.mails() if body_of(mail, "plain").count("8–14 Jan 2018")]
     assert len(notices) == RECIPIENTS
     for mail in notices:
@@ -191,7 +101,7 @@ def test_a_held_week_sends_two_lines_and_no_number(stack, held):
 
 
 def test_the_corrected_sheets_pass_and_the_mail_goes_out(stack, corrected):
-    assert_facts(stack, corrected.summary)
+    stack.assert_facts(corrected.summary)
     fresh = stack.mails()[corrected.mails_before :]
     assert len(fresh) == RECIPIENTS
     assert all(f"P1 {dotted(corrected.summary.p1_total)} " in mail["Subject"] for mail in fresh)
