@@ -1,4 +1,4 @@
-"""The contract of a workbook, read from ``contract.yaml``: tabs, columns, kinds, choices.
+"""The contract, read from ``contract.yaml``: tabs of a workbook, partners' feeds, columns, kinds, choices.
 
 Never holds data of a workbook, and never a list that stands in the YAML.
 """
@@ -12,7 +12,7 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-Kind = Literal["date", "month", "rupiah", "integer", "nik", "phone", "text", "choice", "place"]
+Kind = Literal["date", "month", "rupiah", "integer", "nik", "phone", "text", "choice", "place", "kecamatan"]
 Personal = Literal["identity", "contact", "business"]
 
 
@@ -56,8 +56,25 @@ class Tab(BaseModel):
         return [column.header for column in self.columns].index(header)
 
 
+class FeedColumn(Column):
+    """One column of a partner's file. ``required``: a row without it is quarantined."""
+
+    decides: bool = False
+    """A filled cell that is not understood quarantines the row."""
+
+
+class Feed(BaseModel):
+    """One partner's folder of files; ``verifies``: the stage that a row of it confirms, if any."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    verifies: str | None = None
+    columns: tuple[FeedColumn, ...]
+
+
 class Contract(BaseModel):
-    """The whole contract of a workbook."""
+    """The whole contract: a workbook's tabs and partners' feeds."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -75,13 +92,22 @@ class Contract(BaseModel):
     """The one choice of Jawaban."""
     answerable: tuple[str, ...]
     """The ``karantina`` rules that it may answer; a ``peringatan`` it may answer always."""
-    feeds: tuple[str, ...]
+    feeds: tuple[Feed, ...]
     tabs: tuple[Tab, ...]
 
     @property
     def stages(self) -> tuple[Tab, ...]:
         """The tabs P1…P7, without LAPOR."""
         return tuple(tab for tab in self.tabs if tab.code != "LAPOR")
+
+    @property
+    def feed_names(self) -> tuple[str, ...]:
+        """The partners' folders by name."""
+        return tuple(feed.name for feed in self.feeds)
+
+    def feed(self, name: str) -> Feed:
+        """One partner's feed."""
+        return self.feeds[self.feed_names.index(name)]
 
 
 def fold(name: str) -> str:

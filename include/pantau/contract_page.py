@@ -8,7 +8,7 @@ import csv
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from pantau.contract import Column, Contract, Tab, load_contract
+from pantau.contract import Column, Contract, Feed, FeedColumn, Tab, load_contract
 from pantau.settings import PROJECT
 
 PAGE = PROJECT / "docs" / "data-contracts.md"
@@ -28,8 +28,9 @@ def load_rules(path: Path = RULES) -> list[dict[str, str]]:
 
 
 def render_page(contract: Contract, rules: Iterable[Mapping[str, str]]) -> str:
-    """All tables: a section a tab, then the rules."""
-    sections = [_render_tab(tab) for tab in contract.tabs]
+    """All tables: a section a tab, a section a partner's feed, then the rules."""
+    tabs = [_render_tab(tab) for tab in contract.tabs]
+    feeds = [_render_feed(feed) for feed in contract.feeds]
     table = _table(
         ("Rule", "Severity", "What the facilitator reads", "What to do"),
         (
@@ -37,7 +38,8 @@ def render_page(contract: Contract, rules: Iterable[Mapping[str, str]]) -> str:
             for rule in rules
         ),
     )
-    return "\n\n".join((f"## Tabs of contract {contract.version}", *sections, "## Rules", table))
+    title = f"## Tabs of contract {contract.version}"
+    return "\n\n".join((title, *tabs, "## Partner feeds", *feeds, "## Rules", table))
 
 
 def insert(page: str, tables: str) -> str:
@@ -58,12 +60,28 @@ def _describe(column: Column) -> tuple[str, ...]:
     return (
         column.header,
         "yes" if column.required else "",
-        column.kind + (", may be negative" if column.negative else ""),
+        _kind(column),
         ", ".join(column.choices),
         column.personal or "",
         ", ".join(column.synonyms),
         column.note,
     )
+
+
+def _render_feed(feed: Feed) -> str:
+    title = f"### {feed.name}: " + (f"verifies {feed.verifies}" if feed.verifies else "the budget, no stage")
+    header = ("Column", "Kind", "Choices", "Personal", "A row is quarantined when it is")
+    return f"{title}\n\n" + _table(header, map(_describe_feed_column, feed.columns))
+
+
+def _describe_feed_column(column: FeedColumn) -> tuple[str, ...]:
+    faults = ("missing or not understood", "filled and not understood", "")
+    fault = faults[0 if column.required else 1 if column.decides else 2]
+    return column.header, _kind(column), ", ".join(column.choices), column.personal or "", fault
+
+
+def _kind(column: Column) -> str:
+    return column.kind + (", may be negative" if column.negative else "")
 
 
 def _table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

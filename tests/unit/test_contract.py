@@ -9,7 +9,7 @@ def test_the_tabs_stand_in_the_order_in_which_they_are_provisioned():
     contract = load_contract()
     assert [tab.code for tab in contract.tabs] == ["P1", "P2", "P3", "P4", "P5", "P6", "P7", "LAPOR"]
     assert [tab.code for tab in contract.stages] == ["P1", "P2", "P3", "P4", "P5", "P6", "P7"]
-    assert contract.feeds == ("pelatihan", "ptsp", "mart", "bank", "anggaran")
+    assert contract.feed_names == ("pelatihan", "ptsp", "mart", "bank", "anggaran")
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,32 @@ def test_choices_stand_where_a_cell_is_a_choice_and_nowhere_else():
         for column in tab.columns:
             assert bool(column.choices) == (column.kind == "choice"), f"{tab.code} {column.header}"
             assert all(isinstance(choice, str) and choice for choice in column.choices)
+
+
+def test_feeds_verify_the_stages_that_partners_see():
+    verified = {feed.name: feed.verifies for feed in load_contract().feeds}
+    assert verified == {"pelatihan": "P2", "ptsp": "P4", "mart": "P5", "bank": "P7", "anggaran": None}
+
+
+def test_a_feed_that_verifies_names_its_person_and_what_it_decides_by():
+    for feed in load_contract().feeds:
+        needed = [column.kind for column in feed.columns if column.required]
+        deciding = [column.header for column in feed.columns if column.decides]
+        assert needed == (["nik"] if feed.verifies else ["kecamatan", "month", "rupiah", "rupiah"])
+        assert bool(deciding) == bool(feed.verifies), feed.name
+        assert all(bool(column.choices) == (column.kind == "choice") for column in feed.columns)
+        headers = [fold(column.header) for column in feed.columns]
+        assert len(set(headers)) == len(headers), feed.name
+
+
+def test_a_workbook_has_no_column_of_a_kind_that_only_feeds_read():
+    assert not any(column.kind == "kecamatan" for tab in load_contract().tabs for column in tab.columns)
+
+
+def test_the_answer_reads_as_its_own_choice():
+    contract = load_contract()
+    assert set(contract.answer_columns) < set(contract.fix_columns)
+    assert contract.answer == " ".join(contract.answer.split()).upper()
 
 
 def test_only_sales_and_profit_may_be_negative():

@@ -121,6 +121,8 @@ def test_the_contract_page_follows_a_changed_column_and_a_changed_rule():
     tables = render_page(contract.model_copy(update={"tabs": contract.tabs[-1:]}), [rule])
     assert "| Minggu | yes | date |  |  |  |" in tables
     assert "Tanggal Daftar" not in tables
+    assert "| Hadir | choice | Y, T |  | filled and not understood |" in tables
+    assert "### ptsp" not in render_page(contract.model_copy(update={"feeds": contract.feeds[:1]}), [rule])
     assert r"| `R99` | peringatan | A \| B. | C. |" in tables
 
 

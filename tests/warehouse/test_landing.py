@@ -22,7 +22,7 @@ from pantau.warehouse import connect
 CONTRACT = load_contract()
 CODE = "31.74.04"
 WEEK = Week(date(2018, 1, 15))
-FEEDS = dict.fromkeys(CONTRACT.feeds, "read")
+FEEDS = dict.fromkeys(CONTRACT.feed_names, "read")
 LATER = Week(date(2018, 1, 22))
 KEY = b"kunci uji"
 P3 = next(tab for tab in CONTRACT.tabs if tab.code == "P3")

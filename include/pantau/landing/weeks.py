@@ -65,7 +65,7 @@ def list_workbooks(run: Run) -> list[str]:
 
 def close_week(run: Run, kecamatan_codes: list[str], outcomes: Mapping[str, Outcome]) -> None:
     """Closes the week's landing once every workbook and every feed has an outcome in this run."""
-    feeds = load_contract().feeds
+    feeds = load_contract().feed_names
     if not kecamatan_codes:
         raise LandingIncomplete(
             f"Week {run.week}: no list of workbooks in this run; repair list_workbooks or the registry, "

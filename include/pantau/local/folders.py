@@ -43,7 +43,7 @@ def load(home: Home, sheets: Path, partners: Path | None = None) -> Loaded:
         workbooks = _mirror(sheets, home.sheets, lambda name: WORKBOOK.fullmatch(name) is not None)
         if partners is None:
             return Loaded(workbooks, None)
-        feeds = load_contract().feeds
+        feeds = load_contract().feed_names
         files = sum(_mirror(partners / feed, home.partners / feed, _is_visible) for feed in feeds)
         for other in home.partners.iterdir():
             if other.is_dir() and other.name not in feeds:

@@ -13,6 +13,7 @@ from random import Random
 
 from openpyxl import Workbook
 
+from pantau.contract import Feed, load_contract
 from pantau.periods import Week
 from pantau.sample.chance import seeded
 from pantau.sample.handwriting import MONTHS, Cell
@@ -27,6 +28,7 @@ UNKNOWN_SHARE = 0.04
 """Beside each person of the sheets, so often one whom no sheet knows."""
 
 Line = Mapping[str, Cell]
+"""Cells by the names of the feed's columns (``Column.name``)."""
 
 
 @dataclass(frozen=True)
@@ -48,16 +50,16 @@ def _train(seen: Sighting) -> Line:
     rng, words = seen.rng, load_vocabulary()
     passed = rng.random() < 0.95
     return {
-        "ID Kelas": f"LPK-{seen.day:%y%m%d}-{rng.randint(1, 9)}",
-        "Nama Lembaga": rng.choice(words.organisers),
-        "Tema": rng.choice(words.themes),
-        "Tanggal": f"{seen.day:%d/%m/%Y}",
-        "Kecamatan": seen.kecamatan_name,
-        "NIK": seen.nik,
-        "Nama": seen.name.upper(),
-        "Hadir": "Y" if passed else "T",
-        "Lulus": "Y" if passed else "T",
-        "No. Sertifikat": f"{rng.randint(1000, 9999)}/LPK/{seen.day.year}" if passed else None,
+        "id_kelas": f"LPK-{seen.day:%y%m%d}-{rng.randint(1, 9)}",
+        "nama_lembaga": rng.choice(words.organisers),
+        "tema": rng.choice(words.themes),
+        "tanggal": f"{seen.day:%d/%m/%Y}",
+        "kecamatan": seen.kecamatan_name,
+        "nik": seen.nik,
+        "nama": seen.name.upper(),
+        "hadir": "Y" if passed else "T",
+        "lulus": "Y" if passed else "T",
+        "no_sertifikat": f"{rng.randint(1000, 9999)}/LPK/{seen.day.year}" if passed else None,
     }
 
 
@@ -65,17 +67,17 @@ def _license(seen: Sighting) -> Line:
     rng = seen.rng
     issued = rng.random() < 0.94
     return {
-        "No. Permohonan": f"PTSP{seen.day:%y%m}{rng.randint(10_000, 99_999)}",
-        "NIK Pemohon": seen.nik,
-        "Nama Pemohon": seen.name,
-        "Jenis Izin": rng.choice(["IUMK", "IUMK", "IUMK", "PIRT"]),
-        "Kecamatan": seen.kecamatan_name,
-        "Tgl Masuk": f"{seen.day - timedelta(days=9):%Y-%m-%d}",
-        "Status": "TERBIT" if issued else "PROSES",
-        "No. Izin": f"{rng.randint(100, 9999)}/IUMK/{seen.day.year}" if issued else None,
-        "Tgl Terbit": f"{seen.day:%Y-%m-%d}" if issued else None,
-        "Nilai Investasi (Rp)": rng.randint(2, 60) * 500_000,
-        "Tenaga Kerja": rng.randint(1, 4),
+        "no_permohonan": f"PTSP{seen.day:%y%m}{rng.randint(10_000, 99_999)}",
+        "nik_pemohon": seen.nik,
+        "nama_pemohon": seen.name,
+        "jenis_izin": rng.choice(["IUMK", "IUMK", "IUMK", "PIRT"]),
+        "kecamatan": seen.kecamatan_name,
+        "tgl_masuk": f"{seen.day - timedelta(days=9):%Y-%m-%d}",
+        "status": "TERBIT" if issued else "PROSES",
+        "no_izin": f"{rng.randint(100, 9999)}/IUMK/{seen.day.year}" if issued else None,
+        "tgl_terbit": f"{seen.day:%Y-%m-%d}" if issued else None,
+        "nilai_investasi_rp": rng.randint(2, 60) * 500_000,
+        "tenaga_kerja": rng.randint(1, 4),
     }
 
 
@@ -83,15 +85,15 @@ def _sell(seen: Sighting) -> Line:
     rng, words = seen.rng, load_vocabulary()
     pieces = rng.choice([0, *range(4, 90)])
     return {
-        "Kode Gerai": f"MART-{rng.randint(1, 44):02d}",
-        "Nama Gerai": f"OK OCE Mart {seen.kecamatan_name}",
-        "Kecamatan": seen.kecamatan_name,
-        "Tanggal": f"{seen.day.day} {MONTHS[seen.day.month - 1]} {seen.day.year}",
-        "NIK Pemasok": seen.nik,
-        "SKU": f"SKU{rng.randint(1000, 9999)}",
-        "Nama Produk": rng.choice(words.businesses["KULINER"]),
-        "Qty Terjual": pieces,
-        "Omzet (Rp)": pieces * 15_000,
+        "kode_gerai": f"MART-{rng.randint(1, 44):02d}",
+        "nama_gerai": f"OK OCE Mart {seen.kecamatan_name}",
+        "kecamatan": seen.kecamatan_name,
+        "tanggal": f"{seen.day.day} {MONTHS[seen.day.month - 1]} {seen.day.year}",
+        "nik_pemasok": seen.nik,
+        "sku": f"SKU{rng.randint(1000, 9999)}",
+        "nama_produk": rng.choice(words.businesses["KULINER"]),
+        "qty_terjual": pieces,
+        "omzet_rp": pieces * 15_000,
     }
 
 
@@ -99,38 +101,43 @@ def _lend(seen: Sighting) -> Line:
     rng, words = seen.rng, load_vocabulary()
     ceiling = rng.choice([5, 10, 15, 25]) * 1_000_000
     return {
-        "Nama Bank": "Bank DKI",
-        "No. Kredit": f"KR{seen.day:%y%m%d}{rng.randint(100, 999)}",
-        "NIK": seen.nik,
-        "Nama Debitur": seen.name,
-        "Skema": rng.choice(words.schemes) or None,
-        "Plafon (Rp)": f"Rp {_rupiah(ceiling)}",
-        "Tgl Akad": f"{seen.day - timedelta(days=3):%d-%m-%Y}",
-        "Tgl Cair": f"{seen.day:%d-%m-%Y}",
-        "Jumlah Cair (Rp)": f"Rp {_rupiah(ceiling)}",
-        "Kolektibilitas": 1,
-        "Kecamatan": seen.kecamatan_name,
+        "nama_bank": "Bank DKI",
+        "no_kredit": f"KR{seen.day:%y%m%d}{rng.randint(100, 999)}",
+        "nik": seen.nik,
+        "nama_debitur": seen.name,
+        "skema": rng.choice(words.schemes) or None,
+        "plafon_rp": f"Rp {_rupiah(ceiling)}",
+        "tgl_akad": f"{seen.day - timedelta(days=3):%d-%m-%Y}",
+        "tgl_cair": f"{seen.day:%d-%m-%Y}",
+        "jumlah_cair_rp": f"Rp {_rupiah(ceiling)}",
+        "kolektibilitas": 1,
+        "kecamatan": seen.kecamatan_name,
     }
 
 
 @dataclass(frozen=True)
-class Feed:
-    """One partner's monthly file: the stage it tells of, how a line is made and how it is saved."""
+class Handover:
+    """How a partner hands over a feed: monthly files, how a line is made and how it is saved."""
 
     name: str
-    tab: str
     file_name: str
     line: Callable[[Sighting], Line]
     delimiter: str
     encoding: str
     line_end: str
 
+    @property
+    def feed(self) -> Feed:
+        """What the contract says of it."""
+        return load_contract().feed(self.name)
 
-FEEDS = (
-    Feed("pelatihan", "P2", "pelatihan_{month}.csv", _train, ";", "utf-8-sig", "\r\n"),
-    Feed("ptsp", "P4", "izin_{month}.txt", _license, "\t", "utf-16", "\r\n"),
-    Feed("mart", "P5", "penjualan_{month}.csv", _sell, ",", "utf-8", "\n"),
-    Feed("bank", "P7", "kredit_{month}.csv", _lend, "|", "cp1252", "\r\n"),
+
+BUDGET = "anggaran"
+HANDOVERS = (
+    Handover("pelatihan", "pelatihan_{month}.csv", _train, ";", "utf-8-sig", "\r\n"),
+    Handover("ptsp", "izin_{month}.txt", _license, "\t", "utf-16", "\r\n"),
+    Handover("mart", "penjualan_{month}.csv", _sell, ",", "utf-8", "\n"),
+    Handover("bank", "kredit_{month}.csv", _lend, "|", "cp1252", "\r\n"),
 )
 
 
@@ -138,20 +145,21 @@ def write_partners(folder: Path, week: Week, *, seed: int = SEED) -> dict[str, i
     """Writes the five feeds as they stood at a week's cut-off; returns the lines of each."""
     programme = Programme.until(week, seed)
     counts = {}
-    for feed in FEEDS:
+    for handover in HANDOVERS:
         months: dict[str, list[Line]] = defaultdict(list)
-        for seen in _sightings(programme, feed, week):
-            months[f"{seen.day:%Y-%m}"].append(feed.line(seen))
+        for seen in _sightings(programme, handover.feed, week):
+            months[f"{seen.day:%Y-%m}"].append(handover.line(seen))
         for month, lines in sorted(months.items()):
-            _write_lines(folder / feed.name / feed.file_name.format(month=month), feed, lines)
-        counts[feed.name] = sum(len(lines) for lines in months.values())
-    counts["anggaran"] = _write_budget(folder / "anggaran" / "anggaran.xlsx", programme, week)
+            path = folder / handover.name / handover.file_name.format(month=month)
+            _write_lines(path, handover, lines)
+        counts[handover.name] = sum(len(lines) for lines in months.values())
+    counts[BUDGET] = _write_budget(folder / BUDGET / f"{BUDGET}.xlsx", programme, week)
     return counts
 
 
 def _sightings(programme: Programme, feed: Feed, week: Week) -> Iterator[Sighting]:
     for desk in programme.desks.values():
-        for row in desk.rows(feed.tab, week):
+        for row in desk.rows(str(feed.verifies), week):
             if row.reached is None or row.nik is None or row.reached > week.sunday:
                 continue
             rng = seeded(programme.seed, feed.name, row.nik, row.reached)
@@ -170,12 +178,22 @@ def _stranger(rng: Random, desk: Desk, day: date) -> Sighting:
     return Sighting(rng, nik, draw_name(rng, sex), day, desk.kecamatan.kecamatan_name)
 
 
-def _write_lines(path: Path, feed: Feed, lines: list[Line]) -> None:
+def _write_lines(path: Path, handover: Handover, lines: list[Line]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding=feed.encoding, newline="") as file:
-        writer = csv.DictWriter(file, list(lines[0]), delimiter=feed.delimiter, lineterminator=feed.line_end)
-        writer.writeheader()
-        writer.writerows(lines)
+    with path.open("w", encoding=handover.encoding, newline="") as file:
+        writer = csv.writer(file, delimiter=handover.delimiter, lineterminator=handover.line_end)
+        writer.writerow(column.header for column in handover.feed.columns)
+        writer.writerows(_in_order(handover.feed, line) for line in lines)
+
+
+def _in_order(feed: Feed, line: Line) -> list[Cell]:
+    """A line's cells in the order of the contract's columns."""
+    names = [column.name for column in feed.columns]
+    if set(names) != set(line):
+        raise ValueError(
+            f"A line of {feed.name} and its columns in contract.yaml differ: {set(names) ^ set(line)}"
+        )
+    return [line[name] for name in names]
 
 
 def _write_budget(path: Path, programme: Programme, week: Week) -> int:
@@ -183,15 +201,23 @@ def _write_budget(path: Path, programme: Programme, week: Week) -> int:
     path.parent.mkdir(parents=True, exist_ok=True)
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Realisasi")
-    sheet.append(["Kode Rekening", "SKPD", "Kegiatan", "Kecamatan", "Bulan", "Pagu (Rp)", "Realisasi (Rp)"])
+    feed = load_contract().feed(BUDGET)
+    sheet.append([column.header for column in feed.columns])
     months = [(year, month) for year in (2018, 2019) for month in range(1, 13)]
     told = [date(year, month, 1) for year, month in months if date(year, month, 1) <= week.sunday]
     for month in told:
         for code, desk in programme.desks.items():
             budget = seeded(programme.seed, code, "budget").randint(120, 190) * 1_000_000
             spent = int(budget * seeded(programme.seed, code, month).uniform(0.2, 0.95))
-            account = f"5.2.2.03.{code[-2:]}"
-            name = desk.kecamatan.kecamatan_name
-            sheet.append([account, "Dinas KUKMP", "Pelatihan OK OCE", name, f"{month:%m/%Y}", budget, spent])
+            line = {
+                "kode_rekening": f"5.2.2.03.{code[-2:]}",
+                "skpd": "Dinas KUKMP",
+                "kegiatan": "Pelatihan OK OCE",
+                "kecamatan": desk.kecamatan.kecamatan_name,
+                "bulan": f"{month:%m/%Y}",
+                "pagu_rp": budget,
+                "realisasi_rp": spent,
+            }
+            sheet.append(_in_order(feed, line))
     book.save(path)
     return len(told) * len(programme.desks)

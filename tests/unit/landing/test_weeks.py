@@ -21,6 +21,6 @@ def test_a_run_without_a_list_of_workbooks_says_what_to_repair():
 
 
 def test_sources_without_an_outcome_are_named():
-    feeds = {feed: "read" for feed in load_contract().feeds if feed != "bank"}
+    feeds = {feed: "read" for feed in load_contract().feed_names if feed != "bank"}
     with pytest.raises(LandingIncomplete, match=r"no outcome for 31\.71\.02, 31\.74\.04, bank;"):
         close_week(RUN, ["31.74.04", "31.71.01", "31.71.02"], feeds | {"31.71.01": "unreadable"})
