@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader
 from openpyxl.cell import Cell
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.dimensions import DEFAULT_COLUMN_WIDTH
 
 from pantau.local.sheets_server.errors import SheetsError
 from pantau.local.sheets_server.metadata import frozen
@@ -91,11 +92,11 @@ def render_tab(workbook: Workbook, tab: Tab, start: int) -> str:
     width = min(max(width + _SPARE_COLUMNS, 6), tab.column_count, 200)
     frozen_rows = min(frozen(tab)[0], 10)
     numbers = [*range(1, min(frozen_rows, top - 1) + 1), *range(top, bottom + 1)]
-    merges, colors = _merges(tab), ShownColors(tab)
+    merges, colors, pixels = _merges(tab), ShownColors(tab), _pixels(tab)
     return _TEMPLATES.get_template("grid.html").render(
         workbook=workbook,
         tab=tab,
-        letters=[get_column_letter(number) for number in range(1, width + 1)],
+        columns=[(get_column_letter(number), pixels.get(number)) for number in range(1, width + 1)],
         rows=[_show_row(tab, number, width, merges, colors, number <= frozen_rows) for number in numbers],
         top=top,
         bottom=bottom,
@@ -108,6 +109,17 @@ def render_error(error: SheetsError) -> str:
     """A page that says what is wrong."""
     reason = _ERRORS.get(error.code, "Buku kerja ini sedang tidak dapat dibuka.")
     return _TEMPLATES.get_template("error.html").render(code=error.code, reason=reason)
+
+
+def _pixels(tab: Tab) -> dict[int, int]:
+    """By column its width, where somebody has set one."""
+    widths: dict[int, int] = {}
+    for dimension in tab.sheet.column_dimensions.values():
+        dimension.reindex()
+        if dimension.width and dimension.width != DEFAULT_COLUMN_WIDTH:
+            last = min(dimension.max, dimension.min + 200)
+            widths |= dict.fromkeys(range(dimension.min, last + 1), round(dimension.width * 7) + 5)
+    return widths
 
 
 def _merges(tab: Tab) -> dict[tuple[int, int], Block | None]:
@@ -180,4 +192,6 @@ def _style(cell: Cell, color: str) -> str:
         parts.append("white-space:pre-wrap")
     if cell.alignment.horizontal in ("left", "center", "right"):
         parts.append(f"text-align:{cell.alignment.horizontal}")
+    if cell.alignment.vertical in ("top", "center"):
+        parts.append(f"vertical-align:{'middle' if cell.alignment.vertical == 'center' else 'top'}")
     return ";".join(parts)

@@ -312,6 +312,15 @@ def test_a_browser_sees_the_grid_escaped(client):
     assert client.get("/spreadsheets/d/31.71.01/edit").status_code == 404
 
 
+def test_a_column_is_shown_as_wide_as_it_was_made(client):
+    span = {"sheetId": sheet_id(client, "KOSONG"), "dimension": "COLUMNS", "startIndex": 1, "endIndex": 2}
+    sized = {"range": span, "properties": {"pixelSize": 300}, "fields": "pixelSize"}
+    body = {"requests": [{"updateDimensionProperties": sized}]}
+    client.post("/v4/spreadsheets/31.74.04:batchUpdate", json=body).raise_for_status()
+    page = client.get(f"/spreadsheets/d/31.74.04/edit?gid={sheet_id(client, 'KOSONG')}").text
+    assert '<th scope="col">A</th><th scope="col" style="min-width:300px">B</th>' in page
+
+
 def test_a_long_tab_is_shown_in_pages(client):
     put(client, "KOSONG!A1", [[f"baris {n}"] for n in range(1, 901)])
     address = f"/spreadsheets/d/31.74.04/edit?gid={sheet_id(client, 'KOSONG')}"
