@@ -130,6 +130,16 @@ def test_provisioning_tells_each_workbook_and_whether_a_person_is_needed(finding
     ]
 
 
+def test_access_is_given_only_when_it_is_asked_for(monkeypatch):
+    asked = []
+    monkeypatch.setenv("PANTAU_WAREHOUSE_URL", "postgresql://nobody@127.0.0.1/none")
+    monkeypatch.setenv("PANTAU_PSEUDONYM_KEY", "kunci uji")
+    monkeypatch.setattr(workbooks_provision, "provision", lambda *_, **how: asked.append(how) or [])
+    call("sheets", "provision")
+    call("sheets", "provision", "--share")
+    assert [how["with_access"] for how in asked] == [False, True]
+
+
 def test_a_kecamatan_without_a_workbook_in_the_registry_ends_with_one_sentence(monkeypatch):
     monkeypatch.setenv("PANTAU_WAREHOUSE_URL", "postgresql://nobody@127.0.0.1/none")
     monkeypatch.setenv("PANTAU_PSEUDONYM_KEY", "kunci uji")

@@ -22,7 +22,7 @@ REFUSED = {
     ),
     REASONS[403]: (
         "sharing is not allowed (403); the owner must make the service account an editor, and let "
-        "editors share"
+        "editors share; if they do, Google's limit of sharing is reached: try again tomorrow"
     ),
 }
 
