@@ -23,11 +23,13 @@ from pantau.gate.workbooks import judge_workbooks
 from pantau.landing.pull import pull_workbook
 from pantau.local.sheets_server.app import create_app
 from pantau.periods import Week
+from pantau.registry import Workbook
 from pantau.runs import Run
 from pantau.settings import Settings
 from pantau.sources.sheets import SheetsHTTPClient
 from pantau.transform import build
 from pantau.warehouse import connect
+from pantau.workbooks.provision import provision
 
 CODE = "31.74.04"
 CONTRACT = load_contract()
@@ -396,6 +398,37 @@ def test_missing_tabs_are_added_and_a_misspelt_one_is_found(desk):
     titles = openpyxl.load_workbook(desk.path).sheetnames
     assert titles[-2:] == [" status! ", "PERBAIKAN"] and "STATUS" not in titles
     assert len(desk.rows("PERBAIKAN")) == 2
+
+
+def test_provisioning_and_feedback_agree_on_what_is_whose(desk):
+    workbook = Workbook(kecamatan_code=CODE, spreadsheet_id=CODE)
+    (made,) = provision(desk.run.settings, [workbook], dry_run=False)
+    assert made.is_whole
+    assert return_feedback(desk.pull(BAD_NIK, ODD_PHONE, TWICE), CODE) == "written"
+    (again,) = provision(desk.run.settings, [workbook], dry_run=True)
+    assert again.plan.changes == ()
+    assert desk.columns("P1")[2][0] == "DITAHAN" and len(desk.rows("PERBAIKAN")) == 4
+
+
+def test_titles_of_tabs_may_be_as_odd_as_google_allows(desk):
+    odd = {"P1 Pendaftaran": "p1 - \N{LEFT SINGLE QUOTATION MARK}pendaftaran\N{RIGHT SINGLE QUOTATION MARK}!"}
+    odd |= {
+        "P3 Pendampingan": "'P3' pendampingan",
+        "PERBAIKAN": "=Perbaikan",
+        "STATUS": "\N{SPARKLES} status",
+    }
+
+    def rename(book):
+        for title, other in odd.items():
+            book[title].title = other
+
+    desk.edit(rename)
+    assert return_feedback(desk.pull(BAD_NIK, TWICE), CODE) == "written"
+    assert len(openpyxl.load_workbook(desk.path).sheetnames) == len(CONTRACT.tabs) + 3
+    rows = {title: openpyxl.load_workbook(desk.path)[other] for title, other in odd.items()}
+    assert rows["P1 Pendaftaran"].cell(3, FIRST_OWN["P1"]).value == "DITAHAN"
+    assert rows["P3 Pendampingan"].cell(4, FIRST_OWN["P3"]).value == "DITAHAN"
+    assert rows["PERBAIKAN"].max_row >= 3 and rows["STATUS"]["A1"].value.startswith("OK OCE")
 
 
 def test_an_older_weeks_run_leaves_newer_feedback_alone(desk):

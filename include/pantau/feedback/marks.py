@@ -57,9 +57,9 @@ def plan_marks(landed: LandedTab, pulled: PulledTab, grid: Grid, lines: Iterable
     places, requests = _place_columns(landed, grid)
     for place, texts in zip(places, (statuses, notes), strict=True):
         requests += _write_column(landed, grid, place, texts)
-    requests.append(
-        ask.set_look(landed.sheet.gid, landed.header_row, places[1], _NOTE_LOOK, ",".join(_NOTE_LOOK))
-    )
+    gid = landed.sheet.gid
+    requests += [ask.set_width(gid, place, width) for place, width in zip(places, OWN_WIDTHS, strict=True)]
+    requests.append(ask.set_look(gid, landed.header_row, places[1], _NOTE_LOOK, ",".join(_NOTE_LOOK)))
     return requests + _plan_colours(landed, lines, statuses, places[0])
 
 
@@ -71,14 +71,14 @@ def _place_columns(landed: LandedTab, grid: Grid) -> tuple[list[int], list[ask.R
     gid = landed.sheet.gid
     places: list[int] = []
     requests: list[ask.Request] = []
-    for name, width in zip(load_contract().own_columns, OWN_WIDTHS, strict=True):
+    for name in load_contract().own_columns:
         if fold(name) in headers:
             places.append(headers.index(fold(name)))
             continue
         look = {"note": load_words().own_notes[name], "userEnteredFormat": ask.header_look(ask.OWN_COLOR)}
         header = {"userEnteredValue": {"stringValue": name}} | look
         fields = f"userEnteredValue,note,{ask.LOOK_FIELDS}"
-        requests += [ask.write_cells(gid, row, right, [[header]], fields), ask.set_width(gid, right, width)]
+        requests.append(ask.write_cells(gid, row, right, [[header]], fields))
         places.append(right)
         right += 1
     return places, ask.grow(gid, (0, landed.sheet.column_count), 0, right) + requests

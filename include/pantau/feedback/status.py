@@ -65,7 +65,7 @@ def _text(text: str, look: dict[str, Any] = _PLAIN) -> dict[str, Any]:
 
 
 def _number(value: int) -> dict[str, Any]:
-    look = {"numberFormat": ask.FORMATS["rupiah"], "horizontalAlignment": "RIGHT"}
+    look = _PLAIN | {"numberFormat": ask.FORMATS["rupiah"], "horizontalAlignment": "RIGHT"}
     return {"userEnteredValue": {"numberValue": value}, "userEnteredFormat": look}
 
 

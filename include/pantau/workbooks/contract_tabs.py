@@ -13,7 +13,8 @@ from pantau.workbooks.state import TabState
 from pantau.workbooks.words import load_words
 
 _STEP = 1 / 255
-OWN_WIDTHS = (130, 280)
+OWN_WIDTHS = (110, 360)
+"""Of STATUS CEK and CATATAN SISTEM: a note of two findings takes few lines and fits a phone."""
 
 
 def plan_contract_tab(draft: Draft, tab: Tab, state: TabState, target: Target) -> None:
