@@ -388,6 +388,45 @@ def test_own_rules_of_colour_are_replaced_and_a_facilitators_own_stays(desk):
     assert not any(cells == ["B3"] for _, cells in colours)
 
 
+def test_a_batch_that_google_took_twice_leaves_others_rules_and_cells_alone(desk, monkeypatch):
+    from openpyxl.formatting.rule import FormulaRule
+    from openpyxl.styles import PatternFill
+
+    return_feedback(desk.pull(BAD_NIK, ODD_PHONE, OTHER_PHONE), CODE)
+    fill = PatternFill(bgColor="FF00FF00", fill_type="solid")
+
+    def add_rules(book):
+        rules = book["P1 Pendaftaran"].conditional_formatting
+        for cells in ("A2:A9", "C2:C9"):
+            rule = FormulaRule(formula=[f'{cells[:2]}="x"'], fill=fill)
+            rule.priority = 99
+            rules.add(cells, rule)
+
+    desk.edit(add_rules)
+    run = desk.pull(BAD_NIK, week=NEXT_WEEK)
+    send = SheetsHTTPClient.batch_update
+
+    def send_twice(self, *arguments):
+        send(self, *arguments)
+        return send(self, *arguments)
+
+    monkeypatch.setattr(SheetsHTTPClient, "batch_update", send_twice)
+    assert return_feedback(run, CODE) == "written"
+    formulas = [formula for formula, _ in desk.colours("P1 Pendaftaran")]
+    assert len(formulas) == 5 and sorted(formulas)[-2:] == ['A2="x"', 'C2="x"']
+    assert [status for status, _ in desk.columns("P1")][:3] == ["STATUS CEK", "DITERIMA", "DITAHAN"]
+    assert len(desk.rows("PERBAIKAN")) == 2
+
+
+def test_a_merged_header_does_not_swallow_the_pipelines_own(desk):
+    desk.edit(lambda book: book["P1 Pendaftaran"].merge_cells("Q1:S1"))
+    return_feedback(desk.pull(BAD_NIK), CODE)
+    assert desk.rows("P1 Pendaftaran")[0][19:] == list(CONTRACT.own_columns)
+    versions = desk.query("select count(*) from landing.row_versions")
+    desk.pull(week=NEXT_WEEK)
+    assert desk.query("select count(*) from landing.row_versions") == versions
+
+
 def test_missing_tabs_are_added_and_a_misspelt_one_is_found(desk):
     def misspell(book):
         book["STATUS"].title = " status! "

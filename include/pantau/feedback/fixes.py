@@ -57,7 +57,7 @@ def carry_answers(lines: Iterable[Line], standing: Iterable[FixLine], written: I
         left[key_of(line.finding)].append(line.finding)
     carried: Answers = {}
     for fix in standing:
-        if fix.answer is None and fix.reason is None:
+        if {fix.answer, fix.reason} <= {None, ""}:
             continue
         named = [
             each
@@ -122,5 +122,5 @@ def _typed(value: Cell) -> dict[str, Any]:
     kind = (
         "boolValue" if isinstance(value, bool) else "stringValue" if isinstance(value, str) else "numberValue"
     )
-    held = {} if value is None else {"userEnteredValue": {kind: value}}
+    held = {} if value in (None, "") else {"userEnteredValue": {kind: value}}
     return held | {"userEnteredFormat": _PLAIN}

@@ -59,7 +59,8 @@ def plan_marks(landed: LandedTab, pulled: PulledTab, grid: Grid, lines: Iterable
         requests += _write_column(landed, grid, place, texts)
     gid = landed.sheet.gid
     requests += [ask.set_width(gid, place, width) for place, width in zip(places, OWN_WIDTHS, strict=True)]
-    requests.append(ask.set_look(gid, landed.header_row, places[1], _NOTE_LOOK, ",".join(_NOTE_LOOK)))
+    if landed.sheet.row_count > landed.header_row:
+        requests.append(ask.set_look(gid, landed.header_row, places[1], _NOTE_LOOK, ",".join(_NOTE_LOOK)))
     return requests + _plan_colours(landed, lines, statuses, places[0])
 
 
@@ -67,7 +68,7 @@ def _place_columns(landed: LandedTab, grid: Grid) -> tuple[list[int], list[ask.R
     """Where the two columns stand; the leftmost of a name counts, a missing one is added."""
     row = (landed.header_row or 1) - 1
     headers = [fold(clean(cell)) for cell in grid[row]]
-    right = max(len(cells) for cells in grid)
+    right = _used_width(landed, grid)
     gid = landed.sheet.gid
     places: list[int] = []
     requests: list[ask.Request] = []
@@ -82,6 +83,17 @@ def _place_columns(landed: LandedTab, grid: Grid) -> tuple[list[int], list[ask.R
         places.append(right)
         right += 1
     return places, ask.grow(gid, (0, landed.sheet.column_count), 0, right) + requests
+
+
+def _used_width(landed: LandedTab, grid: Grid) -> int:
+    """How many columns are used; a merged cell from the header down covers all of its columns."""
+    sheet, top = landed.sheet, landed.header_row or 1
+    merged = [
+        area.get("endColumnIndex", sheet.column_count)
+        for area in sheet.merges
+        if area.get("endRowIndex", sheet.row_count) >= top
+    ]
+    return max([len(cells) for cells in grid] + merged)
 
 
 def _write_column(landed: LandedTab, grid: Grid, place: int, texts: Mapping[int, str]) -> list[ask.Request]:

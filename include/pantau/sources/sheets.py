@@ -30,7 +30,9 @@ Grid: TypeAlias = list[list[Cell]]
 GOOGLE = SPREADSHEETS_API_V4_BASE_URL.removesuffix("/v4/spreadsheets")
 DRIVE = DRIVE_FILES_API_V3_URL.removesuffix("/drive/v3/files")
 SCOPES = ("https://www.googleapis.com/auth/spreadsheets",)
-SHEET_FIELDS = "sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),conditionalFormats)"
+SHEET_FIELDS = (
+    "sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),conditionalFormats,merges)"
+)
 CONNECT_SECONDS = 5.0
 PIECE_BYTES = 1 << 16
 TRANSIENT_CODES = frozenset({408, 429, 500, 502, 503, 504})
@@ -49,13 +51,14 @@ class WorkbookUnreadable(Exception):
 
 @dataclass(frozen=True)
 class Sheet:
-    """One tab as Google lists it: title, ``gid``, size, and its rules of colour in Google's own words."""
+    """One tab as Google lists it: title, ``gid``, size; rules of colour and merges in Google's own words."""
 
     title: str
     gid: int
     row_count: int = 0
     column_count: int = 0
     conditional_formats: tuple[dict[str, Any], ...] = field(default=(), repr=False, compare=False)
+    merges: tuple[dict[str, int], ...] = field(default=(), repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -197,6 +200,7 @@ def _describe_sheet(entry: Mapping[str, Any]) -> Sheet:
         row_count=size.get("rowCount", 0),
         column_count=size.get("columnCount", 0),
         conditional_formats=tuple(entry.get("conditionalFormats", [])),
+        merges=tuple(entry.get("merges", [])),
     )
 
 

@@ -141,6 +141,22 @@ def test_missing_own_columns_go_right_of_everything_that_is_used_and_the_grid_gr
     assert (grown["sheetId"], grown["dimension"], grown["length"]) == (gid, "COLUMNS", 2)
 
 
+def test_a_merged_header_covers_its_columns_and_a_merged_title_none():
+    title = {"startRowIndex": 0, "endRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 20}
+    header = {"startRowIndex": 1, "endRowIndex": 2, "startColumnIndex": 9, "endColumnIndex": 12}
+    grid = {TITLES["P3"]: [["Buku Pendampingan"], HEADERS["P3"], VISIT]}
+    raw = workbook(grid, P3={"merges": (title, header)})
+    cells = written(plan(raw, line(row=3)), gid_of(raw, TITLES["P3"]))
+    assert {column for _, column in cells} == {12, 13}
+
+
+def test_a_grid_that_ends_with_its_header_has_no_rows_to_dress():
+    raw = workbook(P3={"row_count": 1})
+    gid = gid_of(raw, TITLES["P3"])
+    areas = [each["repeatCell"]["range"] for each in plan(raw).requests if "repeatCell" in each]
+    assert areas and gid not in [area["sheetId"] for area in areas]
+
+
 def test_one_missing_own_column_is_added_beside_nothing_else():
     raw = workbook(p3(VISIT, header=[*HEADERS["P3"], OWN[0], "Catatan"]))
     cells = written(plan(raw, line()), gid_of(raw, TITLES["P3"]))
@@ -340,6 +356,7 @@ def test_two_columns_of_one_rule_are_two_lines():
 def test_an_answer_without_a_record_stays_at_its_place_and_an_empty_one_is_none():
     assert carry_answers([phone(2, 10)], [fix()], []) == {phone(2, 10).finding: ("x", None)}
     assert carry_answers([phone(2, 10)], [fix(answer=None)], [told()]) == {}
+    assert carry_answers([phone(2, 10)], [fix(answer="", reason="")], [told()]) == {}
 
 
 TEXT = st.text(max_size=12) | st.sampled_from(["", "-", *OWN, "=1", "NIK", "Tanggal", "STATUS"])

@@ -21,6 +21,7 @@ from pantau.workbooks.sharing import DRIVE_SCOPES
 
 BASE = "http://sheets.example"
 COLOUR = {"ranges": [{"sheetId": 5}], "booleanRule": {"condition": {"type": "CUSTOM_FORMULA"}}}
+TITLE = {"sheetId": 5, "startRowIndex": 0, "endRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 17}
 METADATA = {
     "sheets": [
         {
@@ -30,6 +31,7 @@ METADATA = {
                 "gridProperties": {"rowCount": 1000, "columnCount": 26},
             },
             "conditionalFormats": [COLOUR],
+            "merges": [TITLE],
         },
         {"properties": {"title": "It's mine"}},
     ]
@@ -109,6 +111,7 @@ def test_a_workbook_is_read_with_two_calls(clock):
     first, second = raw.sheets
     assert (first.row_count, first.column_count, first.conditional_formats) == (1000, 26, (COLOUR,))
     assert (second.row_count, second.column_count, second.conditional_formats) == (0, 0, ())
+    assert (first.merges, second.merges) == ((TITLE,), ())
     assert raw.grids == {"P1 Pendaftaran": [["NIK"], [1.5, True, ""]], "It's mine": []}
     assert "It%27%27s+mine" in google.asked[1]
     assert "UNFORMATTED_VALUE" in google.asked[1] and "SERIAL_NUMBER" in google.asked[1]
