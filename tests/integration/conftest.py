@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import default
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,9 @@ from pantau.local.database_folder import recorded_cluster_folder
 from pantau.local.postgres import remove_cluster
 from pantau.local.sheets_server.app import create_app
 from pantau.periods import Week
+from pantau.registry import load_registry
 from pantau.sample import Summary, write_partners, write_week
+from pantau.settings import PROJECT
 
 GOOGLE = ("https://sheets.googleapis.com", "https://www.googleapis.com")
 ROWS = (["Nama", "Jumlah", "Kota"], ["Siti", 2, "Tebet"], ["Ani", 1, "Senen"])
@@ -171,6 +174,11 @@ class Stack:
     def mails(self) -> list[EmailMessage]:
         paths = sorted((self.home / "outbox").glob("*.eml"))
         return [email.message_from_bytes(path.read_bytes(), policy=default) for path in paths]
+
+    def mails_to_officials(self) -> list[EmailMessage]:
+        """All but those to facilitators, in the order in which they came."""
+        officials = {entry.email for entry in load_registry(PROJECT / "registry.sample.yaml").recipients}
+        return [mail for mail in self.mails() if parseaddr(mail["To"])[1] in officials]
 
     def assert_facts(self, summary: Summary) -> None:
         """Counts, workbook verdicts and row verdicts of a week are those that the sample was made with."""

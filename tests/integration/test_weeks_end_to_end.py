@@ -44,7 +44,7 @@ class Corrected:
 
 @pytest.fixture(scope="module")
 def corrected(stack, held: Summary) -> Corrected:
-    mails_before = len(stack.mails())
+    mails_before = len(stack.mails_to_officials())
     summary = stack.load(SECOND, "corrected")
     assert stack.run_week(SECOND) == 0
     return Corrected(summary, mails_before)
@@ -66,7 +66,7 @@ def test_a_week_that_passes_states_what_the_sheets_hold(stack, passed):
 
 
 def test_every_recipient_gets_one_mail_with_the_weeks_numbers(stack, passed):
-    mails = [mail for mail in stack.mails() if "1–7 Jan 2018" in mail["Subject"]]
+    mails = [mail for mail in stack.mails_to_officials() if "1–7 Jan 2018" in mail["Subject"]]
     assert len({mail["To"] for mail in mails}) == len(mails) == RECIPIENTS
     total, new = dotted(passed.p1_total), dotted(passed.p1_new)
     for mail in mails:
@@ -91,7 +91,7 @@ def test_a_held_week_sends_two_lines_and_no_number(stack, held):
     verdict = "select verdict, reasons from quality.gate_verdicts where week_start = %s"
     assert stack.rows(verdict, SECOND.start) == [("hold", ["workbooks"])]
     stack.assert_facts(held)
-    notices = [mail for mail in stack.mails() if body_of(mail, "plain").count("8–14 Jan 2018")]
+    notices = [mail for mail in stack.mails_to_officials() if body_of(mail, "plain").count("8–14 Jan 2018")]
     assert len(notices) == RECIPIENTS
     for mail in notices:
         text = body_of(mail, "plain")
@@ -102,7 +102,7 @@ def test_a_held_week_sends_two_lines_and_no_number(stack, held):
 
 def test_the_corrected_sheets_pass_and_the_mail_goes_out(stack, corrected):
     stack.assert_facts(corrected.summary)
-    fresh = stack.mails()[corrected.mails_before :]
+    fresh = stack.mails_to_officials()[corrected.mails_before :]
     assert len(fresh) == RECIPIENTS
     assert all(f"P1 {dotted(corrected.summary.p1_total)} " in mail["Subject"] for mail in fresh)
 

@@ -20,7 +20,7 @@ READS_PER_MINUTE = 360
 STACK_SETTINGS = {
     "PANTAU_READS_PER_MINUTE": str(READS_PER_MINUTE),
     "PANTAU_WRITES_PER_MINUTE": "360",
-    "PANTAU_READ_TIMEOUT_SECONDS": "4",
+    "PANTAU_READ_TIMEOUT_SECONDS": "10",
     "PANTAU_WORKBOOK_DEADLINE_SECONDS": "90",
 }
 STRUCK = ("31.71.01", "31.73.05", "31.75.02")
@@ -97,7 +97,7 @@ PASSING = {
     "429_with_retry_after": ("2017-12-18", on_each(call=METADATA, status=429, retry_after=2)),
     "429_without_retry_after": ("2017-12-25", on_each(call=METADATA, status=429, times=2)),
     "500_in_the_middle_of_a_read": ("2018-01-01", on_each(call=CELLS, status=500)),
-    "stalled": ("2018-01-08", on_each(call=CELLS, stall_seconds=8)),
+    "stalled": ("2018-01-08", on_each(call=CELLS, stall_seconds=13)),
     "truncated": ("2018-01-22", on_each(call=CELLS, is_truncated=True)),
 }
 
