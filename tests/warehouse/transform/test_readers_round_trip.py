@@ -22,7 +22,7 @@ from pantau.contract import fold, load_contract
 from pantau.landing.cells import clean, storable
 from pantau.reference import SEEDS, kelurahan_of
 
-CELLS = 200
+CELLS = 120
 MONTHS = {
     1: "Jan Januari January",
     2: "Feb Peb Februari Pebruari February",
@@ -65,7 +65,7 @@ def written_dates(day: dt.date) -> set[str]:
     names = [name.lower() for name in month_names(day.month)]
     found |= {f"{d}{sep}{name}{sep}{day.year:04}" for d, name, sep in product(days, names, " -")}
     serial = (day - dt.date(1899, 12, 30)).days
-    return found | ({str(serial)} if 10000 <= serial <= 73050 else set())
+    return found | ({f"{serial:05}"} if 7306 <= serial <= 73050 else set())
 
 
 def written_months(month: dt.date) -> set[str]:
