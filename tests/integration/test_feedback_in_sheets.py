@@ -359,6 +359,25 @@ def test_answers_typed_after_the_pull_stay_with_their_line_wherever_it_stands(de
     assert [(line[1], *line[8:]) for line in lines] == [(4,), (6, "nanti", "sedang ditanyakan")]
 
 
+def test_a_row_that_is_changed_and_answered_at_once_is_asked_about_again(desk):
+    """The answer was about what the row said before; carried along it would let the new content in."""
+    asked = ("P1", 3, "NIK", "P1-05", "karantina")
+    return_feedback(desk.pull(asked), CODE)
+
+    def answer_and_change(book):
+        book["PERBAIKAN"]["I2"], book["PERBAIKAN"]["J2"] = CONTRACT.answer, "sesuai KTP"
+        book["P1 Pendaftaran"]["F3"] = "Jl. Rekaan 1"
+
+    desk.edit(answer_and_change)
+    return_feedback(desk.pull(asked, week=NEXT_WEEK), CODE)
+    assert desk.rows("PERBAIKAN")[1][8:] == []
+    desk.pull(asked, week=Week.parse("2018-01-29"))
+    answered = desk.query(
+        "select distinct cells ->> 5 from landing.answers join landing.row_versions using (row_version_id)"
+    )
+    assert answered == [(None,)]
+
+
 def test_answers_survive_a_feedback_that_is_written_again(desk):
     run = desk.pull(ODD_PHONE)
     return_feedback(run, CODE)

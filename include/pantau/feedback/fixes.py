@@ -1,13 +1,15 @@
 """PERBAIKAN: one line per finding, worst first, and what facilitators answered beside it. Pure.
 
-Jawaban and Alasan are the facilitators' cells: each goes with its line, wherever the line stands now.
+Jawaban and Alasan are the facilitators' cells: each goes with its line, wherever the line stands now, and
+never to a row that says something else: there it would answer what nobody has checked.
 Columns right of the contract's are theirs too and never touched.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from pantau.contract import load_contract
 from pantau.feedback import words
@@ -27,15 +29,21 @@ _CUT = {"wrapStrategy": "CLIP", "verticalAlignment": "TOP"}
 _DATE = {"numberFormat": ask.FORMATS["date"], "horizontalAlignment": "LEFT", "verticalAlignment": "TOP"}
 
 Answers = dict[Finding, tuple[Cell, Cell]]
+Contents = Mapping[int, UUID]
+"""What row versions say, as they read; two that say the same differ in their raw cells only."""
 
 
 def plan_fixes(
-    feedback: Feedback, sheet: Sheet, standing: Iterable[FixLine], written: Iterable[ToldLine]
+    feedback: Feedback,
+    sheet: Sheet,
+    standing: Iterable[FixLine],
+    written: Iterable[ToldLine],
+    contents: Contents,
 ) -> list[ask.Request]:
     """The requests that write PERBAIKAN anew, below a header in row 1."""
     contract = load_contract()
     width = len(contract.fix_columns)
-    answers = carry_answers(feedback.lines, standing, written)
+    answers = carry_answers(feedback.lines, standing, written, contents)
     rows = [_header(), *(_row(line, *answers.get(line.finding, NOBODY_ANSWERED)) for line in feedback.lines)]
     area = {"sheetId": sheet.gid, "startRowIndex": 0, "startColumnIndex": 0, "endColumnIndex": width}
     requests = ask.grow(sheet.gid, (sheet.row_count, sheet.column_count), max(len(rows), 2), width)
@@ -47,8 +55,10 @@ def plan_fixes(
     return [*requests, *_notes(sheet.gid, place), ask.set_dropdown(sheet.gid, 1, place, choice)]
 
 
-def carry_answers(lines: Iterable[Line], standing: Iterable[FixLine], written: Iterable[ToldLine]) -> Answers:
-    """What was typed, by the finding it is about now: found by the row as it reads, else by its place."""
+def carry_answers(
+    lines: Iterable[Line], standing: Iterable[FixLine], written: Iterable[ToldLine], contents: Contents
+) -> Answers:
+    """What was typed, by the finding it is about now: of a row that reads as the one that was told of."""
     told: dict[tuple[str, int, str], list[ToldLine]] = defaultdict(list)
     for each in written:
         told[each.tab, each.row_number, each.rule_id].append(each)
@@ -59,13 +69,10 @@ def carry_answers(lines: Iterable[Line], standing: Iterable[FixLine], written: I
     for fix in standing:
         if {fix.answer, fix.reason} <= {None, ""}:
             continue
-        named = [
-            each
-            for each in told[fix.tab, fix.row_number, fix.rule_id]
-            if fix.column_name in (None, each.column_name)
-        ]
-        for about in named or [_as_told(fix)]:
-            finding = _find(about, left[about.key])
+        for about in told[fix.tab, fix.row_number, fix.rule_id]:
+            if fix.column_name not in (None, about.column_name):
+                continue
+            finding = _find(about, left[about.key], contents)
             if finding is not None:
                 left[about.key].remove(finding)
                 carried[finding] = (fix.answer, fix.reason)
@@ -73,16 +80,20 @@ def carry_answers(lines: Iterable[Line], standing: Iterable[FixLine], written: I
     return carried
 
 
-def _as_told(fix: FixLine) -> ToldLine:
-    """A line of which nothing was kept stands for its place alone."""
-    return ToldLine(fix.tab, fix.row_number, fix.column_name, fix.rule_id, 0, date.min)
-
-
-def _find(told: ToldLine, alike: list[Finding]) -> Finding | None:
-    by_version = [finding for finding in alike if finding.row_version_id == told.row_version_id]
-    by_row = [finding for finding in alike if finding.row_number == told.row_number]
-    both = [finding for finding in by_version if finding in by_row]
-    return next(iter(both or by_version or by_row), None)
+def _find(told: ToldLine, alike: Iterable[Finding], contents: Contents) -> Finding | None:
+    """The same row where it stood, else elsewhere, else one that reads the same."""
+    content = contents.get(told.row_version_id)
+    found = [
+        finding
+        for finding in alike
+        if finding.row_version_id == told.row_version_id
+        or (content is not None and contents.get(finding.row_version_id) == content)
+    ]
+    return min(
+        found,
+        key=lambda each: (each.row_version_id != told.row_version_id, each.row_number != told.row_number),
+        default=None,
+    )
 
 
 def _header() -> list[dict[str, Any]]:

@@ -3,14 +3,16 @@
 A question about rows gives numbers, versions and hashes, never what stands in a cell.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from uuid import UUID
 
 from psycopg import sql
 
 from pantau.contract import load_contract
 from pantau.feedback.facts import Facts, Place, PulledRow, PulledTab, Snapshot, ToldLine
-from pantau.feedback.model import Trend
+from pantau.feedback.model import Finding, Trend
 from pantau.reference import load_kecamatan
 from pantau.runs import Run
 from pantau.warehouse import Connection, connect
@@ -54,6 +56,18 @@ def read_last_written(connection: Connection, kecamatan_code: str) -> tuple[Told
     """The lines of PERBAIKAN as they were last written; what stands there is about these."""
     newest = _find_feedback(connection, kecamatan_code, None)
     return () if newest is None else _read_lines(connection, newest)
+
+
+def read_contents(connection: Connection, lines: Iterable[ToldLine | Finding]) -> dict[int, UUID]:
+    """What the rows say that lines are about, as staging has read them; two keys alike read the same."""
+    versions: dict[str, set[int]] = defaultdict(set)
+    for line in lines:
+        versions[line.tab].add(line.row_version_id)
+    contents: dict[int, UUID] = {}
+    for tab, wanted in versions.items():
+        query = sql.SQL("select row_version_id, content_key from {} where row_version_id = any(%s)")
+        contents |= dict(connection.execute(query.format(_staged(tab)), (list(wanted),)).fetchall())
+    return contents
 
 
 def _read_snapshot(connection: Connection, run: Run, kecamatan_code: str) -> Snapshot | None:

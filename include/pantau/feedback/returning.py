@@ -11,7 +11,7 @@ from pantau.contract import load_contract
 from pantau.feedback.compose import compose, workbook_link
 from pantau.feedback.facts import Facts
 from pantau.feedback.model import Feedback
-from pantau.feedback.queries import read_facts, read_last_written
+from pantau.feedback.queries import read_contents, read_facts, read_last_written
 from pantau.feedback.sheet import Batch, plan_return
 from pantau.landing.tabs import is_wanted
 from pantau.registry import load_registry
@@ -35,12 +35,13 @@ def return_feedback(run: Run, kecamatan_code: str) -> Outcome:
     feedback = compose(facts)
     with connect(run.url) as connection:
         written = read_last_written(connection, kecamatan_code)
+        contents = read_contents(connection, [*written, *(line.finding for line in feedback.lines)])
     spreadsheet_id = load_registry(run.settings.registry).workbook(kecamatan_code).spreadsheet_id
     client = SheetsHTTPClient(run.settings, deadline_seconds=run.settings.workbook_deadline_seconds)
     outcome: Outcome = "unreadable"
     try:
         raw = read_workbook(client, spreadsheet_id, is_wanted(load_contract()))
-        batch = plan_return(feedback, facts.snapshot, raw, written)
+        batch = plan_return(feedback, facts.snapshot, raw, written, contents)
         outcome = "unwritable"
         client.batch_update(spreadsheet_id, {"requests": list(batch.requests)})
     except WorkbookUnreadable as reason:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pantau.contract import fold, load_contract
 from pantau.feedback.facts import Snapshot, ToldLine
-from pantau.feedback.fixes import plan_fixes
+from pantau.feedback.fixes import Contents, plan_fixes
 from pantau.feedback.marks import plan_marks
 from pantau.feedback.model import Feedback
 from pantau.feedback.positions import find_moved, find_unmoved
@@ -28,10 +28,16 @@ class Batch:
 
 
 def plan_return(
-    feedback: Feedback, snapshot: Snapshot, raw: RawWorkbook, written: Iterable[ToldLine]
+    feedback: Feedback,
+    snapshot: Snapshot,
+    raw: RawWorkbook,
+    written: Iterable[ToldLine],
+    contents: Contents,
 ) -> Batch:
-    """What to write into the workbook as it stands now; ``written``: PERBAIKAN as it was last written.
+    """What to write into the workbook as it stands now.
 
+    ``written``: PERBAIKAN as it was last written; ``contents``: what the rows say that its lines and the new
+    ones are about.
     After a pull that failed only STATUS has something to say.
     """
     contract = load_contract()
@@ -41,7 +47,7 @@ def plan_return(
         return Batch((*tabs.requests, *requests), ())
     fixes = tabs.find_or_add(contract.fix_tab)
     standing = read_fix_lines(raw.grids.get(fixes.title, []), contract)
-    requests += plan_fixes(feedback, fixes, standing, written)
+    requests += plan_fixes(feedback, fixes, standing, written, contents)
     unmoved = find_unmoved(snapshot, arrange(raw, contract, feedback.kecamatan_code))
     pulled = {tab.tab: tab for tab in snapshot.tabs}
     for code, landed in unmoved.items():

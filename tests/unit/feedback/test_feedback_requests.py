@@ -1,5 +1,6 @@
 """What is asked of Google after a pull: which cells, which colours, and never a facilitator's cell."""
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -79,7 +80,7 @@ def line(row=2, column="NIK", rule="P1-01", severity="karantina", tab="P3", vers
 
 
 def plan(raw: RawWorkbook, *lines: Line, snapshot: Snapshot | None = None, written=()) -> Batch:
-    return plan_return(replace(FEEDBACK, lines=lines), snapshot or pulled(raw), raw, written)
+    return plan_return(replace(FEEDBACK, lines=lines), snapshot or pulled(raw), raw, written, {})
 
 
 def gid_of(raw: RawWorkbook, title: str) -> int:
@@ -332,31 +333,48 @@ def phone(row: int, version: int, column="No. HP") -> Line:
     return line(row, column, "W05", "peringatan", "P1", version)
 
 
-def test_what_was_typed_follows_the_row_as_it_reads_then_its_place():
+SAYING, OTHER = uuid.UUID(int=1), uuid.UUID(int=2)
+
+
+def test_what_was_typed_goes_with_its_row():
     there, here = phone(9, 10), phone(2, 99)
-    assert carry_answers([here, there], [fix()], [told()]) == {there.finding: ("x", None)}
-    assert carry_answers([here], [fix()], [told()]) == {here.finding: ("x", None)}
-    assert carry_answers([phone(3, 99)], [fix()], [told()]) == {}
+    assert carry_answers([here, there], [fix()], [told()], {}) == {there.finding: ("x", None)}
+    assert carry_answers([phone(3, 99)], [fix()], [told()], {}) == {}
+
+
+def test_what_was_typed_never_goes_to_a_row_that_was_changed_since():
+    assert carry_answers([phone(2, 99)], [fix()], [told()], {}) == {}
+    assert carry_answers([phone(2, 99)], [fix()], [told()], {10: SAYING, 99: OTHER}) == {}
+
+
+def test_what_was_typed_goes_to_a_row_that_reads_the_same():
+    retyped, copied = phone(2, 99), phone(7, 98)
+    contents = {10: SAYING, 99: SAYING, 98: SAYING}
+    assert carry_answers([copied, retyped], [fix()], [told()], contents) == {retyped.finding: ("x", None)}
+    assert carry_answers([copied], [fix()], [told()], contents) == {copied.finding: ("x", None)}
 
 
 def test_of_rows_that_read_alike_each_keeps_its_own_answer():
     lines = [phone(2, 10), phone(3, 10)]
-    carried = carry_answers(lines, [fix(3, answer="tiga"), fix(2, answer="dua")], [told(2), told(3)])
+    carried = carry_answers(lines, [fix(3, answer="tiga"), fix(2, answer="dua")], [told(2), told(3)], {})
     assert carried == {lines[0].finding: ("dua", None), lines[1].finding: ("tiga", None)}
 
 
 def test_two_columns_of_one_rule_are_two_lines():
     lines = [phone(2, 10), phone(2, 10, "Nama Usaha")]
     carried = carry_answers(
-        lines, [fix(column="Nama Usaha", answer="b"), fix(answer="a")], [told(), told(column="Nama Usaha")]
+        lines,
+        [fix(column="Nama Usaha", answer="b"), fix(answer="a")],
+        [told(), told(column="Nama Usaha")],
+        {},
     )
     assert [carried[each.finding][0] for each in lines] == ["a", "b"]
 
 
-def test_an_answer_without_a_record_stays_at_its_place_and_an_empty_one_is_none():
-    assert carry_answers([phone(2, 10)], [fix()], []) == {phone(2, 10).finding: ("x", None)}
-    assert carry_answers([phone(2, 10)], [fix(answer=None)], [told()]) == {}
-    assert carry_answers([phone(2, 10)], [fix(answer="", reason="")], [told()]) == {}
+def test_an_answer_to_a_line_that_was_never_written_is_left_out_and_an_empty_one_is_none():
+    assert carry_answers([phone(2, 10)], [fix()], [], {}) == {}
+    assert carry_answers([phone(2, 10)], [fix(answer=None)], [told()], {}) == {}
+    assert carry_answers([phone(2, 10)], [fix(answer="", reason="")], [told()], {}) == {}
 
 
 TEXT = st.text(max_size=12) | st.sampled_from(["", "-", *OWN, "=1", "NIK", "Tanggal", "STATUS"])
