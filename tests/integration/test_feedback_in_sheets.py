@@ -378,6 +378,50 @@ def test_a_row_that_is_changed_and_answered_at_once_is_asked_about_again(desk):
     assert answered == [(None,)]
 
 
+def test_a_column_pushed_into_perbaikan_does_not_silence_the_answers(desk):
+    asked = ("P1", 3, "NIK", "P1-05", "karantina")
+    return_feedback(desk.pull(asked, ODD_PHONE), CODE)
+
+    def widen(book):
+        fixes = book["PERBAIKAN"]
+        fixes.insert_cols(1)
+        fixes["J2"], fixes["K2"], fixes["L2"] = "nanti", "masih dicari", "milik saya"
+        fixes["A40"], fixes["N50"] = "catatan", "catatan"
+
+    desk.edit(widen)
+    return_feedback(desk.pull(asked, ODD_PHONE, week=NEXT_WEEK), CODE)
+    assert desk.rows("PERBAIKAN")[0] == list(CONTRACT.fix_columns)
+    (first, *_) = desk.rows("PERBAIKAN")[1:]
+    assert [first[1], *first[8:]] == [3, "nanti", "masih dicari", "", "milik saya"]
+    desk.edit(lambda book: book["PERBAIKAN"].cell(2, 9, CONTRACT.answer))
+    desk.pull(asked, ODD_PHONE, week=Week.parse("2018-01-29"))
+    assert desk.query("select rule_id, reason from landing.answers") == [("P1-05", "masih dicari")]
+
+
+def test_cells_that_were_merged_in_perbaikan_swallow_no_line(desk):
+    return_feedback(desk.pull(BAD_NIK, ODD_PHONE, OTHER_PHONE), CODE)
+    desk.edit(lambda book: book["PERBAIKAN"].merge_cells("A2:B3"))
+    assert return_feedback(desk.pull(BAD_NIK, ODD_PHONE, OTHER_PHONE, week=NEXT_WEEK), CODE) == "written"
+    assert [line[1] for line in desk.rows("PERBAIKAN")[1:]] == [3, 3, 5]
+
+
+@pytest.mark.parametrize("code", ["31.74.05", None])
+def test_answers_in_a_workbook_that_is_not_its_own_wait(desk, code):
+    asked = ("P1", 3, "NIK", "P1-05", "karantina")
+    return_feedback(desk.pull(asked), CODE)
+
+    def answer(book):
+        book["PERBAIKAN"]["I2"], book["PERBAIKAN"]["J2"] = CONTRACT.answer, "sesuai KTP"
+        book["BACA DULU"]["B1"] = code
+
+    desk.edit(answer)
+    desk.pull(asked, week=NEXT_WEEK)
+    assert desk.query("select count(*) from landing.answers") == [(0,)]
+    desk.edit(lambda book: book["BACA DULU"].cell(1, 2, CODE))
+    desk.pull(asked, week=NEXT_WEEK)
+    assert desk.query("select count(*) from landing.answers") == [(1,)]
+
+
 def test_answers_survive_a_feedback_that_is_written_again(desk):
     run = desk.pull(ODD_PHONE)
     return_feedback(run, CODE)

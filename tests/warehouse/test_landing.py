@@ -202,6 +202,7 @@ def test_only_an_answer_with_a_reason_to_a_line_that_was_written_and_may_be_answ
     counts = answer(
         connection,
         (2, "W01", yes, "tidak ada"),
+        (2, "W01", yes, " #N/A"),
         (2, "R01", yes, "memang begitu"),
         (2, "P1-05", yes, "KTP dilihat"),
         (3, "P1-06", "salah", "KTP dilihat"),
@@ -210,7 +211,7 @@ def test_only_an_answer_with_a_reason_to_a_line_that_was_written_and_may_be_answ
         (2, "P1-05\x00\ud800", yes, "KTP dilihat"),
         snapshot_id=now,
     )
-    assert counts == AnswerCounts(1, 1, 1)
+    assert counts == AnswerCounts(1, 1, 2)
     assert [kept[:2] for kept in kept_answers(connection)] == [("a", "P1-05")]
 
 

@@ -11,13 +11,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from pantau.contract import load_contract
+from pantau.contract import fold, load_contract
 from pantau.feedback import words
 from pantau.feedback.facts import ToldLine, key_of
 from pantau.feedback.model import Feedback, Finding, Line
-from pantau.landing.answers import FixLine
+from pantau.landing.answers import FixLine, find_fix_headers, read_fix_lines
 from pantau.report.words import tab_title
-from pantau.sources.sheets import Cell, Sheet
+from pantau.sources.sheets import Cell, Grid, Sheet
 from pantau.workbooks import requests as ask
 
 WIDTHS = (120, 60, 120, 70, 260, 260, 140, 100, 170, 200)
@@ -36,18 +36,21 @@ Contents = Mapping[int, UUID]
 def plan_fixes(
     feedback: Feedback,
     sheet: Sheet,
-    standing: Iterable[FixLine],
+    grid: Grid,
     written: Iterable[ToldLine],
     contents: Contents,
 ) -> list[ask.Request]:
     """The requests that write PERBAIKAN anew, below a header in row 1."""
     contract = load_contract()
     width = len(contract.fix_columns)
+    standing = read_fix_lines(grid, contract)
     answers = carry_answers(feedback.lines, standing, written, contents)
     rows = [_header(), *(_row(line, *answers.get(line.finding, NOBODY_ANSWERED)) for line in feedback.lines)]
     area = {"sheetId": sheet.gid, "startRowIndex": 0, "startColumnIndex": 0, "endColumnIndex": width}
     requests = ask.grow(sheet.gid, (sheet.row_count, sheet.column_count), max(len(rows), 2), width)
+    requests += [ask.unmerge(merge) for merge in sheet.merges if merge.get("startColumnIndex", 0) < width]
     requests.append(ask.fill_range(area, rows, _FIELDS))
+    requests += [_clear_column(sheet.gid, place) for place in _find_displaced(grid)]
     requests.append(ask.freeze(sheet.gid, 1))
     requests += [ask.set_width(sheet.gid, at, pixels) for at, pixels in enumerate(WIDTHS)]
     place = contract.fix_columns.index(contract.answer_columns[0])
@@ -94,6 +97,23 @@ def _find(told: ToldLine, alike: Iterable[Finding], contents: Contents) -> Findi
         key=lambda each: (each.row_version_id != told.row_version_id, each.row_number != told.row_number),
         default=None,
     )
+
+
+def _find_displaced(grid: Grid) -> list[int]:
+    """Where columns of ours stand that an inserted one has pushed out: left there, they would stand twice."""
+    contract = load_contract()
+    ours = [fold(header) for header in contract.fix_columns]
+    _, headers = find_fix_headers(grid, contract)
+    width = len(ours)
+    return [
+        place
+        for place, header in enumerate(headers)
+        if place >= width and header in ours and header not in headers[:width]
+    ]
+
+
+def _clear_column(gid: int, place: int) -> ask.Request:
+    return ask.fill_range(ask.below(gid, 0, place), [], "userEnteredValue")
 
 
 def _header() -> list[dict[str, Any]]:

@@ -13,7 +13,6 @@ from pantau.feedback.marks import plan_marks
 from pantau.feedback.model import Feedback
 from pantau.feedback.positions import find_moved, find_unmoved
 from pantau.feedback.status import STATUS_TAB, plan_status
-from pantau.landing.answers import read_fix_lines
 from pantau.landing.tabs import arrange
 from pantau.sources.sheets import RawWorkbook, Sheet
 from pantau.workbooks import requests as ask
@@ -46,8 +45,7 @@ def plan_return(
     if not snapshot.is_read:
         return Batch((*tabs.requests, *requests), ())
     fixes = tabs.find_or_add(contract.fix_tab)
-    standing = read_fix_lines(raw.grids.get(fixes.title, []), contract)
-    requests += plan_fixes(feedback, fixes, standing, written, contents)
+    requests += plan_fixes(feedback, fixes, raw.grids.get(fixes.title, []), written, contents)
     unmoved = find_unmoved(snapshot, arrange(raw, contract, feedback.kecamatan_code))
     pulled = {tab.tab: tab for tab in snapshot.tabs}
     for code, landed in unmoved.items():

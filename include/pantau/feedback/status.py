@@ -29,7 +29,7 @@ def plan_status(feedback: Feedback, sheet: Sheet) -> list[ask.Request]:
     rows = _rows(feedback)
     size = sheet.row_count, sheet.column_count
     requests = ask.grow(sheet.gid, size, len(rows), len(WIDTHS))
-    requests.append({"unmergeCells": {"range": {"sheetId": sheet.gid}}})
+    requests.append(ask.unmerge({"sheetId": sheet.gid}))
     requests.append(ask.fill_range({"sheetId": sheet.gid}, rows, _FIELDS))
     return requests + [ask.set_width(sheet.gid, at, width) for at, width in enumerate(WIDTHS)]
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pantau.contract import Contract, fold
-from pantau.landing.cells import clean, is_missing, storable
+from pantau.landing.cells import clean, is_broken, is_missing, storable
 from pantau.sources.sheets import Cell, Grid, RawWorkbook
 from pantau.warehouse import Connection
 
@@ -51,17 +51,29 @@ def find_fix_grid(raw: RawWorkbook, contract: Contract) -> Grid:
 
 def read_fix_lines(grid: Grid, contract: Contract) -> tuple[FixLine, ...]:
     """The lines that name a tab, a row and a rule, answered or not, in the order in which they stand."""
-    tab, row, column, rule = contract.fix_columns[:4]
-    answer, reason = contract.answer_columns
-    needed = [fold(header) for header in (tab, row, rule, answer, reason)]
-    top = [[fold(clean(cell)) for cell in cells] for cells in grid[: contract.header_rows]]
-    at = next((at for at, headers in enumerate(top) if set(needed) <= set(headers)), None)
-    if at is None or any(top[at].count(header) > 1 for header in needed):
+    at, headers = find_fix_headers(grid, contract)
+    needed = _needed(contract)
+    if any(headers.count(header) != 1 for header in needed):
         return ()
-    places = [top[at].index(header) for header in needed]
-    column_place = top[at].index(fold(column)) if top[at].count(fold(column)) == 1 else None
+    places = [headers.index(header) for header in needed]
+    column = fold(contract.fix_columns[2])
+    column_place = headers.index(column) if headers.count(column) == 1 else None
     lines = (_read_line(cells, places, column_place, contract) for cells in grid[at + 1 :])
     return tuple(line for line in lines if line is not None)
+
+
+def find_fix_headers(grid: Grid, contract: Contract) -> tuple[int, list[str]]:
+    """The first of the top rows that names all that a line needs, 0-based, and its folded headers."""
+    for at, cells in enumerate(grid[: contract.header_rows]):
+        headers = [fold(clean(cell)) for cell in cells]
+        if set(_needed(contract)) <= set(headers):
+            return at, headers
+    return 0, []
+
+
+def _needed(contract: Contract) -> list[str]:
+    tab, row, _, rule = contract.fix_columns[:4]
+    return [fold(header) for header in (tab, row, rule, *contract.answer_columns)]
 
 
 def _read_line(
@@ -97,7 +109,7 @@ def land_answers(
     answers = new = 0
     for line in said:
         version_id = _find_version(connection, kecamatan_code, line, contract)
-        if version_id is None or is_missing(line.reason):
+        if version_id is None or not _has_reason(line):
             continue
         reason = storable(clean(line.reason))
         cursor = connection.execute(
@@ -110,7 +122,11 @@ def land_answers(
         )
         answers += 1
         new += cursor.rowcount
-    return AnswerCounts(answers, new, sum(is_missing(line.reason) for line in said))
+    return AnswerCounts(answers, new, sum(not _has_reason(line) for line in said))
+
+
+def _has_reason(line: FixLine) -> bool:
+    return not (is_missing(line.reason) or is_broken(line.reason))
 
 
 def _find_version(

@@ -13,6 +13,7 @@ from pantau.sources.sheets import Cell
 ZERO_WIDTH = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
 NIK_MARKS = re.compile(r"[\s.'\u2018\u2019\u02bc\u2010-\u2015\u2212-]")
 NIK_DIGITS = 16
+BROKEN = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#ERROR!"})
 MISSING = frozenset({"", "-", "–", "n/a", "tidak ada"})  # noqa: RUF001
 
 
@@ -27,6 +28,11 @@ def clean(cell: Cell) -> str:
 def is_missing(cell: Cell) -> bool:
     """Whether a cell counts as empty (contract §2)."""
     return clean(cell).lower() in MISSING
+
+
+def is_broken(cell: Cell) -> bool:
+    """Whether a cell is the error of a formula (contract §2)."""
+    return clean(cell) in BROKEN
 
 
 def participant_id(cell: Cell, key: bytes) -> str | None:

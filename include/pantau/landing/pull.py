@@ -40,7 +40,7 @@ def pull_workbook(run: Run, kecamatan_code: str) -> Outcome:
         log.warning("%s: unreadable after %d API calls: %s.", kecamatan_code, client.calls, reason)
         return "unreadable"
     landed = arrange(raw, contract, kecamatan_code)
-    lines = read_fix_lines(find_fix_grid(raw, contract), contract)
+    lines = read_fix_lines(find_fix_grid(raw, contract), contract) if landed.is_own(contract) else ()
     key = run.settings.pseudonym_key.get_secret_value().encode()
     with connect(run.url) as connection:
         counts = land_workbook(connection, pull, landed, raw.api_calls, key)

@@ -44,6 +44,11 @@ class LandedWorkbook:
     tabs: tuple[LandedTab, ...]
     reasons: tuple[str, ...]
 
+    def is_own(self, contract: Contract) -> bool:
+        """Whether the workbook says that it is its kecamatan's; else what is typed in it may be another's."""
+        notice = contract.notice_tab
+        return not {"wrong_code", f"tab_missing:{notice}", f"tab_twice:{notice}"} & set(self.reasons)
+
 
 def is_wanted(contract: Contract) -> Callable[[str], bool]:
     """Says of a sheet's title whether the contract reads that tab, of PERBAIKAN the answers."""

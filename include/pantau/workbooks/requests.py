@@ -118,6 +118,11 @@ def fill_range(area: dict[str, int], rows: list[list[Request]], fields: str) -> 
     return {"updateCells": {"range": area, "rows": [{"values": cells} for cells in rows], "fields": fields}}
 
 
+def unmerge(area: dict[str, int]) -> Request:
+    """Merged cells apart again; Google refuses an area that holds a part of them only."""
+    return {"unmergeCells": {"range": area}}
+
+
 def below(gid: int, row: int, column: int) -> dict[str, int]:
     """A column from a row to the bottom, wherever that will be."""
     return {

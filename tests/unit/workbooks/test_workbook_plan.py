@@ -125,7 +125,7 @@ def test_the_dropdown_that_feedback_writes_is_the_one_that_a_workbook_is_made_wi
     workbook = provisioned()
     (fixes,) = read(workbook).named(CONTRACT.fix_tab)
     sheet = Sheet(fixes.title, fixes.gid, fixes.row_count, fixes.column_count)
-    apply_requests(workbook, {"requests": plan_fixes(SimpleNamespace(lines=()), sheet, [], [])})
+    apply_requests(workbook, {"requests": plan_fixes(SimpleNamespace(lines=()), sheet, [], [], {})})
     assert changed(plan(workbook)) == []
 
 
