@@ -1,21 +1,25 @@
-"""The street end to end, through the command line: a week that passes, one that is held, its correction.
+"""The street end to end, through the command line: a week that passes, one that is held, its correction,
+and the way back to the facilitators.
 
 Sheets, Airflow, dbt, Great Expectations and SMTP are real. What must come out is known from how the
 sample programme was made, never from the warehouse.
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+import requests
 from openpyxl import load_workbook
 
+from pantau.contract import load_contract
 from pantau.periods import Week
 from pantau.sample import Summary
 
-FIRST, SECOND = Week.parse("2018-01-01"), Week.parse("2018-01-08")
+FIRST, SECOND, THIRD = (Week.parse(day) for day in ("2018-01-01", "2018-01-08", "2018-01-15"))
 RECIPIENTS = 4
 STAGES = ("P1", "P2", "P3", "P4", "P5", "P6", "P7")
 
@@ -116,6 +120,110 @@ def test_a_week_run_again_says_the_same_and_sends_nothing_twice(stack, corrected
     assert len(stack.mails()) == mails
     assert stack.rows("select count(*) from landing.row_versions") == versions
     assert stack.rows("select distinct status from ops.deliveries") == [("sent",)]
+
+
+def lines_of(path: Path) -> list[dict[str, object]]:
+    """PERBAIKAN of a workbook, a line by its headers."""
+    sheet = load_workbook(path)[load_contract().fix_tab]
+    headers, *rows = sheet.iter_rows(values_only=True)
+    return [dict(zip(headers, row, strict=False)) for row in rows if row[0]]
+
+
+def test_every_finding_stands_in_the_workbook_that_it_came_from(stack, corrected):
+    titles = {tab.code: tab.title for tab in load_contract().tabs}
+    found: dict[str, Counter] = {}
+    for code, tab, *rest in stack.rows(
+        "select kecamatan_code, tab, row_number, column_name, rule_id from quality.findings "
+        "where week_start = %s",
+        SECOND.start,
+    ):
+        found.setdefault(code, Counter())[titles[tab], *rest] += 1
+    books = sorted((stack.home / "sheets").glob("*.xlsx"))
+    assert len(books) == 44 and sum(map(Counter.total, found.values())) > 500
+    for path in books:
+        told = Counter((line["Tab"], line["Baris"], line["Kolom"], line["Aturan"]) for line in lines_of(path))
+        assert told == found.get(path.stem, Counter()), path.stem
+
+
+def test_facilitators_of_every_kecamatan_are_told_once_a_week(stack, corrected):
+    told = stack.rows(
+        "select period_start, count(*), count(distinct scope) from ops.deliveries "
+        "where report = 'workbook_notice' group by 1 order by 1"
+    )
+    assert told == [(FIRST.start, 44, 44), (SECOND.start, 44, 44)]
+
+
+FACTS = (
+    "select * from marts.fct_stage_event",
+    "select * from marts.fct_reporting_week",
+    "select * from quality.row_verdicts",
+    "select * from quality.findings",
+    "select * from quality.workbook_verdicts",
+    "select * from ops.accepted_snapshots",
+)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A row that P1-05 keeps out, and its workbook."""
+
+    kecamatan_code: str
+    row_number: int
+
+
+@pytest.fixture(scope="module")
+def answered(stack, corrected) -> Answered:
+    """A facilitator answers one finding in PERBAIKAN."""
+    ((code, row_number),) = stack.rows(
+        "select kecamatan_code, row_number from quality.row_verdicts "
+        "where week_start = %s and rule_ids = '{P1-05}' order by 1, 2 limit 1",
+        SECOND.start,
+    )
+    path = stack.home / "sheets" / f"{code}.xlsx"
+    at = next(
+        place
+        for place, line in enumerate(lines_of(path), start=2)
+        if (line["Baris"], line["Aturan"]) == (row_number, "P1-05")
+    )
+    answer = [[load_contract().answer, "KTP sudah dilihat"]]
+    put = requests.put(
+        f"http://127.0.0.1:{stack.base + 1}/v4/spreadsheets/{code}/values/PERBAIKAN!I{at}:J{at}",
+        params={"valueInputOption": "RAW"},
+        json={"values": answer},
+        timeout=30,
+    )
+    assert put.ok, put.text
+    return Answered(code, row_number)
+
+
+def test_a_precheck_tells_the_facilitators_and_changes_no_fact(stack, answered):
+    before = [sorted(map(str, stack.rows(query))) for query in FACTS]
+    done = stack.pantau("sheets", "precheck", str(THIRD.friday))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert [sorted(map(str, stack.rows(query))) for query in FACTS] == before
+    assert stack.rows("select count(*) from landing.snapshots where is_precheck") == [(44,)]
+    told = "select count(*) from ops.deliveries where report = 'workbook_notice' and period_start = %s"
+    assert stack.rows(told, THIRD.start) == [(44,)]
+    lines = lines_of(stack.home / "sheets" / f"{answered.kecamatan_code}.xlsx")
+    assert lines
+    assert (answered.row_number, "P1-05") not in {(line["Baris"], line["Aturan"]) for line in lines}
+
+
+def test_an_answer_lets_its_row_in_and_outlives_a_new_load(stack, answered, corrected):
+    stack.load(SECOND, "corrected")
+    assert stack.run_week(SECOND) == 0
+    verdict = stack.rows(
+        "select verdict from quality.row_verdicts "
+        "where (week_start, kecamatan_code, tab, row_number) = (%s, %s, 'P1', %s)",
+        *(SECOND.start, answered.kecamatan_code, answered.row_number),
+    )
+    assert verdict == [("accepted",)]
+    assert stack.rows("select count(*) from quality.findings where rule_id = 'W11'") == [(1,)]
+    broken = stack.rows(
+        "select count(*) from quality.row_verdicts where week_start = %s and 'P1-05' = any(rule_ids)",
+        SECOND.start,
+    )
+    assert broken == [(corrected.summary.quarantined["P1-05"] - 1,)]
 
 
 def test_what_is_no_week_of_the_programme_is_refused(stack):
