@@ -176,22 +176,21 @@ def _read_answered(
 ) -> frozenset[tuple[int, str]]:
     """Of these row versions those that read as one that was answered, with the rule."""
     tabs = connection.execute(
-        "select distinct tab from landing.answers where kecamatan_code = %s and snapshot_id <= %s",
-        (kecamatan_code, snapshot_id),
+        "select distinct tab from intermediate.int_contents_answered where kecamatan_code = %s",
+        (kecamatan_code,),
     ).fetchall()
     answered: set[tuple[int, str]] = set()
     for (tab,) in tabs:
         query = sql.SQL(
             """
-            select asked.row_version_id, answers.rule_id
-            from landing.answers
-            inner join {staged} as checked on answers.row_version_id = checked.row_version_id
-            inner join {staged} as asked on checked.content_key = asked.content_key
+            select staged.row_version_id, answers.rule_id
+            from intermediate.int_contents_answered as answers
+            inner join {} as staged on answers.content_key = staged.content_key
             where
                 answers.kecamatan_code = %(code)s and answers.tab = %(tab)s
-                and answers.snapshot_id <= %(snapshot)s and asked.row_version_id = any(%(versions)s)
+                and answers.snapshot_id <= %(snapshot)s and staged.row_version_id = any(%(versions)s)
             """
-        ).format(staged=_staged(tab))
+        ).format(_staged(tab))
         values = {"code": kecamatan_code, "tab": tab, "snapshot": snapshot_id, "versions": list(versions)}
         answered |= {(version, rule) for version, rule in connection.execute(query, values)}
     return frozenset(answered)
