@@ -159,10 +159,22 @@ def run_week(settings: Settings, week: Week, on_progress: Callable[[Progress], N
 
 
 def run_precheck(settings: Settings, day: str, on_progress: Callable[[Progress], None]) -> None:
-    """Runs the precheck of the week that holds a day; raises ``ChainBroken`` when it fails."""
+    """Runs the precheck of the week that holds a day; ``ChainBroken`` when it fails or comes too late."""
+    week = Week.holding(day)
+    if later := read_later_landing(settings, week):
+        raise ChainBroken(f"Week {later} has landed; a precheck of week {week} reaches nobody any more.")
     api = AirflowApi(settings)
     run_id = api.trigger("precheck_sheets", day)
     _refuse_failure(_wait_for_end(api, "precheck_sheets", run_id, on_progress))
+
+
+def read_later_landing(settings: Settings, week: Week) -> Week | None:
+    """The newest week that has landed, if it is later than this one."""
+    with connect(settings.warehouse_url.get_secret_value()) as connection:
+        row = connection.execute(
+            "select max(week_start) from landing.closed_weeks where week_start > %s", (week.start,)
+        ).fetchone()
+    return Week(row[0]) if row and row[0] else None
 
 
 def read_verdict(settings: Settings, week: Week) -> str | None:

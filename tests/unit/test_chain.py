@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from pantau import chain
-from pantau.chain import ChainBroken, Outcome, Progress, run_week
+from pantau.chain import ChainBroken, Outcome, Progress, run_precheck, run_week
 from pantau.periods import Week
 from pantau.settings import Settings
 
@@ -120,6 +120,20 @@ def test_a_held_week_whose_notice_was_not_sent_is_a_fault(monkeypatch):
     monkeypatch.setattr(chain, "read_verdict", lambda *_: "hold")
     with pytest.raises(ChainBroken, match="open_gate, send_held_notice"):
         follow(Airflow(failed={"build_marts": ("open_gate", "send_held_notice")}), monkeypatch)
+
+
+@pytest.mark.parametrize("later", [None, Week.parse("2018-01-22")])
+def test_a_precheck_runs_until_a_later_week_has_landed(monkeypatch, later):
+    airflow = Airflow()
+    monkeypatch.setattr(chain.httpx, "HTTPTransport", lambda **_: httpx.MockTransport(airflow))
+    monkeypatch.setattr(chain, "read_later_landing", lambda *_: later)
+    if later is None:
+        run_precheck(SETTINGS, "2018-01-19", lambda _: None)
+        assert "dags/precheck_sheets/dagRuns" in airflow.asked
+    else:
+        with pytest.raises(ChainBroken, match="Week 2018-01-22 has landed; a precheck of week 2018-01-15"):
+            run_precheck(SETTINGS, "2018-01-19", lambda _: None)
+        assert airflow.asked == []
 
 
 def test_a_report_goes_out_although_a_facilitator_could_not_be_told(monkeypatch):
