@@ -1,8 +1,9 @@
-"""STATUS: how the pull went, whole, in a first column that a phone shows without scrolling. Pure.
+"""STATUS: how the pull went, as wide as a phone shows without scrolling. Pure.
 
 The tab is the pipeline's own and never read; everything on it is replaced.
 """
 
+from textwrap import wrap
 from typing import Any
 
 from pantau.contract import load_contract
@@ -13,8 +14,10 @@ from pantau.report.words import tab_title
 from pantau.sources.sheets import Sheet
 from pantau.workbooks import requests as ask
 
-WIDTHS = (300, 80, 80, 80, 80)
-"""In pixels; the first column holds every sentence."""
+WIDTHS = (128, 50, 60, 58, 52)
+"""In pixels; a sentence goes across all of them."""
+LINE_PIXELS, CHARACTER_PIXELS = 19, 7.5
+"""Of letters as wide as most; a row that is merged does not find its height by itself."""
 BARS = "▁▂▃▄▅▆▇█"
 _FIELDS = "userEnteredValue,userEnteredFormat,note"
 _PLAIN = {"wrapStrategy": "WRAP", "verticalAlignment": "TOP"}
@@ -29,9 +32,25 @@ def plan_status(feedback: Feedback, sheet: Sheet) -> list[ask.Request]:
     rows = _rows(feedback)
     size = sheet.row_count, sheet.column_count
     requests = ask.grow(sheet.gid, size, len(rows), len(WIDTHS))
-    requests.append(ask.unmerge({"sheetId": sheet.gid}))
+    requests += [ask.unfreeze(sheet.gid), ask.unmerge({"sheetId": sheet.gid})]
     requests.append(ask.fill_range({"sheetId": sheet.gid}, rows, _FIELDS))
+    requests += [ask.merge_row(sheet.gid, at, len(WIDTHS)) for at, row in enumerate(rows) if len(row) == 1]
+    requests += [ask.set_height(sheet.gid, at, _height(row)) for at, row in enumerate(rows)]
     return requests + [ask.set_width(sheet.gid, at, width) for at, width in enumerate(WIDTHS)]
+
+
+def _height(row: Cells) -> int:
+    """The height of a row, by the cell that takes most lines."""
+    widths = (sum(WIDTHS),) if len(row) == 1 else WIDTHS
+    lines = [_line_count(cell, width) for cell, width in zip(row, widths, strict=False)]
+    return max(lines, default=1) * LINE_PIXELS + 4
+
+
+def _line_count(cell: dict[str, Any], width: int) -> int:
+    text = cell["userEnteredValue"].get("stringValue", "")
+    is_large = cell["userEnteredFormat"] == _STRONG
+    wide = int(width / (CHARACTER_PIXELS * (1.2 if is_large else 1)))
+    return sum(len(wrap(line, wide)) or 1 for line in text.split("\n"))
 
 
 def sparkline(counts: tuple[int, ...]) -> str:

@@ -97,14 +97,18 @@ def grow(gid: int, size: tuple[int, int], rows: int, columns: int) -> list[Reque
 
 def set_width(gid: int, column: int, pixels: int) -> Request:
     """A column's width."""
-    span = {"sheetId": gid, "dimension": "COLUMNS", "startIndex": column, "endIndex": column + 1}
-    return {
-        "updateDimensionProperties": {
-            "range": span,
-            "properties": {"pixelSize": pixels},
-            "fields": "pixelSize",
-        }
-    }
+    return _set_size(gid, "COLUMNS", column, pixels)
+
+
+def set_height(gid: int, row: int, pixels: int) -> Request:
+    """A row's height."""
+    return _set_size(gid, "ROWS", row, pixels)
+
+
+def _set_size(gid: int, dimension: str, place: int, pixels: int) -> Request:
+    span = {"sheetId": gid, "dimension": dimension, "startIndex": place, "endIndex": place + 1}
+    size = {"range": span, "properties": {"pixelSize": pixels}, "fields": "pixelSize"}
+    return {"updateDimensionProperties": size}
 
 
 def write_cells(gid: int, row: int, column: int, rows: list[list[Request]], fields: str) -> Request:
@@ -121,6 +125,21 @@ def fill_range(area: dict[str, int], rows: list[list[Request]], fields: str) -> 
 def unmerge(area: dict[str, int]) -> Request:
     """Merged cells apart again; Google refuses an area that holds a part of them only."""
     return {"unmergeCells": {"range": area}}
+
+
+def merge_row(gid: int, row: int, columns: int) -> Request:
+    """The first cells of a row as one."""
+    area = {"sheetId": gid, "startRowIndex": row, "endRowIndex": row + 1}
+    area |= {"startColumnIndex": 0, "endColumnIndex": columns}
+    return {"mergeCells": {"range": area, "mergeType": "MERGE_ALL"}}
+
+
+def unfreeze(gid: int) -> Request:
+    """No row and no column stays in view; Google merges nothing across a frozen edge."""
+    grid = {"frozenRowCount": 0, "frozenColumnCount": 0}
+    fields = "gridProperties(frozenRowCount,frozenColumnCount)"
+    properties = {"sheetId": gid, "gridProperties": grid}
+    return {"updateSheetProperties": {"properties": properties, "fields": fields}}
 
 
 def below(gid: int, row: int, column: int) -> dict[str, int]:

@@ -16,7 +16,8 @@ from pantau.feedback.fixes import carry_answers
 from pantau.feedback.marks import ALWAYS, NEVER, ROW_GROUPS, is_ours
 from pantau.feedback.model import Feedback, Finding, Line, TabCounts, Trend
 from pantau.feedback.sheet import Batch, plan_return
-from pantau.feedback.status import sparkline
+from pantau.feedback.status import WIDTHS, plan_status, sparkline
+from pantau.feedback.whatsapp import whatsapp_text
 from pantau.landing.answers import FixLine
 from pantau.landing.snapshots import hash_row
 from pantau.landing.tabs import arrange
@@ -445,3 +446,21 @@ def test_whatever_people_keep_no_cell_of_theirs_is_reached(data):
         is_free = all(column >= len(cells) for cells in grid)
         assert is_own or is_free
         assert row is None or row >= headers[gid] - 1
+
+
+def test_a_sentence_of_status_goes_across_and_gets_the_height_that_it_needs():
+    requests = plan_status(FEEDBACK, Sheet("STATUS", 7, 1000, 26))
+    kinds = [next(iter(each)) for each in requests]
+    assert kinds.index("updateSheetProperties") < kinds.index("unmergeCells") < kinds.index("mergeCells")
+    rows = [
+        row["values"] for each in requests if "updateCells" in each for row in each["updateCells"]["rows"]
+    ]
+    merges = [each["mergeCells"]["range"] for each in requests if "mergeCells" in each]
+    assert {area["endColumnIndex"] for area in merges} == {len(WIDTHS)}
+    assert [area["startRowIndex"] for area in merges] == [at for at, row in enumerate(rows) if len(row) == 1]
+    sizes = [each["updateDimensionProperties"] for each in requests if "updateDimensionProperties" in each]
+    sizes = [size for size in sizes if size["range"]["dimension"] == "ROWS"]
+    heights = [size["properties"]["pixelSize"] for size in sizes]
+    assert [size["range"]["startIndex"] for size in sizes] == list(range(len(rows)))
+    texts = [row[0]["userEnteredValue"]["stringValue"] if row else "" for row in rows]
+    assert heights[0] == heights[2] < heights[1] < heights[texts.index(whatsapp_text(FEEDBACK))]
