@@ -27,7 +27,7 @@ from pantau.periods import Week
 from pantau.registry import Workbook
 from pantau.runs import Run
 from pantau.settings import Settings
-from pantau.sources.sheets import SheetsHTTPClient
+from pantau.sources.sheets import SheetsHTTPClient, WorkbookUnreadable
 from pantau.transform import build
 from pantau.warehouse import connect
 from pantau.workbooks.provision import provision
@@ -573,6 +573,35 @@ def test_a_workbook_that_may_be_read_only_is_unwritable_and_nothing_is_kept(desk
     monkeypatch.setattr(WorkbookFolder, "change", refuse)
     assert return_feedback(run, CODE) == "unwritable"
     assert desk.query("select count(*) from ops.feedback") == [(0,)]
+
+
+def test_an_answer_beside_lines_of_which_google_never_said_that_it_took_them_goes_to_no_other_row(
+    desk, monkeypatch
+):
+    """Both weeks ask about row 3, which is another person's in the second."""
+    asked = ("P1", 3, "NIK", "P1-05", "karantina")
+    return_feedback(desk.pull(asked), CODE)
+    desk.edit(lambda book: book["P1 Pendaftaran"].insert_rows(2))
+    run = desk.pull(asked, week=NEXT_WEEK)
+    send = SheetsHTTPClient.batch_update
+
+    def send_into_silence(self, *arguments):
+        send(self, *arguments)
+        raise WorkbookUnreadable("no answer from Google (ReadTimeout)")
+
+    def answer(book):
+        book["PERBAIKAN"]["I2"], book["PERBAIKAN"]["J2"] = CONTRACT.answer, "sesuai KTP"
+
+    monkeypatch.setattr(SheetsHTTPClient, "batch_update", send_into_silence)
+    assert return_feedback(run, CODE) == "unwritable"
+    monkeypatch.undo()
+    desk.edit(answer)
+    third = desk.pull(asked, week=Week.parse("2018-01-29"))
+    assert desk.query("select count(*) from landing.answers") == [(0,)]
+    assert return_feedback(third, CODE) == "written"
+    desk.edit(answer)
+    desk.pull(asked, week=Week.parse("2018-01-29"))
+    assert desk.query("select count(*) from landing.answers") == [(1,)]
 
 
 def test_after_a_pull_that_failed_status_says_so_and_the_lines_stay(desk):

@@ -38,16 +38,17 @@ def pull(connection, *grid: list[object], week: Week = WEEK, headers: list[str] 
     return land_workbook(connection, Pull(week, CODE, "run"), arrange(raw, CONTRACT, CODE), 2, KEY)
 
 
-def tell(connection, *findings: tuple[int, str, str]) -> None:
+def tell(connection, *findings: tuple[int, str, str], is_certain: bool = True) -> None:
     """Stands in for feedback on the newest snapshot: (row number, rule, severity) on P3."""
     (snapshot_id, numbers, versions) = connection.execute(
         "select snapshot_id, row_numbers, row_version_ids from landing.snapshot_tabs order by 1 desc limit 1"
     ).fetchone()
+    connection.execute("delete from ops.feedback where snapshot_id = %s", (snapshot_id,))
     connection.execute(
         "insert into ops.feedback "
-        "(snapshot_id, week_start, kecamatan_code, line_count, fixed_count, api_calls) "
-        "values (%s, %s, %s, %s, 0, 3)",
-        (snapshot_id, WEEK.start, CODE, len(findings)),
+        "(snapshot_id, week_start, kecamatan_code, line_count, fixed_count, api_calls, is_certain) "
+        "values (%s, %s, %s, %s, 0, 3, %s)",
+        (snapshot_id, WEEK.start, CODE, len(findings), is_certain),
     )
     standing = dict(zip(numbers, versions, strict=True))
     for number, rule_id, severity in findings:
@@ -238,6 +239,21 @@ def test_answers_are_about_the_newest_lines_of_their_own_workbook(connection):
         [["Tab", "Baris", "Aturan", "Jawaban", "Alasan"], ["P3", 3, "W01", *yes]], CONTRACT
     )
     assert land_answers(connection, "31.74.05", now, lines, CONTRACT).answers == 0
+
+
+def test_where_it_is_not_sure_which_lines_stand_an_answer_counts_that_is_about_one_row_in_any_case(
+    connection,
+):
+    pull(connection, row(topic="a"), row(topic="b"), row(topic="c"))
+    tell(connection, (2, "W01", "peringatan"), (3, "W01", "peringatan"), (4, "W01", "peringatan"))
+    now = pull(connection, row(topic="b"), row(topic="a"), row(topic="c")).snapshot_id
+    tell(connection, (2, "W01", "peringatan"), (4, "W01", "peringatan"), is_certain=False)
+    yes = (CONTRACT.answer, "KTP dilihat")
+    counts = answer(connection, *((number, "W01", *yes) for number in (2, 3, 4)), snapshot_id=now)
+    assert counts == AnswerCounts(2, 2, 0)
+    assert [kept[0] for kept in kept_answers(connection)] == ["b", "c"]
+    tell(connection, (2, "W01", "peringatan"), is_certain=True)
+    assert answer(connection, (2, "W01", *yes), snapshot_id=now).answers == 1
 
 
 def test_a_precheck_pulls_until_a_later_week_has_landed_and_leaves_no_mark_on_its_week(fresh_warehouse):

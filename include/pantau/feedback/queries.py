@@ -13,6 +13,7 @@ from psycopg import sql
 from pantau.contract import load_contract
 from pantau.feedback.facts import Facts, Place, PulledRow, PulledTab, Snapshot, ToldLine
 from pantau.feedback.model import Finding, Trend
+from pantau.landing.answers import STANDING
 from pantau.reference import load_kecamatan
 from pantau.runs import Run
 from pantau.warehouse import Connection, connect
@@ -53,9 +54,17 @@ def read_facts(run: Run, kecamatan_code: str, workbook_link: str) -> Facts | Non
 
 
 def read_last_written(connection: Connection, kecamatan_code: str) -> tuple[ToldLine, ...]:
-    """The lines of PERBAIKAN as they were last written; what stands there is about these."""
-    newest = _find_feedback(connection, kecamatan_code, None)
-    return () if newest is None else _read_lines(connection, newest)
+    """The lines that may stand in PERBAIKAN, but those of which it is not sure which row they are about."""
+    rows = connection.execute(
+        f"""
+        select tab, row_number, column_name, rule_id, min(row_version_id), min(since)
+        from ops.feedback_lines where snapshot_id in ({STANDING})
+        group by tab, row_number, column_name, rule_id
+        having count(distinct row_version_id) = 1
+        """,  # noqa: S608
+        {"code": kecamatan_code},
+    )
+    return tuple(ToldLine(*row) for row in rows)
 
 
 def read_contents(connection: Connection, lines: Iterable[ToldLine | Finding]) -> dict[int, UUID]:
@@ -228,14 +237,14 @@ def _read_trends(connection: Connection, run: Run, kecamatan_code: str) -> tuple
     return tuple(Trend(stage, tuple(reversed(new)), cumulative) for stage, new, cumulative in rows)
 
 
-def _find_feedback(connection: Connection, kecamatan_code: str, before: int | None) -> int | None:
-    """The workbook's newest feedback; ``before``: only one of an earlier pull."""
+def _find_feedback(connection: Connection, kecamatan_code: str, before: int) -> int | None:
+    """The workbook's newest feedback on an earlier pull that is known to have reached it."""
     row = connection.execute(
         """
         select max(snapshot_id) from ops.feedback
-        where kecamatan_code = %(code)s and (%(before)s::bigint is null or snapshot_id < %(before)s)
+        where kecamatan_code = %s and snapshot_id < %s and is_certain
         """,
-        {"code": kecamatan_code, "before": before},
+        (kecamatan_code, before),
     ).fetchone()
     return None if row is None or row[0] is None else int(row[0])
 

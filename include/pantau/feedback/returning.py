@@ -43,13 +43,15 @@ def return_feedback(run: Run, kecamatan_code: str) -> Outcome:
         raw = read_workbook(client, spreadsheet_id, is_wanted(load_contract()))
         batch = plan_return(feedback, facts.snapshot, raw, written, contents)
         outcome = "unwritable"
+        _keep(run, facts, feedback, batch, is_certain=False, api_calls=client.calls + 1)
         client.batch_update(spreadsheet_id, {"requests": list(batch.requests)})
     except WorkbookUnreadable as reason:
+        if reason.is_refusal and outcome == "unwritable" and client.calls == raw.api_calls + 1:
+            with connect(run.url) as connection:
+                _forget(connection, facts.snapshot.snapshot_id)
         log.warning("%s: feedback %s after %d API calls: %s.", kecamatan_code, outcome, client.calls, reason)
         return outcome
-    if facts.snapshot.is_read:
-        with connect(run.url) as connection:
-            _keep(connection, facts, feedback, batch, client.calls)
+    _keep(run, facts, feedback, batch, is_certain=True, api_calls=client.calls)
     _tell(feedback, batch, client.calls)
     return "written"
 
@@ -65,15 +67,49 @@ def _read_facts(run: Run, kecamatan_code: str) -> Facts | None:
     return read_facts(run, kecamatan_code, workbook_link(run.settings.sheets_url, workbook.spreadsheet_id))
 
 
-def _keep(connection: Connection, facts: Facts, feedback: Feedback, batch: Batch, api_calls: int) -> None:
-    """What stands in the sheet now, in place of what this pull's feedback said before."""
+def _keep(
+    run: Run, facts: Facts, feedback: Feedback, batch: Batch, *, is_certain: bool, api_calls: int
+) -> None:
+    """What stands in the sheet, in place of what this pull's feedback said before.
+
+    Kept before writing too, as not certain: of a batch without an answer nobody knows whether it was taken.
+    """
     snapshot_id = facts.snapshot.snapshot_id
-    connection.execute("delete from ops.feedback where snapshot_id = %s", (snapshot_id,))
+    if not facts.snapshot.is_read:
+        return
+    with connect(run.url) as connection:
+        _forget(connection, snapshot_id, is_certain=is_certain)
+        if is_certain or not _is_kept(connection, snapshot_id):
+            _insert(connection, feedback, batch, snapshot_id, is_certain, api_calls)
+
+
+def _forget(connection: Connection, snapshot_id: int, *, is_certain: bool = False) -> None:
+    """What is not certain goes; ``is_certain``: what is, too."""
+    connection.execute(
+        "delete from ops.feedback where snapshot_id = %s and (%s or not is_certain)",
+        (snapshot_id, is_certain),
+    )
+
+
+def _is_kept(connection: Connection, snapshot_id: int) -> bool:
+    """Whether this pull's feedback stands in the sheet already; on its rows no other of it can disagree."""
+    found = connection.execute("select 1 from ops.feedback where snapshot_id = %s", (snapshot_id,))
+    return found.fetchone() is not None
+
+
+def _insert(
+    connection: Connection,
+    feedback: Feedback,
+    batch: Batch,
+    snapshot_id: int,
+    is_certain: bool,
+    api_calls: int,
+) -> None:
     connection.execute(
         """
         insert into ops.feedback
-        (snapshot_id, week_start, kecamatan_code, line_count, fixed_count, moved_tabs, api_calls)
-        values (%s, %s, %s, %s, %s, %s, %s)
+        (snapshot_id, week_start, kecamatan_code, line_count, fixed_count, moved_tabs, api_calls, is_certain)
+        values (%s, %s, %s, %s, %s, %s, %s, %s)
         """,
         (
             snapshot_id,
@@ -83,6 +119,7 @@ def _keep(connection: Connection, facts: Facts, feedback: Feedback, batch: Batch
             feedback.fixed_count,
             list(batch.moved_tabs),
             api_calls,
+            is_certain,
         ),
     )
     copied = """

@@ -14,6 +14,13 @@ from pantau.sources.sheets import Cell, Grid, RawWorkbook
 from pantau.warehouse import Connection
 
 ROW_NUMBER = re.compile(r"[1-9][0-9]{0,7}")
+STANDING = """
+    select snapshot_id from ops.feedback
+    where kecamatan_code = %(code)s and snapshot_id >= coalesce(
+        (select max(snapshot_id) from ops.feedback where kecamatan_code = %(code)s and is_certain), 0
+    )
+"""
+"""Feedback that may stand in a workbook: the newest that Google took, and what it may have taken since."""
 
 
 @dataclass(frozen=True)
@@ -132,16 +139,21 @@ def _has_reason(line: FixLine) -> bool:
 def _find_version(
     connection: Connection, kecamatan_code: str, line: FixLine, contract: Contract
 ) -> int | None:
-    """The row that an answer is about, by the workbook's newest feedback; none if it may not be answered."""
+    """The row that an answer is about, by the lines that may stand; none if it may not be answered."""
     row = connection.execute(
-        """
-        select row_version_id from ops.feedback_lines
-        where
-            snapshot_id = (select max(snapshot_id) from ops.feedback where kecamatan_code = %s)
-            and tab = %s and row_number = %s and rule_id = %s
-            and (severity = 'peringatan' or rule_id = any(%s))
-        limit 1
-        """,
-        (kecamatan_code, line.tab, line.row_number, storable(line.rule_id), list(contract.answerable)),
+        f"""
+        select min(row_version_id) from ops.feedback_lines
+        where snapshot_id in ({STANDING}) and tab = %(tab)s and row_number = %(row)s and rule_id = %(rule)s
+        having
+            count(distinct row_version_id) = 1
+            and bool_or(severity = 'peringatan' or rule_id = any(%(answerable)s))
+        """,  # noqa: S608
+        {
+            "code": kecamatan_code,
+            "tab": line.tab,
+            "row": line.row_number,
+            "rule": storable(line.rule_id),
+            "answerable": list(contract.answerable),
+        },
     ).fetchone()
     return None if row is None else int(row[0])

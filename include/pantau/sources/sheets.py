@@ -46,7 +46,14 @@ REASONS = {
 
 
 class WorkbookUnreadable(Exception):
-    """A workbook that could not be read; the message is fit for officials' eyes and logs."""
+    """A workbook that could not be read; the message is fit for officials' eyes and logs.
+
+    ``is_refusal``: Google said so at once, and nothing of the request was done.
+    """
+
+    def __init__(self, reason: str, *, is_refusal: bool = False) -> None:
+        super().__init__(reason)
+        self.is_refusal = is_refusal
 
 
 @dataclass(frozen=True)
@@ -133,7 +140,7 @@ class SheetsHTTPClient(HTTPClient):
             status = error.response.status_code
             reason = REASONS.get(status, f"Google answered {status}")
             if status not in TRANSIENT_CODES:
-                raise WorkbookUnreadable(reason) from None
+                raise WorkbookUnreadable(reason, is_refusal=True) from None
             raise _TransientFault(reason, _retry_after(error.response)) from None
         except (requests.RequestException, TransportError) as error:
             raise _TransientFault(f"no answer from Google ({type(error).__name__})") from None
