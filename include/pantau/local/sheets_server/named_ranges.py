@@ -4,44 +4,31 @@ An ``.xlsx`` has names of its own, without ids: those are left as they are and a
 """
 
 import re
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zlib import crc32
 
 from pantau.local.sheets_server.errors import invalid
-from pantau.local.sheets_server.ranges import Area, area_of_grid_range, grid_range_of_block
-
-if TYPE_CHECKING:
-    from pantau.local.sheets_server.workbook import Tab, Workbook
+from pantau.local.sheets_server.ranges import area_of_grid_range, grid_range_of_block
+from pantau.local.sheets_server.workbook import Workbook
 
 Json = dict[str, Any]
 _NAME = re.compile(r"(?!\d)\w{1,250}$")
 _CELL_LIKE = re.compile(r"[A-Za-z]{1,3}\d+$|[Rr]\d+[Cc]\d+$|true$|false$", re.IGNORECASE)
 
 
-def find_named(tabs: "Iterable[Tab]", text: str) -> "tuple[Tab, Area] | None":
-    """The cells of that name, be it given with a tab in front of it; ``None`` when no range has it."""
-    name = text.rpartition("!")[2].casefold()
-    for tab in tabs:
-        for each in tab.named:
-            if each["name"].casefold() == name:
-                return tab, area_of_grid_range(each["range"])
-    return None
-
-
-def describe_named(workbook: "Workbook") -> list[Json]:
+def describe_named(workbook: Workbook) -> list[Json]:
     """All named ranges of the spreadsheet."""
     return [each for tab in workbook.tabs for each in tab.named]
 
 
-def add_named_range(workbook: "Workbook", request: Json) -> Json:
+def add_named_range(workbook: Workbook, request: Json) -> Json:
     """``addNamedRange``"""
     wanted = request["namedRange"]
     name, grid = wanted["name"], wanted["range"]
     if not _NAME.match(name) or _CELL_LIKE.match(name):
         raise invalid(f"The name is not a valid name of a range: {name}")
     tab = workbook.tab(grid.get("sheetId", 0))
-    if find_named(workbook.tabs, name):
+    if workbook.find_named(name):
         raise invalid(f"A named range with the name {name} already exists.")
     made = {
         "namedRangeId": wanted.get("namedRangeId") or str(crc32(f"{tab.sheet_id}:{name}".encode())),
@@ -52,7 +39,7 @@ def add_named_range(workbook: "Workbook", request: Json) -> Json:
     return {"addNamedRange": {"namedRange": made}}
 
 
-def delete_named_range(workbook: "Workbook", request: Json) -> Json:
+def delete_named_range(workbook: Workbook, request: Json) -> Json:
     """``deleteNamedRange``"""
     for tab in workbook.tabs:
         for each in tab.named:

@@ -18,8 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pantau.local.sheets_server.entry import Entry
 from pantau.local.sheets_server.errors import invalid
-from pantau.local.sheets_server.named_ranges import find_named
-from pantau.local.sheets_server.ranges import Area, Block, parse_range
+from pantau.local.sheets_server.ranges import Area, Block, area_of_grid_range, parse_range
 from pantau.local.sheets_server.xlsx import ErrorText, Formula, writable_text
 
 _ROWS, _COLUMNS = 1000, 26
@@ -191,10 +190,19 @@ class Workbook:
     def find(self, text: str) -> tuple[Tab, Area]:
         """The tab and area that a range means: in A1 notation, or by its name."""
         tabs = {tab.title: tab for tab in self.tabs}
-        if text not in tabs and (named := find_named(self.tabs, text)):
+        if text not in tabs and (named := self.find_named(text)):
             return named
         title, area = parse_range(text, list(tabs))
         return tabs[title], area
+
+    def find_named(self, text: str) -> tuple[Tab, Area] | None:
+        """The cells of that name, be it given with a tab in front of it; ``None`` when no range has it."""
+        name = text.rpartition("!")[2].casefold()
+        for tab in self.tabs:
+            for each in tab.named:
+                if each["name"].casefold() == name:
+                    return tab, area_of_grid_range(each["range"])
+        return None
 
     def add_tab(self, title: str, sheet_id: int | None, index: int | None) -> Tab:
         """A new, empty tab."""
