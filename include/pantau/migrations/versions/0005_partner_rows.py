@@ -16,9 +16,9 @@ create table landing.feed_row_versions (
     unique (feed, content_hash)
 );
 comment on table landing.feed_row_versions is
-'A distinct row of a feed. cells: raw values in the order of the contract''s columns, null where the file has '
-'no such column; extras: values outside the contract, by 0-based column. participant_id: keyed hash of the '
-'NIK where it reads as 16 digits.';
+'A distinct row of a feed. cells: raw values in the order of the contract''s columns, null where the file '
+'has no such column; extras: values outside the contract, by 0-based column. participant_id: keyed hash of '
+'the NIK where it reads as 16 digits.';
 
 create table landing.feed_file_versions (
     feed_file_version_id bigint generated always as identity primary key,
@@ -34,13 +34,13 @@ create table landing.feed_file_versions (
     unique (feed, content_hash, reader_version)
 );
 comment on table landing.feed_file_versions is
-'A distinct content of a file as one version of our reader understood it, and which row version stood at which '
-'row (1-based). problem: why it could not be read, or not to its end.';
+'A distinct content of a file as one version of our reader understood it, and which row version stood at '
+'which row (1-based). problem: why it could not be read, or not to its end.';
 
 alter table landing.partner_files
 add column feed_file_version_id bigint references landing.feed_file_versions;
 comment on table landing.partner_files is
-'What stood in a feed''s folder at a pull; without a feed_file_version_id, a pull from before files were read.';
+'What stood in a feed''s folder at a pull; without a feed_file_version_id, a pull before files were read.';
 """
 
 
