@@ -1,10 +1,28 @@
-{# Types the rows of one tab, once per row version: each cell cleaned, read by its kind, and what
-   stands in the way of reading it listed by header. `offset 0` fences a step: without it every cell
-   would be cleaned anew wherever it is named further down. -#}
+{# The rows of one tab, typed. -#}
 {% macro stage_tab(code) %}
-{{ config(indexes=[{'columns': ['row_version_id'], 'unique': true}]) }}
-{%- set columns = contract_tab(code)['columns'] -%}
-{%- set key = 'row_version_id, kecamatan_code, participant_id' -%}
+{{ type_rows(
+    contract_tab(code)['columns'], source('landing', 'row_versions'), 'row_version_id',
+    'row_version_id, kecamatan_code, participant_id', "tab = '" ~ code ~ "'"
+) }}
+{% endmacro %}
+
+
+{# The rows of one partner's feed, typed by the same readers. -#}
+{% macro stage_feed(name) %}
+{{ type_rows(
+    contract_feed(name)['columns'], source('landing', 'feed_row_versions'), 'feed_row_version_id',
+    'feed_row_version_id, participant_id', "feed = '" ~ name ~ "'"
+) }}
+{% endmacro %}
+
+
+{# Types landed rows, once per row version: each cell cleaned, read by its kind, and what stands in
+   the way of reading it listed by header. `offset 0` fences a step: without it every cell would be
+   cleaned anew wherever it is named further down. Only a tab's rows are told what a rule of the
+   sheets asks: notes, totals, copies. -#}
+{% macro type_rows(columns, landed, id, key, condition) %}
+{{ config(indexes=[{'columns': [id], 'unique': true}]) }}
+{%- set is_tab = id == 'row_version_id' -%}
 {%- set nik_unread = 'nik_read is null' if 'nik' in (columns | map(attribute='kind') | list) else 'true' -%}
 {%- set read_text = columns | selectattr('kind', 'equalto', 'text') | list -%}
 {%- set read_other = columns | rejectattr('kind', 'equalto', 'text') | list -%}
@@ -19,12 +37,12 @@ raw as (
         coalesce(jsonb_typeof(cells -> {{ loop.index0 }}) = 'number', false) as {{ column['name'] }}_is_number
         {{- ',' if not loop.last }}
         {%- endfor %}
-    from {{ source('landing', 'row_versions') }} as landed
+    from {{ landed }} as landed
     where
-        tab = '{{ code }}'
+        {{ condition }}
         {%- if is_incremental() %}
         and not exists (
-            select 1 from {{ this }} as staged where staged.row_version_id = landed.row_version_id
+            select 1 from {{ this }} as staged where staged.{{ id }} = landed.{{ id }}
         )
         {%- endif %}
     offset 0
@@ -57,6 +75,10 @@ understood as (
             cleaned.kecamatan_code = {{ column['name'] }}_names.kecamatan_code
             and {{ function('fold_name') }}(cleaned.{{ column['name'] }}) = {{ column['name'] }}_names.folded_name
     {%- endfor %}
+    {%- for column in columns if column['kind'] == 'kecamatan' %}
+    left join {{ ref('stg_reference__kecamatan_names') }} as {{ column['name'] }}_names
+        on {{ function('fold_name') }}(cleaned.{{ column['name'] }}) = {{ column['name'] }}_names.folded_name
+    {%- endfor %}
     offset 0
 )
 
@@ -69,6 +91,7 @@ select
     {{ headers_where(columns | selectattr('required'), '{name} is null') }} as missing,
     {{ headers_where(columns, '{name}_is_broken') }} as broken,
     {{ headers_where(read_other, '{name} is not null and {name}_read is null and not {name}_is_broken') }} as not_understood,
+    {%- if is_tab %}
     {{ headers_where(
         columns | selectattr('kind', 'equalto', 'nik'), '{name}_is_number and {name}_read is not null'
     ) }} as from_number,
@@ -87,13 +110,14 @@ select
         when {{ nik_unread }} then {{ headers_where(columns, '{name} is not null') }}
         else '{}'
     end as filled_cells,
-    coalesce({{ columns | map(attribute='name') | join(', ') }}) is not null as is_data_row,
     md5(concat_ws(
         e'\x1f'
         {%- for column in columns %},
         coalesce({{ ('lower(' ~ column['name'] ~ '_read)') if column['kind'] == 'text' else (column['name'] ~ '_read::text') }}, {{ column['name'] }}, '')
         {%- endfor %}
-    ))::uuid as content_key
+    ))::uuid as content_key,
+    {%- endif %}
+    coalesce({{ columns | map(attribute='name') | join(', ') }}) is not null as is_data_row
 from understood
 {% endmacro %}
 
@@ -112,6 +136,7 @@ from understood
 {%- elif kind == 'text' -%}{{ function('read_text') }}({{ cell }})
 {%- elif kind == 'choice' -%}{{ function('read_choice') }}({{ cell }}, array['{{ column['choices'] | join("', '") }}'])
 {%- elif kind == 'place' -%}{{ column['name'] }}_names.kelurahan_code
+{%- elif kind == 'kecamatan' -%}{{ column['name'] }}_names.kecamatan_code
 {%- else -%}{{ exceptions.raise_compiler_error("No reader for kind " ~ kind) }}
 {%- endif -%}
 {%- endmacro %}

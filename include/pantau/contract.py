@@ -70,6 +70,8 @@ class Feed(BaseModel):
 
     name: str
     verifies: str | None = None
+    due_day: int
+    """By this day of a month its files should tell of the month before."""
     columns: tuple[FeedColumn, ...]
 
 

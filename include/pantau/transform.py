@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
-from pantau.contract import load_contract
+from pantau.contract import Column, load_contract
 from pantau.runs import Run, open_build
 from pantau.settings import PROJECT, home
 from pantau.warehouse import connect
@@ -114,26 +114,32 @@ def reading_version() -> str:
 
 def _variables(version: str) -> str:
     """The contract and the reading version as dbt vars; the same text until one of them changes."""
+    contract = load_contract()
     tabs = [
-        {
-            "code": tab.code,
-            "name": tab.name,
-            "columns": [
-                {
-                    "header": column.header,
-                    "name": column.name,
-                    "kind": column.kind,
-                    "required": column.required,
-                    "choices": list(column.choices),
-                    "negative": column.negative,
-                }
-                for column in tab.columns
-            ],
-        }
-        for tab in load_contract().tabs
+        {"code": tab.code, "name": tab.name, "columns": [_describe_column(column) for column in tab.columns]}
+        for tab in contract.tabs
     ]
-    contract = {"tabs": tabs, "answerable": load_contract().answerable}
-    return json.dumps({"contract": contract, "reading_version": version})
+    feeds = [
+        {
+            "name": feed.name,
+            "due_day": feed.due_day,
+            "columns": [{**_describe_column(column), "decides": column.decides} for column in feed.columns],
+        }
+        for feed in contract.feeds
+    ]
+    variables = {"tabs": tabs, "feeds": feeds, "answerable": contract.answerable}
+    return json.dumps({"contract": variables, "reading_version": version})
+
+
+def _describe_column(column: Column) -> dict[str, Any]:
+    return {
+        "header": column.header,
+        "name": column.name,
+        "kind": column.kind,
+        "required": column.required,
+        "choices": list(column.choices),
+        "negative": column.negative,
+    }
 
 
 def _find_version(url: str, table: str) -> str | None:

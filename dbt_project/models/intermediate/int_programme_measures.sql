@@ -18,18 +18,8 @@ row_counts as (
 ),
 
 feeds as (
-    select distinct on (feed)
-        feed,
-        file_count
-    from {{ source('landing', 'feed_pulls') }}
-    where week_start = {{ week_start() }}
-    order by feed, feed_pull_id desc
-),
-
-feeds_found as (
-    select count(*) as feed_count
-    from feeds
-    where file_count > 0
+    select count(*) filter (where is_missing) as feeds_missing
+    from {{ ref('int_feed_measures') }}
 )
 
 select
@@ -38,7 +28,7 @@ select
     row_counts.rows_in_force,
     row_counts.rows_quarantined,
     row_counts.rows_quarantined::numeric / nullif(row_counts.rows_in_force, 0) as quarantined_share,
-    5 - feeds_found.feed_count as feeds_missing
+    feeds.feeds_missing
 from workbooks
 cross join row_counts
-cross join feeds_found
+cross join feeds

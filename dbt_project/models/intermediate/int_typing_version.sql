@@ -3,6 +3,9 @@
 {%- for tab in var('contract')['tabs'] %}
 -- depends_on: {{ staged(tab['code']) }}
 {%- endfor %}
+{%- for feed in var('contract')['feeds'] %}
+-- depends_on: {{ staged_feed(feed['name']) }}
+{%- endfor %}
 {{ config(tags=['before_gate', 'precheck']) }}
 
 select '{{ var("reading_version") }}'::text as reading_version
