@@ -1,0 +1,10 @@
+select
+    metric_code,
+    subject,
+    entrepreneur_definition,
+    unit,
+    definition,
+    valid_from,
+    valid_to,
+    source
+from {{ ref('metrics') }}
