@@ -1,7 +1,7 @@
 """Starts a week in Airflow and follows its chain to the end, through Airflow's REST API.
 
-land_week → build_marts → report_week, or precheck_sheets alone. Airflow runs it; this module only
-asks and watches.
+land_week → build_marts → report_week, or a DAG alone: precheck_sheets, release_report, accept_workbook.
+Airflow runs it; this module only asks and watches.
 """
 
 import time
@@ -72,7 +72,14 @@ class AirflowApi:
 
     def trigger(self, dag_id: str, partition_key: str) -> str:
         """Starts a run for a week, or a precheck's day, and returns its id."""
-        wanted = {"logical_date": None, "partition_key": partition_key}
+        return self._start(dag_id, partition_key=partition_key)
+
+    def trigger_with(self, dag_id: str, form: Mapping[str, str]) -> str:
+        """Starts a run with what stands in its form, and returns its id."""
+        return self._start(dag_id, conf=form)
+
+    def _start(self, dag_id: str, **how: Any) -> str:
+        wanted = {"logical_date": None, **how}
         answer = self._client.post(f"/api/v2/dags/{dag_id}/dagRuns", json=wanted)
         return str(_read(answer)["dag_run_id"])
 
@@ -166,6 +173,15 @@ def run_precheck(settings: Settings, day: str, on_progress: Callable[[Progress],
     api = AirflowApi(settings)
     run_id = api.trigger("precheck_sheets", day)
     _refuse_failure(_wait_for_end(api, "precheck_sheets", run_id, on_progress))
+
+
+def run_decision(
+    settings: Settings, dag_id: str, form: Mapping[str, str], on_progress: Callable[[Progress], None]
+) -> None:
+    """Runs a DAG that a person starts with a form; ``ChainBroken`` when it fails."""
+    api = AirflowApi(settings)
+    run_id = api.trigger_with(dag_id, form)
+    _refuse_failure(_wait_for_end(api, dag_id, run_id, on_progress))
 
 
 def read_later_landing(settings: Settings, week: Week) -> Week | None:

@@ -1,4 +1,4 @@
-"""The command line: ``pantau up | down | status | load | run-week | warehouse-url | sheets | demo``.
+"""The command line: ``pantau up | down | status | load | run-week | release | …``; ``--help`` lists it.
 
 Says what happens while it happens, and ends with the exit codes of contract §8. An error that we
 know is one plain sentence; anything else keeps its traceback.
@@ -33,6 +33,7 @@ def _plain_errors() -> Iterator[None]:
     import psycopg
 
     from pantau.chain import ChainBroken
+    from pantau.decisions import DecisionRefused
     from pantau.local import LocalError
     from pantau.periods import PeriodError
     from pantau.registry import RegistryError
@@ -40,7 +41,7 @@ def _plain_errors() -> Iterator[None]:
 
     try:
         yield
-    except (ChainBroken, LocalError, PeriodError, RegistryError, SettingsError) as error:
+    except (ChainBroken, DecisionRefused, LocalError, PeriodError, RegistryError, SettingsError) as error:
         _refuse(str(error))
     except (httpx.TransportError, psycopg.OperationalError):
         _refuse("The stack does not answer; start it with: pantau up (pantau status shows each part)")
@@ -117,6 +118,57 @@ def run_week(week: Annotated[str, typer.Argument(help="The week's Monday, e.g. 2
         outcome = run(load_settings(), parsed, on_progress)
     _tell(f"Week {parsed}: {outcome.name.lower()}")
     sys.exit(outcome)
+
+
+Reason = Annotated[str, typer.Option(help="Why, in words that officials may read.")]
+By = Annotated[str, typer.Option(help="Your name or e-mail address, as the registry's approvers have it.")]
+
+
+@app.command()
+def release(
+    week: Annotated[str, typer.Argument(help="The held week's Monday, e.g. 2018-01-15.")],
+    reason: Reason,
+    by: By,
+) -> None:
+    """Send the report of a held week, marked as released. Exit 0: sent, 1: not."""
+    from pantau.chain import run_decision
+    from pantau.decisions import plan_release
+    from pantau.periods import Week
+    from pantau.progress import follow
+    from pantau.settings import load_settings
+
+    with _plain_errors():
+        planned = plan_release(load_settings(), Week.parse(week), reason, by)
+        if planned.is_kept:
+            _tell(f"Released before by {planned.released_by}; that name and reason are printed.")
+        form = {"week": week, "reason": planned.reason, "by": planned.released_by}
+        with follow(console) as on_progress:
+            run_decision(load_settings(), "release_report", form, on_progress)
+    told = "its report had left before with the same figures, nothing went out again"
+    _tell(f"Week {week}: {told if planned.was_sent else 'sent'}")
+
+
+@app.command("accept-workbook")
+def accept_workbook(
+    week: Annotated[str, typer.Argument(help="The week's Monday, e.g. 2018-01-15.")],
+    kecamatan: Annotated[str, typer.Argument(help="The kecamatan's code, e.g. 31.74.04.")],
+    reason: Reason,
+    by: By,
+) -> None:
+    """Have a held workbook counted in the week's next run, for this week only. Exit 0: kept, 1: not."""
+    from pantau.chain import run_decision
+    from pantau.decisions import plan_acceptance
+    from pantau.periods import Week
+    from pantau.progress import follow
+    from pantau.settings import load_settings
+
+    with _plain_errors():
+        planned = plan_acceptance(load_settings(), Week.parse(week), kecamatan, reason, by)
+        form = {"week": week, "kecamatan_code": kecamatan, "reason": planned.reason}
+        form["by"] = planned.accepted_by
+        with follow(console) as on_progress:
+            run_decision(load_settings(), "accept_workbook", form, on_progress)
+    _tell(f"Workbook {kecamatan} counts from the next run of the week on: pantau run-week {week}")
 
 
 @app.command("warehouse-url")

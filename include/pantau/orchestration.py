@@ -10,10 +10,17 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from airflow.sdk import Asset, CronPartitionTimetable, PartitionedAssetTimetable, get_current_context, task
+from airflow.sdk import (
+    Asset,
+    CronPartitionTimetable,
+    Param,
+    PartitionedAssetTimetable,
+    get_current_context,
+    task,
+)
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
-from pantau.periods import WIB, Week
+from pantau.periods import WIB, PeriodError, Week
 from pantau.reference import load_kecamatan
 
 if TYPE_CHECKING:
@@ -41,6 +48,44 @@ DAG_DEFAULTS: dict[str, Any] = {
 }
 
 
+def decision_form(**more: Param) -> dict[str, Param]:
+    """What a person who decides fills in; the same form in the UI and for ``pantau``.
+
+    Airflow keeps what was typed, so that it already refuses a NIK.
+    """
+    no_nik = r"^(?![\s\S]*\d{16})"
+    return {
+        "week": Param(type="string", format="date", description="The week's Monday, e.g. 2018-01-15."),
+        **more,
+        "reason": Param(
+            type="string",
+            minLength=1,
+            maxLength=500,
+            pattern=no_nik,
+            description="Why, in words that officials may read; no NIK, no phone number.",
+        ),
+        "by": Param(
+            type="string",
+            minLength=1,
+            pattern=no_nik,
+            description="Your name or e-mail address, as the registry's approvers have it.",
+        ),
+    }
+
+
+def decided_run() -> "Run":
+    """The run of a decision: its week comes from the form."""
+    from pantau.runs import Run
+    from pantau.settings import load_settings
+
+    return Run(Week.parse(said("week")), get_current_context()["run_id"], load_settings())
+
+
+def said(field: str) -> str:
+    """What stands in a field of the form."""
+    return str(get_current_context()["params"][field])
+
+
 def current_run(*, is_precheck: bool = False) -> "Run":
     """The run that the task is in. A partition key that is no week of the programme is refused.
 
@@ -57,12 +102,13 @@ def current_run(*, is_precheck: bool = False) -> "Run":
 @contextmanager
 def beyond_retry() -> Iterator[None]:
     """Ends the task without a retry where only a person can mend the fault."""
+    from pantau.decisions import DecisionRefused
     from pantau.landing.weeks import LandingIncomplete
     from pantau.registry import RegistryError
 
     try:
         yield
-    except (LandingIncomplete, RegistryError) as error:
+    except (DecisionRefused, LandingIncomplete, PeriodError, RegistryError) as error:
         raise AirflowFailException(str(error)) from error
 
 

@@ -91,6 +91,16 @@ class Registry(_Entry):
                 return entry
         raise RegistryError(f"The registry has no workbook for kecamatan {kecamatan_code}; add it there.")
 
+    def approver(self, who: str) -> Approver:
+        """The approver of this name or e-mail address, however it is cased and spaced."""
+        for entry in self.approvers:
+            if _fold(who) in (_fold(entry.name), _fold(entry.email)):
+                return entry
+        raise RegistryError(
+            "Nobody of that name may decide; give a name or an e-mail address as it stands under approvers "
+            "in the registry."
+        )
+
     def recipients_of(self, report: str) -> tuple[Recipient, ...]:
         """Recipients of one kind of report, in the registry's order."""
         return tuple(entry for entry in self.recipients if report in entry.reports)
@@ -111,6 +121,10 @@ def load_registry(path: Path) -> Registry:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         told = " ".join(str(error).split())
         raise RegistryError(f"The registry {path} is no YAML in UTF-8: {told}.") from error
+
+
+def _fold(name: str) -> str:
+    return " ".join(name.split()).casefold()
 
 
 def _tell(fault: Mapping[str, Any]) -> str:

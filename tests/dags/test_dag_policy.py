@@ -7,7 +7,7 @@ import pytest
 from airflow.dag_processing.dagbag import DagBag
 
 DAGS = Path(__file__).parents[2] / "dags"
-IDS = {"land_week", "build_marts", "report_week", "precheck_sheets"}
+IDS = {"land_week", "build_marts", "report_week", "precheck_sheets", "release_report", "accept_workbook"}
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +54,27 @@ def test_the_precheck_runs_on_friday_at_four_in_jakarta(dag_bag):
     timetable = dag_bag.dags["precheck_sheets"].timetable
     assert (timetable.expression, timetable.timezone) == ("0 16 * * 5", "Asia/Jakarta")
     assert timetable.key_format == "%Y-%m-%d"
+
+
+@pytest.mark.parametrize(
+    ("dag_id", "fields"),
+    [
+        ("release_report", ["week", "reason", "by"]),
+        ("accept_workbook", ["week", "kecamatan_code", "reason", "by"]),
+    ],
+)
+def test_a_decision_is_started_by_a_person_only_who_fills_in_every_field(dag_id, fields, dag_bag):
+    dag = dag_bag.dags[dag_id]
+    assert dag.timetable.can_be_scheduled is False
+    assert sorted(dag.params) == sorted(fields)
+    for field in fields:
+        param = dag.params.get_param(field)
+        assert param.description and not param.has_value, field
+
+
+def test_a_decision_is_checked_before_anything_else_happens(dag_bag):
+    for dag_id, first in (("release_report", "record_release"), ("accept_workbook", "record_acceptance")):
+        assert [task.task_id for task in dag_bag.dags[dag_id].roots] == [first]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from pantau.periods import Week
 from pantau.reference import load_kecamatan
 from pantau.report.model import (
     Build,
+    Decision,
     Figure,
     HeldFacts,
     KecamatanFacts,
@@ -76,9 +77,33 @@ def hold(entry: KecamatanFacts, reasons: tuple[str, ...], snapshot_week: date | 
     return replace(entry, is_held=True, reasons=reasons, snapshot_week=snapshot_week, figures=figures)
 
 
+def release(facts: WeeklyFacts) -> WeeklyFacts:
+    """The same week held by the gate and released; one workbook counts by hand."""
+    accepted = Decision(
+        by="Bimo Adiputra",
+        reason="Baris ganda dari acara bazar memang dihapus oleh fasilitator.",
+        found=("rows_lost:P3",),
+        on=date(2018, 1, 22),
+    )
+    kecamatan = tuple(
+        replace(entry, reasons=("accepted_by_hand",), acceptance=accepted)
+        if entry.kecamatan_code == "31.74.09"
+        else entry
+        for entry in facts.kecamatan
+    )
+    released = Decision(
+        by="Laras Puspitasari",
+        reason="Angka P7 turun karena 12 pencairan ternyata dibatalkan bank; sudah dicocokkan.",
+        found=("fall:P7", "workbooks"),
+        on=date(2018, 1, 23),
+    )
+    return replace(facts, verdict="hold", kecamatan=kecamatan, release=released)
+
+
 EDITIONS = {
     "weekly_all_accepted": render_weekly(compose_weekly(make_facts())),
     "weekly_three_held": render_weekly(compose_weekly(hold_some(make_facts()))),
+    "weekly_released": render_weekly(compose_weekly(release(hold_some(make_facts())))),
     "held_notice": render_held_notice(
         compose_held_notice(HeldFacts(WEEK, BUILD, ("quarantine", "workbooks"), False))
     ),

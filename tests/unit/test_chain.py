@@ -1,12 +1,13 @@
 """Following a week: which runs belong together, how it ends, and what happens when Airflow does not."""
 
+import json
 from dataclasses import dataclass, field
 
 import httpx
 import pytest
 
 from pantau import chain
-from pantau.chain import ChainBroken, Outcome, Progress, run_precheck, run_week
+from pantau.chain import ChainBroken, Outcome, Progress, run_decision, run_precheck, run_week
 from pantau.periods import Week
 from pantau.settings import Settings
 
@@ -33,10 +34,13 @@ class Airflow:
     scheduler: str = "healthy"
     trouble: list[httpx.Response | httpx.TransportError] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    posted: list[dict] = field(default_factory=list)
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         path = request.url.path.removeprefix("/api/v2/")
         self.asked.append(path)
+        if request.method == "POST":
+            self.posted.append(json.loads(request.content))
         if request.method == "GET" and self.trouble:
             trouble = self.trouble.pop(0)
             if isinstance(trouble, httpx.TransportError):
@@ -134,6 +138,21 @@ def test_a_precheck_runs_until_a_later_week_has_landed(monkeypatch, later):
         with pytest.raises(ChainBroken, match="Week 2018-01-22 has landed; a precheck of week 2018-01-15"):
             run_precheck(SETTINGS, "2018-01-19", lambda _: None)
         assert airflow.asked == []
+
+
+@pytest.mark.parametrize("failed", [{}, {"release_report": ("record_release",)}])
+def test_a_decision_carries_its_form_and_is_followed_to_its_end(monkeypatch, failed):
+    airflow = Airflow(failed=failed)
+    monkeypatch.setattr(chain.httpx, "HTTPTransport", lambda **_: httpx.MockTransport(airflow))
+    form = {"week": "2018-01-15", "reason": "Sudah dicek", "by": "Laras Puspitasari"}
+    told: list[Progress] = []
+    if failed:
+        with pytest.raises(ChainBroken, match="release_report failed at record_release"):
+            run_decision(SETTINGS, "release_report", form, told.append)
+    else:
+        run_decision(SETTINGS, "release_report", form, told.append)
+    assert [progress.run_id for progress in told] == ["release_report-mine"]
+    assert airflow.posted[-1] == {"logical_date": None, "conf": form}
 
 
 def test_a_report_goes_out_although_a_facilitator_could_not_be_told(monkeypatch):

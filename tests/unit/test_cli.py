@@ -1,11 +1,15 @@
 """The command line: what a person reads when something is wrong, and the exit codes of contract §8."""
 
+from dataclasses import replace
+
 import httpx
 import pytest
 from typer.testing import CliRunner, Result
 
-from pantau import chain, cli, settings
+from pantau import chain, cli, decisions, settings
 from pantau.chain import ChainBroken, Outcome
+from pantau.decisions import Acceptance, DecisionRefused, Release
+from pantau.periods import Week
 from pantau.workbooks import provision as workbooks_provision
 from pantau.workbooks.draft import Change, Plan
 from pantau.workbooks.provision import Provisioned
@@ -144,3 +148,81 @@ def test_a_kecamatan_without_a_workbook_in_the_registry_ends_with_one_sentence(m
     monkeypatch.setenv("PANTAU_WAREHOUSE_URL", "postgresql://nobody@127.0.0.1/none")
     monkeypatch.setenv("PANTAU_PSEUDONYM_KEY", "kunci uji")
     assert_one_sentence(call("sheets", "provision", "--kecamatan", "31.74.99"), "31.74.99", "registry")
+
+
+WEEK = Week.parse("2018-01-15")
+WHY = ("--reason", "Sudah dicek", "--by", "laras@okoce.example")
+RELEASE = Release(WEEK, 7, ("fall:P7",), "Sudah dicek", "Laras Puspitasari", False, False)
+ACCEPTANCE = Acceptance(WEEK, "31.74.04", ("quarantine",), "Sudah dicek", "Laras Puspitasari")
+DECISIONS = {
+    "release": ("plan_release", "release_report", ("release", "2018-01-15", *WHY)),
+    "accept": ("plan_acceptance", "accept_workbook", ("accept-workbook", "2018-01-15", "31.74.04", *WHY)),
+}
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """What was started in Airflow, with its form."""
+    forms: list[tuple[str, dict[str, str]]] = []
+    monkeypatch.setattr(settings, "load_settings", lambda: None)
+    monkeypatch.setattr(chain, "run_decision", lambda _, dag_id, form, __: forms.append((dag_id, form)))
+    return forms
+
+
+@pytest.mark.parametrize(
+    ("planned", "told"),
+    [
+        (RELEASE, ["Week 2018-01-15: sent"]),
+        (
+            replace(RELEASE, is_kept=True, was_sent=True),
+            [
+                "Released before by Laras Puspitasari; that name and reason are printed.",
+                "Week 2018-01-15: its report had left before with the same figures, nothing went out again",
+            ],
+        ),
+    ],
+)
+def test_a_release_says_whether_anything_went_out(started, monkeypatch, planned, told):
+    monkeypatch.setattr(decisions, "plan_release", lambda *_: planned)
+    result = call(*DECISIONS["release"][2])
+    assert (result.exit_code, result.stdout.splitlines()) == (0, told)
+    form = {"week": "2018-01-15", "reason": "Sudah dicek", "by": "Laras Puspitasari"}
+    assert started == [("release_report", form)]
+
+
+def test_an_acceptance_says_when_it_counts(started, monkeypatch):
+    monkeypatch.setattr(decisions, "plan_acceptance", lambda *_: ACCEPTANCE)
+    result = call(*DECISIONS["accept"][2])
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[-1].endswith(
+        "from the next run of the week on: pantau run-week 2018-01-15"
+    )
+    form = {"week": "2018-01-15", "kecamatan_code": "31.74.04", "reason": "Sudah dicek"}
+    assert started == [("accept_workbook", form | {"by": "Laras Puspitasari"})]
+
+
+@pytest.mark.parametrize("decision", DECISIONS)
+def test_a_refused_decision_is_one_sentence_and_starts_nothing(started, monkeypatch, decision):
+    plan, _, command = DECISIONS[decision]
+
+    def refuse(*_: object) -> None:
+        raise DecisionRefused("Week 2018-01-15 is not held; there is nothing to release.")
+
+    monkeypatch.setattr(decisions, plan, refuse)
+    assert_one_sentence(call(*command), "is not held")
+    assert_one_sentence(call(command[0], "2018-01-16", *command[2:]), "2018-01-16 is a Tuesday")
+    assert started == []
+
+
+@pytest.mark.parametrize("decision", DECISIONS)
+def test_a_decision_whose_dag_fails_ends_with_one(started, monkeypatch, decision):
+    plan, dag_id, command = DECISIONS[decision]
+
+    def fail(*_: object) -> None:
+        raise ChainBroken(f"{dag_id} failed at send_mails")
+
+    monkeypatch.setattr(decisions, plan, lambda *_: RELEASE if decision == "release" else ACCEPTANCE)
+    monkeypatch.setattr(chain, "run_decision", fail)
+    result = call(*command)
+    assert result.exit_code == 1
+    assert f"{dag_id} failed at send_mails" in result.stderr

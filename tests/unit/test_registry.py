@@ -88,3 +88,15 @@ def test_a_registry_must_name_every_kecamatan_and_no_other():
         registry.refuse_gaps([*codes, "31.74.99"])
     with pytest.raises(RegistryError, match=f"names no kecamatan of Jakarta with {codes[0]}"):
         registry.refuse_gaps(codes[1:])
+
+
+@pytest.mark.parametrize("who", ["Laras Puspitasari", " laras  PUSPITASARI ", "Laras@okoce.EXAMPLE"])
+def test_an_approver_is_known_by_name_or_address_however_it_is_written(who):
+    assert load_registry(SAMPLE).approver(who).name == "Laras Puspitasari"
+
+
+@pytest.mark.parametrize("who", ["", "Laras", "wagub@dki.example", "Kantor Wakil Gubernur"])
+def test_nobody_else_may_decide(who):
+    with pytest.raises(RegistryError, match="stands under approvers") as raised:
+        load_registry(SAMPLE).approver(who)
+    assert not who or who not in str(raised.value)

@@ -25,10 +25,14 @@ def refuse_unfit(edition: Edition) -> None:
     for part, content in (("subject", edition.subject), ("text", edition.text), ("HTML", edition.html)):
         if not content.strip():
             raise OutboundRefused(f"The {part} of {edition.key} is blank.")
-        looked_at = _PLACE_IN_A_LINK.sub("", unquote(content))
-        for what, pattern in _FORBIDDEN.items():
-            if pattern.search(looked_at):
-                raise OutboundRefused(
-                    f"The {part} of {edition.key} holds {what}; nothing was stored or sent. "
-                    f"Look at the template and the words that made it."
-                )
+        if what := find_unfit(content):
+            raise OutboundRefused(
+                f"The {part} of {edition.key} holds {what}; nothing was stored or sent. "
+                f"Look at the template and the words that made it."
+            )
+
+
+def find_unfit(content: str) -> str | None:
+    """What kind of thing a text holds that may never leave; ``None`` where it may leave."""
+    looked_at = _PLACE_IN_A_LINK.sub("", unquote(content))
+    return next((what for what, pattern in _FORBIDDEN.items() if pattern.search(looked_at)), None)

@@ -60,7 +60,7 @@ class Trend:
 class Feedback:
     """All that goes back after one pull.
 
-    ``is_held`` and ``reasons`` (words of ``quality.workbook_verdicts``): gate 1's verdict; after a
+    ``is_held`` and ``reasons`` (as in ``quality.workbook_verdicts``): gate 1's verdict; after a
     precheck, what would hold the workbook on Monday as far as reading tells. ``lines``: worst first.
     ``fixed_count``: lines of the feedback before that are gone. ``is_first``: there was no feedback before.
     """
@@ -83,6 +83,11 @@ class Feedback:
     def is_unreadable(self) -> bool:
         """Whether the workbook could not be opened; then nothing is known of its rows."""
         return "unreadable" in self.reasons
+
+    @property
+    def is_accepted_by_hand(self) -> bool:
+        """Whether the workbook counts because the OK OCE team accepted it for this week."""
+        return "accepted_by_hand" in self.reasons
 
     @property
     def is_good(self) -> bool:

@@ -111,6 +111,8 @@ def _tell_notes(feedback: Feedback, fixes: tuple[Fix, ...]) -> tuple[str, ...]:
             f"Sudah dicek dan isinya memang benar? Di tab {contract.fix_tab}, pilih {contract.answer} "
             f"di kolom {answer} dan tulis sebabnya di kolom {reason}."
         )
+    if feedback.is_accepted_by_hand:
+        notes.append(words.by_hand_line())
     if feedback.is_held and feedback.fixed_count:
         notes.append(words.fixed_line(feedback))
     return tuple(notes)

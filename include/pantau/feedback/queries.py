@@ -152,7 +152,7 @@ def _read_verdict(
             (run.week.start, kecamatan_code),
         ).fetchone()
         if row is not None:
-            return row[0], tuple(row[1]) if row[0] else ()
+            return row[0], tuple(row[1])
     return bool(snapshot.reading_reasons), snapshot.reading_reasons
 
 

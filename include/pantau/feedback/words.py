@@ -53,6 +53,8 @@ def verdict_line(feedback: Feedback) -> str:
     if feedback.is_precheck:
         told = "AKAN DITAHAN bila belum diperbaiki" if feedback.is_held else "BISA DIBACA"
         return f"Lembar: {told}"
+    if feedback.is_accepted_by_hand:
+        return "Lembar: DITERIMA untuk minggu ini, atas keputusan tim OK OCE"
     return "Lembar: DITAHAN" if feedback.is_held else "Lembar: DITERIMA"
 
 
@@ -154,6 +156,14 @@ def _fixed(feedback: Feedback) -> str:
 
 def _rows_read(feedback: Feedback) -> int:
     return sum(counts.read for counts in feedback.counts)
+
+
+def by_hand_line() -> str:
+    """What it means that a person accepted the workbook."""
+    return (
+        "Lembar kerja ini dihitung minggu ini atas keputusan tim OK OCE; "
+        "minggu depan diperiksa lagi seperti biasa."
+    )
 
 
 def _days_left(feedback: Feedback) -> str:

@@ -6,11 +6,15 @@ Reasons stand in alphabetical order, each once.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 Severity = Literal["critical", "warning", "info"]
+
+ACCEPTABLE = ("rows_lost", "tab_emptied", "quarantine")
+"""Kinds of reasons in spite of which a person may accept a workbook (contract §8)."""
+ACCEPTED_BY_HAND = "accepted_by_hand"
 
 
 class GateError(RuntimeError):
@@ -37,7 +41,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Verdict:
-    """A gate's decision; ``reasons`` is empty unless it holds."""
+    """A gate's decision; ``reasons`` is empty unless it holds, or a person accepted what else it would."""
 
     verdict: Literal["pass", "pass_with_notes", "hold"]
     reasons: tuple[str, ...] = ()
@@ -59,10 +63,18 @@ def judge(outcomes: Iterable[Outcome]) -> Verdict:
     return Verdict("pass")
 
 
-def judge_each(outcomes: Iterable[Outcome], key: str, members: Iterable[str]) -> dict[str, Verdict]:
-    """One verdict per member (a kecamatan), from the failing rows that name it in ``key``."""
+def judge_each(
+    outcomes: Iterable[Outcome], key: str, members: Iterable[str], accepted: Collection[str] = ()
+) -> dict[str, Verdict]:
+    """One verdict per member (a kecamatan), from the failing rows that name it in ``key``.
+
+    ``accepted``: members that a person accepted; it lifts a hold for reasons that may be accepted only.
+    """
     failed = [outcome for outcome in outcomes if not outcome.success]
     verdicts = {member: judge(_only(failed, key, member)) for member in members}
+    for member in accepted:
+        if verdicts[member].is_held and is_acceptable(verdicts[member].reasons):
+            verdicts[member] = Verdict("pass_with_notes", (ACCEPTED_BY_HAND,))
     for outcome in failed:
         named = {row.get(key) for row in outcome.failing}
         if not named or not named <= verdicts.keys():
@@ -71,6 +83,11 @@ def judge_each(outcomes: Iterable[Outcome], key: str, members: Iterable[str]) ->
                 f"look at its suite's meta.keys and at the table it reads."
             )
     return verdicts
+
+
+def is_acceptable(reasons: Collection[str]) -> bool:
+    """Whether a person may accept a workbook that is held for these reasons, all of them."""
+    return all(reason.partition(":")[0] in ACCEPTABLE for reason in reasons)
 
 
 def _only(outcomes: list[Outcome], key: str, member: str) -> Iterator[Outcome]:

@@ -1,7 +1,8 @@
 """Gate 1: which of the 44 workbooks count this week, and which snapshot is in force for each.
 
 Judges ``intermediate.int_workbook_measures`` and ``int_tab_measures``. One bad workbook never
-touches the others, and a held one keeps the last snapshot that was not held.
+touches the others, and a held one keeps the last snapshot that was not held. What a person accepted for
+the week (``ops.workbook_acceptances``) is told to the judge; nothing is decided here.
 """
 
 import logging
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 
 from pantau.gate.results import store_results
 from pantau.gate.suites import read_suite, run_suites
-from pantau.gate.verdict import GateError, Verdict, judge_each
+from pantau.gate.verdict import ACCEPTED_BY_HAND, GateError, Verdict, judge_each
 from pantau.periods import Week
 from pantau.runs import Run
 from pantau.warehouse import Connection, connect
@@ -37,7 +38,9 @@ def judge_workbooks(run: Run) -> WorkbookCounts:
     outcomes = run_suites(run.url, map(read_suite, SUITES))
     with connect(run.url) as connection:
         snapshots = _read_snapshots(connection, week)
-        verdicts = judge_each(outcomes, "kecamatan_code", snapshots)
+        verdicts = judge_each(
+            outcomes, "kecamatan_code", snapshots, accepted=_read_acceptances(connection, week)
+        )
         _store_accepted(connection, snapshots, verdicts)
         _store_verdicts(connection, week, verdicts)
         store_results(connection, week, "workbooks", outcomes)
@@ -47,7 +50,18 @@ def judge_workbooks(run: Run) -> WorkbookCounts:
     log.info(
         "Gate 1, week %s: %d accepted, %d held%s", week, counts.accepted, counts.held, told and f" ({told})"
     )
+    for code, verdict in sorted(verdicts.items()):
+        if ACCEPTED_BY_HAND in verdict.reasons:
+            log.info("Gate 1, week %s: %s accepted by hand", week, code)
     return counts
+
+
+def _read_acceptances(connection: Connection, week: Week) -> list[str]:
+    """The kecamatan whose workbook a person accepted for this week."""
+    rows = connection.execute(
+        "select distinct kecamatan_code from ops.workbook_acceptances where week_start = %s", (week.start,)
+    )
+    return [code for (code,) in rows]
 
 
 def _read_snapshots(connection: Connection, week: Week) -> dict[str, int | None]:

@@ -3,7 +3,7 @@
 Pure: no clock, no warehouse, no layout. HTML and text are made from the same objects.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -34,6 +34,19 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Decision:
+    """What a person decided in spite of the gate: a release, or a workbook accepted by hand.
+
+    ``found``: the gate's reasons. ``on``: the day in Jakarta.
+    """
+
+    by: str
+    reason: str
+    found: tuple[str, ...]
+    on: date
+
+
+@dataclass(frozen=True)
 class KecamatanFacts:
     """What was read about one kecamatan."""
 
@@ -45,11 +58,12 @@ class KecamatanFacts:
     reasons: tuple[str, ...]
     snapshot_week: date | None
     snapshot_id: int | None
+    acceptance: Decision | None = None
 
 
 @dataclass(frozen=True)
 class WeeklyFacts:
-    """What was read for a weekly report."""
+    """What was read for a weekly report. ``release``: who let it out, where the gate held it."""
 
     week: Week
     build: Build
@@ -57,6 +71,7 @@ class WeeklyFacts:
     kecamatan: tuple[KecamatanFacts, ...]
     previous_p1_new: int | None
     failed_warnings: tuple[tuple[str, str | None], ...]
+    release: Decision | None = None
 
 
 @dataclass(frozen=True)
@@ -92,13 +107,14 @@ class Held:
 
 @dataclass(frozen=True)
 class Weekly:
-    """The weekly report for all Jakarta."""
+    """The weekly report for all Jakarta. ``release``: what a reader must know first of a released one."""
 
     week: Week
     edition: int
     build: Build
     subject: str
     state: str
+    release: str | None
     totals: tuple[Figure, ...]
     lines: tuple[Line, ...]
     held: tuple[Held, ...]
@@ -132,6 +148,7 @@ def compose_weekly(facts: WeeklyFacts, edition: int = 1) -> Weekly:
         subject=(
             f"[OK OCE] Minggu {words.week_name(facts.week)} · P1 {words.number(p1.cumulative)} "
             f"(+{words.number(p1.new)}) · {accepted_count}/{len(facts.kecamatan)} diterima"
+            f"{' · dirilis dengan catatan' if facts.release else ''}"
         ),
         state=words.state_sentence(
             p1.cumulative,
@@ -140,15 +157,22 @@ def compose_weekly(facts: WeeklyFacts, edition: int = 1) -> Weekly:
             with_old=sum(entry.snapshot_week is not None for entry in held),
             without=sum(entry.snapshot_week is None for entry in held),
         ),
+        release=facts.release and words.released(facts.release.by, facts.release.reason, facts.release.found),
         totals=totals,
         lines=_rank(facts.kecamatan, facts.week),
         held=tuple(_tell_held(entry, facts.week) for entry in held),
-        notes=tuple(said for name, seen in facts.failed_warnings if (said := words.note(name, seen))),
+        notes=_tell_notes(facts),
         accepted_count=accepted_count,
         manifest={
             **_manifest(facts.week, facts.build),
             "verdict": facts.verdict,
             "snapshots": {entry.kecamatan_code: entry.snapshot_id for entry in facts.kecamatan},
+            "release": _as_manifest(facts.release),
+            "accepted_by_hand": {
+                entry.kecamatan_code: _as_manifest(entry.acceptance)
+                for entry in facts.kecamatan
+                if entry.acceptance
+            },
         },
     )
 
@@ -185,6 +209,24 @@ def _manifest(week: Week, build: Build) -> dict[str, Any]:
     }
 
 
+def _as_manifest(decision: Decision | None) -> dict[str, Any] | None:
+    if decision is None:
+        return None
+    return {**asdict(decision), "found": list(decision.found), "on": str(decision.on)}
+
+
+def _tell_notes(facts: WeeklyFacts) -> tuple[str, ...]:
+    """What people decided first, then what the gate warns of."""
+    release = [words.release_note(facts.release.by, facts.release.on)] if facts.release else []
+    accepted = [
+        words.acceptance_note(entry.kecamatan_name, taken.by, taken.reason, taken.found)
+        for entry in facts.kecamatan
+        if (taken := entry.acceptance)
+    ]
+    warned = [said for name, seen in facts.failed_warnings if (said := words.note(name, seen))]
+    return (*release, *accepted, *warned)
+
+
 def _totals(kecamatan: tuple[KecamatanFacts, ...]) -> tuple[Figure, ...]:
     """DKI totals: the sums of the lines, which gate 2 held against the marts' own totals."""
     columns = zip(*(entry.figures for entry in kecamatan), strict=True)
@@ -204,7 +246,9 @@ def _rank(kecamatan: tuple[KecamatanFacts, ...], week: Week) -> tuple[Line, ...]
             name=entry.kecamatan_name,
             city_name=entry.city_name,
             figures=entry.figures,
-            status=words.status(entry.is_held, _age_weeks(entry, week)),
+            status=words.status(
+                entry.is_held, _age_weeks(entry, week), is_by_hand=entry.acceptance is not None
+            ),
             is_held=entry.is_held,
         )
         for entry in ordered

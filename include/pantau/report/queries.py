@@ -7,7 +7,15 @@ from datetime import timedelta
 
 from pantau.contract import load_contract
 from pantau.periods import Week
-from pantau.report.model import Build, Figure, HeldFacts, KecamatanFacts, ReportError, WeeklyFacts
+from pantau.report.model import (
+    Build,
+    Decision,
+    Figure,
+    HeldFacts,
+    KecamatanFacts,
+    ReportError,
+    WeeklyFacts,
+)
 from pantau.warehouse import Connection, connect
 
 
@@ -16,7 +24,8 @@ def read_weekly(url: str, week: Week) -> WeeklyFacts:
     with connect(url) as connection:
         build = _read_build(connection, week)
         verdict, reasons = _read_verdict(connection, week, build)
-        if verdict == "hold":
+        release = _read_release(connection, build) if verdict == "hold" else None
+        if verdict == "hold" and release is None:
             raise ReportError(f"Week {week} is held ({', '.join(reasons)}); no report is made of it.")
         return WeeklyFacts(
             week=week,
@@ -25,6 +34,7 @@ def read_weekly(url: str, week: Week) -> WeeklyFacts:
             kecamatan=_read_kecamatan(connection, week, build),
             previous_p1_new=_read_p1_new_before(connection, week),
             failed_warnings=_read_failed_warnings(connection, week),
+            release=release,
         )
 
 
@@ -69,6 +79,35 @@ def _read_verdict(connection: Connection, week: Week, build: Build) -> tuple[str
     return row[0], tuple(row[1])
 
 
+def _read_release(connection: Connection, build: Build) -> Decision | None:
+    """The release of a build; one of another build of the week is none of it."""
+    row = connection.execute(
+        """
+        select released_by, reason, gate_reasons, (released_at at time zone 'Asia/Jakarta')::date
+        from ops.releases where build_id = %s
+        """,
+        (build.build_id,),
+    ).fetchone()
+    return row and Decision(row[0], row[1], tuple(row[2]), row[3])
+
+
+def _read_acceptances(connection: Connection, week: Week) -> dict[str, Decision]:
+    """By kecamatan, the newest acceptance of each workbook that counts by it."""
+    rows = connection.execute(
+        """
+        select distinct on (kecamatan_code)
+            kecamatan_code, accepted_by, reason, held_reasons,
+            (accepted_at at time zone 'Asia/Jakarta')::date
+        from ops.workbook_acceptances
+        inner join quality.workbook_verdicts using (week_start, kecamatan_code)
+        where week_start = %s and 'accepted_by_hand' = any(reasons)
+        order by kecamatan_code, acceptance_id desc
+        """,
+        (week.start,),
+    ).fetchall()
+    return {code: Decision(by, reason, tuple(found), on) for code, by, reason, found, on in rows}
+
+
 def _read_kecamatan(connection: Connection, week: Week, build: Build) -> tuple[KecamatanFacts, ...]:
     """The 44 kecamatan by code, each with its seven figures in the stages' order."""
     rows = connection.execute(
@@ -96,6 +135,7 @@ def _read_kecamatan(connection: Connection, week: Week, build: Build) -> tuple[K
         raise ReportError(
             f"Build {build.build_id} has no complete figures of week {week}; run build_facts again."
         )
+    acceptances = _read_acceptances(connection, week)
     return tuple(
         KecamatanFacts(
             kecamatan_code=code,
@@ -106,6 +146,7 @@ def _read_kecamatan(connection: Connection, week: Week, build: Build) -> tuple[K
             reasons=tuple(reasons),
             snapshot_week=snapshot_week,
             snapshot_id=snapshot_id,
+            acceptance=acceptances.get(code),
         )
         for code, name, city, figures, is_held, reasons, snapshot_week, snapshot_id in rows
     )

@@ -68,10 +68,10 @@ def _held(with_old: int, without: int) -> str:
     return f" {_DASH} {' dan '.join(parts)}" if parts else ""
 
 
-def status(is_held: bool, age_weeks: int | None) -> str:
+def status(is_held: bool, age_weeks: int | None, *, is_by_hand: bool = False) -> str:
     """A kecamatan's status in the table: ``diterima``, or ``ditahan`` with the age of its data."""
     if not is_held:
-        return "diterima"
+        return "diterima dengan catatan" if is_by_hand else "diterima"
     if age_weeks is None:
         return "ditahan, belum ada data"
     return "ditahan, data minggu ini" if age_weeks == 0 else f"ditahan, data {age_weeks} minggu lalu"
@@ -146,6 +146,29 @@ def programme_reason(reason: str) -> str:
     """Why the report is held: ``fall:P7`` as a clause."""
     kind, _, tab = reason.partition(":")
     return _PROGRAMME_REASONS[kind].format(tab=tab_title(tab))
+
+
+def released(by: str, reason: str, found: tuple[str, ...]) -> str:
+    """What a reader must know first of a released report: what the gate found, who let it out and why."""
+    told = "; ".join(programme_reason(each) for each in found)
+    return f"Pemeriksaan menahan laporan ini karena {told}. {by} merilisnya dengan alasan: “{reason}”"
+
+
+def release_note(by: str, on: date) -> str:
+    """What a release does and does not."""
+    return (
+        f"Laporan ini dirilis atas keputusan {by} pada {day(on)}. Rilis tidak mengubah angka, "
+        "dan hasil pemeriksaannya tetap: ditahan."
+    )
+
+
+def acceptance_note(name: str, by: str, reason: str, found: tuple[str, ...]) -> str:
+    """That a kecamatan's workbook counts although the gate held it."""
+    told = " ".join(workbook_reason(each) for each in found)
+    return (
+        f"Lembar kerja {name} diterima untuk minggu ini atas keputusan {by}, walau pemeriksaan menemukan: "
+        f"{told} Alasannya: “{reason}”"
+    )
 
 
 _NOTES = {

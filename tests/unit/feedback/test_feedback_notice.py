@@ -91,8 +91,11 @@ def test_too_many_rows_to_mend_are_themselves_the_way_out():
     assert compose(replace(HELD, reasons=("quarantine",))).fixes_title == "Mulai dari yang ini"
 
 
-def test_a_workbook_that_was_accepted_by_hand_reads_as_any_other():
-    assert compose(replace(FIX, reasons=("accepted_by_hand",))) == compose(FIX)
+def test_a_workbook_that_was_accepted_by_hand_reads_as_any_other_and_says_so():
+    plain, accepted = compose(FIX), compose(replace(FIX, reasons=("accepted_by_hand",)))
+    assert replace(accepted, notes=plain.notes) == plain
+    (said,) = set(accepted.notes) - set(plain.notes)
+    assert "dihitung minggu ini atas keputusan tim OK OCE" in said
 
 
 def test_a_workbook_that_cannot_be_opened_has_its_reason_in_one_sentence():

@@ -37,10 +37,11 @@ SOME = replace(GOOD, counts=(TabCounts("P1", 1200, 1198, 2, 0),), lines=(line(27
 MANY = replace(SOME, lines=tuple(line(row) for row in range(2, 102)))
 WARNED = replace(GOOD, lines=(line(3, "W05", "No. HP", "peringatan"),))
 HELD = replace(SOME, is_held=True, reasons=("tab_missing:P3", "quarantine"))
+BY_HAND = replace(SOME, reasons=("accepted_by_hand",))
 UNREAD = replace(GOOD, counts=(), is_held=True, reasons=("unreadable",))
 EMPTY = replace(GOOD, counts=(TabCounts("P1", 0, 0, 0, 0),))
 FRIDAY = {"is_precheck": True, "pulled_at": datetime(2018, 1, 19, 9, 3, tzinfo=UTC)}
-EVERY = [GOOD, SOME, MANY, WARNED, HELD, UNREAD, EMPTY]
+EVERY = [GOOD, SOME, MANY, WARNED, HELD, BY_HAND, UNREAD, EMPTY]
 
 
 @pytest.mark.parametrize(
@@ -188,3 +189,9 @@ def test_of_very_many_reasons_the_first_are_told_and_the_rest_counted():
     assert len(text) <= LONGEST_TEXT
     assert "• Kolom Nama Kolom Panjang di tab P1 Pendaftaran tidak ada." in text
     assert "sebab lagi ada di tab STATUS." in text
+
+
+def test_a_workbook_accepted_by_hand_is_told_as_accepted_for_this_week():
+    assert words.verdict_line(BY_HAND) == "Lembar: DITERIMA untuk minggu ini, atas keputusan tim OK OCE"
+    assert words.reasons(BY_HAND) == []
+    assert words.sentence(BY_HAND) == words.sentence(SOME)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pantau.gate.verdict import GateError, Outcome, Verdict, judge, judge_each
+from pantau.gate.verdict import GateError, Outcome, Verdict, is_acceptable, judge, judge_each
 
 
 def outcome(severity="critical", success=False, reason="sums", failing=()):
@@ -65,3 +65,40 @@ def test_one_bad_member_leaves_the_others_alone():
 def test_a_failure_that_names_no_member_is_never_a_silent_pass(failing):
     with pytest.raises(GateError, match="without naming a known kecamatan_code"):
         judge_each([outcome(failing=failing)], "kecamatan_code", ["31.74.04"])
+
+
+LOST = outcome(
+    reason="rows_lost:{tab}",
+    failing=[{"kecamatan_code": code, "tab": "P3"} for code in ("31.74.04", "31.74.05")],
+)
+CODES = ["31.74.04", "31.74.05", "31.74.06"]
+
+
+def test_what_a_person_accepted_is_not_held_and_says_so():
+    verdicts = judge_each([LOST], "kecamatan_code", CODES, accepted=["31.74.04", "31.74.06"])
+    assert verdicts == {
+        "31.74.04": Verdict("pass_with_notes", ("accepted_by_hand",)),
+        "31.74.05": Verdict("hold", ("rows_lost:P3",)),
+        "31.74.06": Verdict("pass"),
+    }
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        *("unreadable", "wrong_code", "tab_missing:{where}", "tab_twice:{where}"),
+        *("header_missing:{where}", "header_twice:{where}"),
+    ],
+)
+def test_no_other_reason_can_be_accepted_alone_or_beside_one_that_can(reason):
+    other = outcome(reason=reason, failing=[{"kecamatan_code": "31.74.04", "where": "P4"}])
+    for outcomes in ([other], [LOST, other]):
+        verdict = judge_each(outcomes, "kecamatan_code", CODES, accepted=["31.74.04"])["31.74.04"]
+        assert verdict.is_held
+        assert "accepted_by_hand" not in verdict.reasons
+
+
+@pytest.mark.parametrize("reason", ["rows_lost:P3", "tab_emptied:P1", "quarantine"])
+def test_lost_rows_emptied_tabs_and_many_faults_can_be_accepted(reason):
+    assert is_acceptable([reason]) and is_acceptable([reason, "quarantine"])
+    assert not is_acceptable([reason, "wrong_code"])

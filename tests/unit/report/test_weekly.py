@@ -109,6 +109,8 @@ def test_the_manifest_names_build_contract_code_and_snapshots():
         "contract_version": 1,
         "verdict": "pass_with_notes",
         "snapshots": {"31.74.01": 1, "31.74.02": 2, "31.74.03": 3},
+        "release": None,
+        "accepted_by_hand": {},
     }
 
 

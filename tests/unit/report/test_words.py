@@ -6,6 +6,7 @@ import pytest
 
 from pantau.gate import programme, workbooks
 from pantau.gate.suites import read_suite
+from pantau.gate.verdict import ACCEPTABLE
 from pantau.periods import Week
 from pantau.report import words
 
@@ -121,3 +122,22 @@ def test_every_warning_of_the_gate_has_words():
 
 def test_a_warning_without_words_is_no_note():
     assert words.note("something_new", "3") is None
+
+
+def test_a_released_report_says_what_was_found_who_released_it_and_why():
+    said = words.released("Laras Puspitasari", "Sudah dicek", ("fall:P7", "workbooks"))
+    assert said == (
+        "Pemeriksaan menahan laporan ini karena jumlah P7 Permodalan lebih rendah daripada yang pernah "
+        "dilaporkan; terlalu sedikit lembar kerja kecamatan yang lolos pemeriksaan. "
+        "Laras Puspitasari merilisnya dengan alasan: “Sudah dicek”"
+    )
+    assert "23 Jan 2018" in words.release_note("Laras Puspitasari", date(2018, 1, 23))
+
+
+@pytest.mark.parametrize("kind", ACCEPTABLE)
+def test_an_accepted_workbook_says_what_was_found(kind):
+    reason = f"{kind}:P3" if kind != "quarantine" else kind
+    said = words.acceptance_note("Tebet", "Bimo Adiputra", "Sudah dicek", (reason,))
+    assert "Tebet" in said and words.workbook_reason(reason) in said
+    assert said.endswith("Alasannya: “Sudah dicek”")
+    assert words.status(False, 0, is_by_hand=True) == "diterima dengan catatan"

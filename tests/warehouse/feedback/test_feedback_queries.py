@@ -147,14 +147,14 @@ def test_a_weeks_verdict_is_gate_1s_and_a_prechecks_what_reading_tells(desk):
     assert (early.is_held, early.reasons) == (True, ("wrong_code",))
 
 
-def test_a_workbook_accepted_by_hand_is_not_held_and_needs_no_reason(desk):
+def test_a_workbook_accepted_by_hand_is_not_held_and_known_as_such(desk):
     desk.pull()
     desk.execute(
         "insert into quality.workbook_verdicts values (%s, %s, 'accepted', '{accepted_by_hand}', null)",
         WEEK.start,
         CODE,
     )
-    assert (desk.facts().is_held, desk.facts().reasons) == (False, ())
+    assert (desk.facts().is_held, desk.facts().reasons) == (False, ("accepted_by_hand",))
 
 
 def test_a_pull_that_failed_has_no_tabs(desk):

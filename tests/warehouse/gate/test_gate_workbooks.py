@@ -6,7 +6,7 @@ import pytest
 
 from pantau.gate import workbooks
 from pantau.gate.suites import read_suite
-from pantau.gate.verdict import GateError
+from pantau.gate.verdict import GateError, judge_each
 from pantau.gate.workbooks import WorkbookCounts, judge_workbooks
 from pantau.periods import Week
 
@@ -206,6 +206,65 @@ def test_without_its_expectation_a_fault_is_not_held(measures, monkeypatch):
 
     monkeypatch.setattr(workbooks, "read_suite", read_all_but_one)
     assert judge_workbooks(measures.run(WEEK)) == WorkbookCounts(accepted=44, held=0)
+
+
+LOST = {"rows_now": 10, "rows_lost": 40, "rows_lost_share": 0.8}
+
+
+def accept(tables, week=WEEK, code=SETIABUDI):
+    """An approver accepts a workbook for a week."""
+    tables.execute(
+        "insert into ops.workbook_acceptances "
+        "(week_start, kecamatan_code, held_reasons, reason, accepted_by) values "
+        "(%s, %s, '{rows_lost:P3}', 'Baris ganda dihapus', 'Laras Puspitasari')",
+        *(week.start, code),
+    )
+
+
+def test_a_workbook_accepted_by_hand_comes_into_force_and_stays_so_in_every_rerun(measures):
+    measures.set(TABS, f"{HERE} and tab = 'P3'", **LOST)
+    assert judge_workbooks(measures.run(WEEK)).held == 1
+    accept(measures)
+    for _ in range(2):
+        assert judge_workbooks(measures.run(WEEK)) == WorkbookCounts(44, 0)
+        assert verdict_of(measures) == ("accepted", ["accepted_by_hand"], WEEK.start)
+    assert measures.read("select count(*) from ops.accepted_snapshots") == [(44,)]
+    failed = measures.read("select expectation from quality.gate_results where not success")
+    assert failed == [("few_rows_are_lost",)]
+
+
+@pytest.mark.parametrize(
+    ("worse", "reasons"),
+    [
+        ({"tabs_missing": "P4"}, ["rows_lost:P3", "tab_missing:P4"]),
+        ({"headers_missing": "P4:NIK"}, ["header_missing:P4:NIK", "rows_lost:P3"]),
+        ({"has_wrong_code": True}, ["rows_lost:P3", "wrong_code"]),
+    ],
+)
+def test_what_cannot_be_accepted_holds_a_new_pull_in_spite_of_an_acceptance(worse, reasons, measures):
+    accept(measures)
+    measures.set(TABS, f"{HERE} and tab = 'P3'", **LOST)
+    measures.set(WORKBOOKS, HERE, **worse)
+    judge_workbooks(measures.run(WEEK))
+    assert verdict_of(measures) == ("held", reasons, None)
+
+
+def test_an_acceptance_is_for_its_week_and_workbook_only(measures):
+    accept(measures, BEFORE)
+    accept(measures, code="31.74.03")
+    measures.set(TABS, f"{HERE} and tab = 'P3'", **LOST)
+    judge_workbooks(measures.run(WEEK))
+    assert verdict_of(measures)[:2] == ("held", ["rows_lost:P3"])
+    assert verdict_of(measures, "31.74.03")[:2] == ("accepted", [])
+
+
+def test_nothing_accepts_a_workbook_beside_the_judge(measures, monkeypatch):
+    accept(measures)
+    measures.set(TABS, f"{HERE} and tab = 'P3'", **LOST)
+    judge_deaf = lambda *given, accepted: judge_each(*given)  # noqa: E731
+    monkeypatch.setattr(workbooks, "judge_each", judge_deaf)
+    judge_workbooks(measures.run(WEEK))
+    assert verdict_of(measures)[:2] == ("held", ["rows_lost:P3"])
 
 
 def test_measures_of_another_week_are_refused(measures):

@@ -66,3 +66,20 @@ def test_an_equal_or_higher_total_does_not_fall_and_a_later_week_is_no_mark(sent
     assert not [reason for reason in reasons(sent, THIRD) if reason.startswith("fall")]
     build(sent, SECOND, PEOPLE)
     assert not [reason for reason in reasons(sent, SECOND) if reason.startswith("fall")]
+
+
+def test_a_released_edition_becomes_the_new_mark(sent):
+    fourth, fifth = "2018-01-29", "2018-02-05"
+    build(sent, fourth, PEOPLE[:2])
+    assert "fall:P1" in reasons(sent, fourth)
+    with psycopg.connect(sent.url) as connection:
+        connection.execute(
+            "insert into ops.releases (build_id, week_start, gate_reasons, reason, released_by) "
+            "values (%s, %s, '{fall:P1}', 'Tiga pendaftaran batal', 'Laras Puspitasari')",
+            (open_build(sent.run_of(fourth)), fourth),
+        )
+    send(sent, fourth)
+    verdict = sent.fetch("select verdict from quality.gate_verdicts where week_start = %s", fourth)
+    assert verdict == [("hold",)]
+    build(sent, fifth, PEOPLE[:2])
+    assert "fall:P1" not in reasons(sent, fifth)

@@ -22,12 +22,14 @@ create table ops.workbook_acceptances (
     acceptance_id bigint generated always as identity primary key,
     week_start date not null,
     kecamatan_code text not null,
+    held_reasons text [] not null,
     reason text not null check (reason ~ '\\S'),
     accepted_by text not null check (accepted_by ~ '\\S'),
     accepted_at timestamptz not null default now()
 );
 comment on table ops.workbook_acceptances is
-'Held workbooks that a person accepted for one week, kept for ever; of several the newest speaks.';
+'Held workbooks that a person accepted for one week, kept for ever; of several the newest speaks. '
+'held_reasons: what held it then.';
 create index on ops.workbook_acceptances (week_start, kecamatan_code);
 
 create table ops.duplicate_decisions (

@@ -1,0 +1,48 @@
+"""
+## release_report: a held week's report goes out all the same, as released
+
+Started by an approver of the registry, here with the form or by `pantau release`. Keeps who released
+the week's newest build and why, prints both in the report, and sends it as `report_week` would, also to
+those who got the held notice. No figure and no verdict changes.
+
+**Red at `record_release`** is an answer: the log says in one sentence why nothing may be released. Any
+other red task is as in `report_week`. First step: `docs/runbook.md#release_report`.
+"""
+
+from airflow.sdk import dag, task
+
+from pantau.orchestration import DAG_DEFAULTS, beyond_retry, decided_run, decision_form, said
+
+
+@dag(schedule=None, params=decision_form(), doc_md=__doc__, **DAG_DEFAULTS)
+def release_report() -> None:
+    @task
+    def record_release() -> None:
+        from pantau.decisions import keep_release, plan_release
+
+        with beyond_retry():
+            run = decided_run()
+            keep_release(run.url, plan_release(run.settings, run.week, said("reason"), said("by")))
+
+    @task
+    def render_edition() -> None:
+        from pantau.delivery.weekly import render_edition
+
+        render_edition(decided_run())
+
+    @task
+    def queue_mails() -> int:
+        from pantau.delivery.weekly import queue_released_mails
+
+        return queue_released_mails(decided_run())
+
+    @task
+    def send_mails() -> int:
+        from pantau.delivery.weekly import send_mails
+
+        return send_mails(decided_run())
+
+    record_release() >> render_edition() >> queue_mails() >> send_mails()
+
+
+release_report()
