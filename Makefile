@@ -2,6 +2,7 @@
 # make test   all tests that CI runs; make test-full adds the long ones
 # make check  what CI runs: lint, then test
 # make stop   ends the local stack
+# make gspread-suite SUITE=DIR   gspread's own tests, a folder of yours, against the Sheets server
 SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
@@ -10,7 +11,7 @@ SOURCES := include dags plugins tests benchmarks
 # Where the system keeps certificates of its own (a company's, say), uv trusts them as pip does.
 export UV_SYSTEM_CERTS := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),true,false)
 
-.PHONY: install demo stop test test-full lint format check lock clean
+.PHONY: install demo stop test test-full gspread-suite lint format check lock clean
 
 install: $(INSTALLED)
 
@@ -34,6 +35,10 @@ test: install
 
 test-full: install
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+gspread-suite: install
+	@test -f "$(SUITE)/conftest.py" || { echo "SUITE must name gspread's folder tests"; exit 1; }
+	$(BIN)/python tests/integration/gspread_suite.py "$(SUITE)" $(OPTIONS)
 
 lint: install
 	$(BIN)/ruff check $(SOURCES)

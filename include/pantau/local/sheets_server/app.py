@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from pantau.local.sheets_server import drive_routes, faults, page, spreadsheet_routes, value_routes
 from pantau.local.sheets_server.errors import SheetsError, internal, invalid, not_found
 from pantau.local.sheets_server.folder import WorkbookFolder
+from pantau.local.sheets_server.locales import LOCALE
 from pantau.local.sheets_server.quota import Quota
 
 _LOG = logging.getLogger(__name__)
@@ -22,10 +23,12 @@ _API = "/v4/"
 _SPEAKS_JSON = (_API, drive_routes.PREFIX, drive_routes.UPLOAD_PREFIX, faults.PATH)
 
 
-def create_app(folder: Path, *, reads_per_minute: int = 0, writes_per_minute: int = 0) -> FastAPI:
-    """The server over ``folder``; a quota of 0 is off."""
+def create_app(
+    folder: Path, *, reads_per_minute: int = 0, writes_per_minute: int = 0, locale: str = LOCALE
+) -> FastAPI:
+    """The server over ``folder``; a quota of 0 is off. A workbook made here is born in ``locale``."""
     app = FastAPI(title="Pantau Sheets", docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.folder = WorkbookFolder(folder)
+    app.state.folder = WorkbookFolder(folder, locale=locale)
     app.state.faults = faults.Faults()
     reads, writes = Quota("Read", reads_per_minute), Quota("Write", writes_per_minute)
 

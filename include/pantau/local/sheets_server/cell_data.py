@@ -11,6 +11,7 @@ from pantau.local.sheets_server.entry import Entry, read_formula
 from pantau.local.sheets_server.errors import invalid
 from pantau.local.sheets_server.field_mask import Mask, covers
 from pantau.local.sheets_server.formats import Restyling, describe_format
+from pantau.local.sheets_server.locales import Locale
 from pantau.local.sheets_server.ranges import Block
 from pantau.local.sheets_server.rules import describe_validation, validations_within
 from pantau.local.sheets_server.values import Rendering, plain_number, render, value_of
@@ -77,7 +78,7 @@ def extended_entry(value: dict[str, Any] | None) -> Entry:
     return Entry(kind, plain_number(held) if kind == "number" else held)
 
 
-def describe_cell(cell: Cell) -> dict[str, Any]:
+def describe_cell(cell: Cell, locale: Locale) -> dict[str, Any]:
     """A cell as ``CellData``."""
     described: dict[str, Any] = {}
     if cell._value is not None:
@@ -88,7 +89,7 @@ def describe_cell(cell: Cell) -> dict[str, Any]:
             else _extended(value)
         )
         described["effectiveValue"] = _extended(value)
-        described["formattedValue"] = render(cell, Rendering())
+        described["formattedValue"] = render(cell, Rendering(locale=locale))
     if cell.has_style:
         described |= _describe_look(cell)
     if cell.comment is not None:
@@ -119,22 +120,22 @@ def grid_data(tab: Tab, block: Block) -> dict[str, Any]:
     is_small = len(block.row_numbers) <= _MOST_ROWS
     plain = _describe_columns(tab, block) if is_small else {}
     last_row = block.last_row if plain or (is_small and rules) else max(rows, default=0)
-    row_data = []
+    row_data, locale = [], tab.locale
     for row in range(block.first_row, last_row + 1):
         cells = rows.get(row, {})
         last = max([*cells, *plain, *(rules if is_small else ())], default=block.first_column - 1)
         values = []
         for column in range(block.first_column, last + 1):
-            described = describe_cell(cells[column]) if column in cells else dict(plain.get(column, {}))
+            described = (
+                describe_cell(cells[column], locale) if column in cells else dict(plain.get(column, {}))
+            )
             for covered_rows, rule in rules.get(column, ()):
                 if row in covered_rows:
                     described["dataValidation"] = rule
             values.append(described)
         row_data.append({"values": values})
-    answer: dict[str, Any] = {
-        "rowData": row_data,
-        "columnMetadata": pixel_widths(tab, block.column_numbers),
-    }
+    answer: dict[str, Any] = {"rowData": row_data} if row_data else {}
+    answer["columnMetadata"] = pixel_widths(tab, block.column_numbers)
     if block.first_row > 1:
         answer["startRow"] = block.first_row - 1
     if block.first_column > 1:

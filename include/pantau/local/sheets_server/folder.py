@@ -25,6 +25,7 @@ from pantau.local.sheets_server.errors import (
     not_found,
     permission_denied,
 )
+from pantau.local.sheets_server.locales import LOCALE, set_region
 from pantau.local.sheets_server.workbook import Workbook
 from pantau.local.sheets_server.xlsx import read_xlsx, write_xlsx
 
@@ -48,8 +49,11 @@ class WorkbookFolder:
     A cell costs about 500 bytes while its workbook is kept, so a million of them half a gigabyte.
     """
 
-    def __init__(self, folder: Path, *, keep_workbooks: int = 64, keep_cells: int = 1_000_000) -> None:
+    def __init__(
+        self, folder: Path, *, locale: str = LOCALE, keep_workbooks: int = 64, keep_cells: int = 1_000_000
+    ) -> None:
         self._folder = folder
+        self._locale = locale
         self._keep_workbooks = keep_workbooks
         self._keep_cells = keep_cells
         self._locks: defaultdict[str, Lock] = defaultdict(Lock)
@@ -81,6 +85,7 @@ class WorkbookFolder:
     def create(self, spreadsheet_id: str, fill: Callable[[Workbook], T]) -> T:
         """A new workbook of one empty tab, filled before anybody sees it."""
         workbook = Workbook(spreadsheet_id, Book())
+        set_region(workbook.book, {"locale": self._locale})
         answer = fill(workbook)
         workbook.store_properties()
         self._add(spreadsheet_id, lambda path: write_xlsx(workbook.book, path))

@@ -7,11 +7,10 @@ from openpyxl.worksheet.cell_range import CellRange
 from pantau.local.sheets_server.cell_data import grid_data
 from pantau.local.sheets_server.conditional_formats import describe_format_rule, listed_formats
 from pantau.local.sheets_server.formats import google_color
+from pantau.local.sheets_server.locales import locale_of, time_zone_of
 from pantau.local.sheets_server.named_ranges import describe_named
 from pantau.local.sheets_server.ranges import Area, Block, grid_range_of_block
 from pantau.local.sheets_server.workbook import Tab, Workbook
-
-LOCALE, TIME_ZONE = "id_ID", "Asia/Jakarta"
 
 
 def frozen(tab: Tab) -> tuple[int, int]:
@@ -75,9 +74,9 @@ def describe_spreadsheet(
     """The resource; with ``areas`` the cells there too, and only their tabs."""
     properties = {
         "title": workbook.title,
-        "locale": LOCALE,
+        "locale": locale_of(workbook.book).name,
         "autoRecalc": "ON_CHANGE",
-        "timeZone": TIME_ZONE,
+        "timeZone": time_zone_of(workbook.book),
     }
     sheets = []
     for tab in workbook.tabs:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pantau.local.sheets_server.errors import invalid
-from pantau.local.sheets_server.metadata import LOCALE, TIME_ZONE
+from pantau.local.sheets_server.locales import set_region
 from pantau.local.sheets_server.ranges import Area
 from pantau.local.sheets_server.sheet_requests import add_sheet
 from pantau.local.sheets_server.values import write_values
@@ -34,14 +34,12 @@ def rename(title: str) -> Callable[[Workbook], None]:
 def fill(document: dict[str, Any]) -> Callable[[Workbook], None]:
     """An edit that makes an empty workbook what a ``Spreadsheet`` resource says of name and tabs."""
     properties, sheets = document.get("properties", {}), document.get("sheets") or [{}]
-    for name, only in (("locale", LOCALE), ("timeZone", TIME_ZONE)):
-        if properties.get(name, only) != only:
-            raise invalid(f"Unsupported {name}: {properties[name]}; this server knows {only} only.")
     if any(set(sheet) - {"properties"} for sheet in sheets):
         raise invalid("Invalid value at 'spreadsheet.sheets': this server takes properties of new tabs only.")
 
     def edit(workbook: Workbook) -> None:
         rename(properties.get("title") or UNTITLED)(workbook)
+        set_region(workbook.book, properties)
         (blank,) = workbook.tabs
         blank.sheet.title = "~"
         for place, sheet in enumerate(sheets):

@@ -1,7 +1,7 @@
-"""A number as the facilitator sees it: its format, in locale id_ID.
+"""A number as the facilitator sees it: its format, in the workbook's locale.
 
-Decimal comma, thousands point, Indonesian day and month names. A pattern it does not know falls back to the
-plain number; it must never fail on a format.
+In ours a decimal comma, a thousands point, Indonesian day and month names. A pattern it does not know falls
+back to the plain number; it must never fail on a format.
 """
 
 import datetime
@@ -11,13 +11,10 @@ from functools import cache
 
 from openpyxl.styles.numbers import is_date_format
 
+from pantau.local.sheets_server.locales import INDONESIAN, Locale
+
 EPOCH = datetime.datetime(1899, 12, 30)  # noqa: DTZ001 - serial dates know no zone
-_MONTHS = (
-    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
-    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
-)  # fmt: skip
-_DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
-_LOCALE_DATES = {"mm-dd-yy": "dd/mm/yyyy", "m/d/yy h:mm": "dd/mm/yyyy hh:mm"}
+_LOCALE_DATES = {"mm-dd-yy": "", "m/d/yy h:mm": " hh:mm"}
 """Excel's date formats 14 and 22 mean "as the locale writes it", whatever their code says."""
 _TOKENS = re.compile(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_.|\*.|\[\$(?P<currency>[^\]-]*)[^\]]*\]|'
@@ -46,45 +43,47 @@ def kind_of_format(pattern: str) -> str:
     return "PERCENT" if "%" in bare else "NUMBER"
 
 
-def write_number(value: float, pattern: str) -> str:
+def write_number(value: float, pattern: str, locale: Locale = INDONESIAN) -> str:
     """``value`` under ``pattern``."""
     kind = kind_of_format(pattern)
     if kind in ("DATE", "TIME", "DATE_TIME"):
-        return _write_date(value, _LOCALE_DATES.get(pattern, pattern.split(";")[0]))
+        if pattern in _LOCALE_DATES:
+            return _write_date(value, locale.date_pattern + _LOCALE_DATES[pattern], locale)
+        return _write_date(value, pattern.split(";")[0], locale)
     if pattern == "General" or kind == "TEXT":
-        return write_plain(value)
-    return _write_by_section(value, pattern)
+        return write_plain(value, locale)
+    return _write_by_section(value, pattern, locale)
 
 
-def write_plain(value: float) -> str:
+def write_plain(value: float, locale: Locale = INDONESIAN) -> str:
     """A number without a format: ``1234,5``, ``1500000``, ``3,17405E+15``."""
     if value == 0:
         return "0"
     if abs(value) >= 1e15 or abs(value) < 1e-9:
         mantissa, exponent = f"{value:.5E}".split("E")
-        return f"{_trim(mantissa)}E{exponent[0]}{int(exponent[1:]):02d}".replace(".", ",")
+        return f"{_trim(mantissa)}E{exponent[0]}{int(exponent[1:]):02d}".replace(".", locale.decimal)
     text = f"{value:.10g}" if abs(value) < 1e10 else f"{value:.15g}"
     if "e" in text:
         text = f"{value:.14f}"
-    return (_trim(text) if "." in text else text).replace(".", ",")
+    return (_trim(text) if "." in text else text).replace(".", locale.decimal)
 
 
 def _trim(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _write_by_section(value: float, pattern: str) -> str:
+def _write_by_section(value: float, pattern: str, locale: Locale) -> str:
     sections = pattern.split(";")
     if value < 0 and len(sections) > 1 and sections[1].strip():
-        return _write_section(-value, sections[1])
+        return _write_section(-value, sections[1], locale)
     if value == 0 and len(sections) > 2 and sections[2].strip():
-        return _write_section(0, sections[2])
-    text = _write_section(abs(value), sections[0])
+        return _write_section(0, sections[2], locale)
+    text = _write_section(abs(value), sections[0], locale)
     # A value that rounds to nothing shows no sign: `-0` helps nobody.
     return "-" + text if value < 0 and re.search("[1-9]", text) else text
 
 
-def _write_section(value: float, section: str) -> str:
+def _write_section(value: float, section: str, locale: Locale) -> str:
     literals: list[str] = []
 
     def keep(match: re.Match[str]) -> str:
@@ -94,24 +93,24 @@ def _write_section(value: float, section: str) -> str:
     bare = _SECTION_LITERALS.sub(keep, section)
     match = _DIGITS.search(bare)
     if match is None:
-        text = bare if "General" not in bare else bare.replace("General", write_plain(value))
+        text = bare if "General" not in bare else bare.replace("General", write_plain(value, locale))
     elif "/" in bare[match.end() :]:
-        return write_plain(value)
+        return write_plain(value, locale)
     else:
         rest = _EXPONENT.sub("", bare[match.end() :])
-        text = bare[: match.start()] + _write_digits(value, bare, match) + rest
+        text = bare[: match.start()] + _write_digits(value, bare, match, locale) + rest
     remaining = iter(literals)
     return re.sub("\x00", lambda _: next(remaining), text)
 
 
-def _write_digits(value: float, section: str, match: re.Match[str]) -> str:
+def _write_digits(value: float, section: str, match: re.Match[str], locale: Locale) -> str:
     whole, _, decimals = match[0].partition(".")
     number = Decimal(repr(float(value)))
     if "%" in section:
         number *= 100
     if _EXPONENT.search(section):
         mantissa, exponent = f"{number:.{len(decimals)}E}".split("E")
-        return f"{mantissa.replace('.', ',')}E{exponent[0]}{int(exponent[1:]):02d}"
+        return f"{mantissa.replace('.', locale.decimal)}E{exponent[0]}{int(exponent[1:]):02d}"
     scaled = len(whole) - len(whole.rstrip(","))
     number /= 1000**scaled
     if abs(number) < Decimal("1e20"):
@@ -122,16 +121,16 @@ def _write_digits(value: float, section: str, match: re.Match[str]) -> str:
         fraction = fraction[:-1]
     integer = integer.lstrip("0").rjust(whole.count("0"), "0")
     if "," in whole.rstrip(","):
-        integer = re.sub(r"(?<=\d)(?=(\d{3})+$)", ".", integer)
-    return f"{integer},{fraction}" if fraction else integer
+        integer = re.sub(r"(?<=\d)(?=(\d{3})+$)", locale.group, integer)
+    return f"{integer}{locale.decimal}{fraction}" if fraction else integer
 
 
-def _write_date(value: float, pattern: str) -> str:
+def _write_date(value: float, pattern: str, locale: Locale) -> str:
     try:
         # Excel and Google round a time to the millisecond; a float's dust must not show 09:59:59.
         moment = EPOCH + datetime.timedelta(milliseconds=round(value * 86_400_000))
     except OverflowError:
-        return write_plain(value)
+        return write_plain(value, locale)
     tokens = list(_TOKENS.finditer(pattern))
     has_meridiem = any(token["meridiem"] for token in tokens)
     parts: list[str] = []
@@ -140,14 +139,14 @@ def _write_date(value: float, pattern: str) -> str:
             code = token["date"].lower()
             if code[0] == "m" and _is_minute(tokens, number):
                 code = "i" * len(code)
-            parts.append(_write_date_part(moment, code, has_meridiem))
+            parts.append(_write_date_part(moment, code, has_meridiem, locale))
         elif token["elapsed"]:
             parts.append(_write_elapsed(value, token["elapsed"].strip("[]").lower()))
         elif token["meridiem"]:
             parts.append("AM" if moment.hour < 12 else "PM")
         elif token["fraction"]:
             digits = f"{moment.microsecond:06d}"[: len(token["fraction"]) - 1]
-            parts.append("," + digits)
+            parts.append(locale.decimal + digits)
         else:
             parts.append(token["quoted"] or token["escaped"] or token["currency"] or token["other"] or "")
     return "".join(parts)
@@ -161,13 +160,13 @@ def _is_minute(tokens: list[re.Match[str]], number: int) -> bool:
     return letter_before == "h" or (after is not None and after["date"][0].lower() == "s")
 
 
-def _write_date_part(moment: datetime.datetime, code: str, has_meridiem: bool) -> str:
+def _write_date_part(moment: datetime.datetime, code: str, has_meridiem: bool, locale: Locale) -> str:
     hour = (moment.hour % 12 or 12) if has_meridiem else moment.hour
     numbers = {"d": moment.day, "m": moment.month, "h": hour, "i": moment.minute, "s": moment.second}
     if code[0] == "y":
         return f"{moment.year:04d}" if len(code) > 2 else f"{moment.year % 100:02d}"
     if code[0] in "dm" and len(code) > 2:
-        name = _DAYS[moment.weekday()] if code[0] == "d" else _MONTHS[moment.month - 1]
+        name = locale.days[moment.weekday()] if code[0] == "d" else locale.months[moment.month - 1]
         if code == "mmmmm":
             return name[0]
         return name[:3] if len(code) == 3 else name

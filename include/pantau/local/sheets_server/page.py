@@ -93,11 +93,14 @@ def render_tab(workbook: Workbook, tab: Tab, start: int) -> str:
     frozen_rows = min(frozen(tab)[0], 10)
     numbers = [*range(1, min(frozen_rows, top - 1) + 1), *range(top, bottom + 1)]
     merges, colors, pixels = _merges(tab), ShownColors(tab), _pixels(tab)
+    how = Rendering(locale=tab.locale)
     return _TEMPLATES.get_template("grid.html").render(
         workbook=workbook,
         tab=tab,
         columns=[(get_column_letter(number), pixels.get(number)) for number in range(1, width + 1)],
-        rows=[_show_row(tab, number, width, merges, colors, number <= frozen_rows) for number in numbers],
+        rows=[
+            _show_row(tab, number, width, merges, colors, how, number <= frozen_rows) for number in numbers
+        ],
         top=top,
         bottom=bottom,
         last=last,
@@ -139,6 +142,7 @@ def _show_row(
     width: int,
     merges: dict[tuple[int, int], Block | None],
     colors: ShownColors,
+    how: Rendering,
     is_frozen: bool,
 ) -> ShownRow:
     cells = []
@@ -148,18 +152,20 @@ def _show_row(
             continue
         cell = tab.sheet._cells.get((number, column))
         color = colors.of(number, column)
-        cells.append(_show_cell(cell, f"{get_column_letter(column)}{number}", block, width, color))
+        cells.append(_show_cell(cell, f"{get_column_letter(column)}{number}", block, width, color, how))
     is_hidden = number in tab.sheet.row_dimensions and bool(tab.sheet.row_dimensions[number].hidden)
     return ShownRow(number, tuple(cells), is_frozen, is_hidden)
 
 
-def _show_cell(cell: Cell | None, name: str, block: Block | None, width: int, color: str) -> ShownCell:
+def _show_cell(
+    cell: Cell | None, name: str, block: Block | None, width: int, color: str, how: Rendering
+) -> ShownCell:
     rows = len(block.row_numbers) if block else 1
     columns = min(len(block.column_numbers), width) if block else 1
     if cell is None:
         return ShownCell(name, "", style=f"background:#{color}" if color else "", rows=rows, columns=columns)
     value = value_of(cell)
-    text = "" if value is None else str(render(cell, Rendering()))
+    text = "" if value is None else str(render(cell, how))
     kind = "angka" if isinstance(value, int | float) and not isinstance(value, bool) else ""
     link = text if text.startswith(("http://", "https://")) else _link_of(cell)
     note = cell.comment.text if cell.comment is not None else ""

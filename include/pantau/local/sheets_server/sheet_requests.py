@@ -12,7 +12,8 @@ from pantau.local.sheets_server.conditional_formats import add_format, listed_fo
 from pantau.local.sheets_server.errors import invalid
 from pantau.local.sheets_server.field_mask import Mask, covers, parse_mask
 from pantau.local.sheets_server.formats import color_of
-from pantau.local.sheets_server.metadata import LOCALE, TIME_ZONE, frozen, sheet_properties
+from pantau.local.sheets_server.locales import set_region
+from pantau.local.sheets_server.metadata import frozen, sheet_properties
 from pantau.local.sheets_server.ranges import area_of_grid_range
 from pantau.local.sheets_server.workbook import Tab, Workbook
 
@@ -98,11 +99,9 @@ def _set_look(tab: Tab, properties: dict[str, Any], mask: Mask) -> None:
 
 
 def update_spreadsheet_properties(workbook: Workbook, request: Request) -> Reply:
-    """``updateSpreadsheetProperties``: the title; locale and time zone are what they are here."""
+    """``updateSpreadsheetProperties``: title, locale and time zone."""
     properties, mask = request["properties"], _mask(request)
-    for name, only in (("locale", LOCALE), ("timeZone", TIME_ZONE)):
-        if name in mask and properties.get(name) != only:
-            raise invalid(f"Unsupported {name}: {properties.get(name)}; this server knows {only} only.")
+    set_region(workbook.book, {name: value for name, value in properties.items() if covers(mask, name)})
     if covers(mask, "title") and "title" in properties:
         workbook.book.properties.title = properties["title"]
     return {}

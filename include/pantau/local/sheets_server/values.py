@@ -5,13 +5,14 @@ Blank cells at the end of a row and blank rows at the end of a range are left ou
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from openpyxl.cell import Cell
 
 from pantau.local.sheets_server.entry import Entry, read_entry
 from pantau.local.sheets_server.errors import invalid
+from pantau.local.sheets_server.locales import INDONESIAN, Locale
 from pantau.local.sheets_server.number_formats import kind_of_format, write_number
 from pantau.local.sheets_server.ranges import Area, Block, write_range
 from pantau.local.sheets_server.workbook import Tab, put
@@ -27,6 +28,7 @@ class Rendering:
     value: str = "FORMATTED_VALUE"
     date_time: str = "SERIAL_NUMBER"
     dimension: str = "ROWS"
+    locale: Locale = INDONESIAN
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def render(cell: Cell, how: Rendering) -> Scalar:
             how.date_time == "FORMATTED_STRING"
             and kind_of_format(cell.number_format) in ("DATE", "TIME", "DATE_TIME")
         ):
-            return write_number(value, cell.number_format)
+            return write_number(value, cell.number_format, how.locale)
         return plain_number(value)
     return str(value)
 
@@ -71,6 +73,7 @@ def plain_number(value: float) -> int | float:
 
 def read_values(tab: Tab, block: Block, how: Rendering) -> list[list[Scalar]]:
     """The values of a block, without the blank ends."""
+    how = replace(how, locale=tab.locale)
     if how.dimension == "COLUMNS":
         return _turn(_read_rows(tab, block, how))
     return _read_rows(tab, block, how)
@@ -118,13 +121,13 @@ def write_values(tab: Tab, area: Area, body: dict[str, Any], option: str) -> Wri
     top, left = area.first_row or 1, area.first_column or 1
     height, width = len(rows), max(map(len, rows), default=0)
     _check_fits(tab, area, Block(top, top + max(height, 1) - 1, left, left + max(width, 1) - 1))
-    cells = 0
+    cells, locale = 0, tab.locale
     for row_number, row in enumerate(rows, top):
         for column, value in enumerate(row, left):
             if value is None:
                 continue
             cell = tab.cell(row_number, column)
-            put(cell, _entry(value, option, cell.number_format))
+            put(cell, _entry(value, option, cell.number_format, locale))
             cells += 1
     return Written(Block(top, top + max(height, 1) - 1, left, left + max(width, 1) - 1), height, width, cells)
 
@@ -165,7 +168,7 @@ def _check_fits(tab: Tab, area: Area, written: Block) -> None:
         raise invalid(f"Requested writing within range [{name}], but tried writing to column [{letter}]")
 
 
-def _entry(value: Scalar, option: str, number_format: str) -> Entry:
+def _entry(value: Scalar, option: str, number_format: str, locale: Locale) -> Entry:
     if isinstance(value, bool):
         return Entry("bool", value)
     if isinstance(value, int | float):
@@ -173,7 +176,7 @@ def _entry(value: Scalar, option: str, number_format: str) -> Entry:
     if option == "RAW" or number_format == "@":
         # A cell formatted as text takes what is typed as it is: so NIK and phone keep their zeros.
         return Entry("text", value) if value else Entry("empty", None)
-    return read_entry(value)
+    return read_entry(value, locale)
 
 
 def clear_values(tab: Tab, area: Area) -> Block:

@@ -18,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pantau.local.sheets_server.entry import Entry
 from pantau.local.sheets_server.errors import invalid
+from pantau.local.sheets_server.locales import Locale, locale_of
 from pantau.local.sheets_server.ranges import Area, Block, area_of_grid_range, parse_range
 from pantau.local.sheets_server.xlsx import ErrorText, Formula, writable_text
 
@@ -45,6 +46,11 @@ class Tab:
     def title(self) -> str:
         """The tab's name."""
         return self.sheet.title
+
+    @property
+    def locale(self) -> Locale:
+        """How numbers and dates are written here: as in the whole workbook."""
+        return locale_of(self.sheet.parent)
 
     @property
     def filled(self) -> dict[int, dict[int, Cell]]:

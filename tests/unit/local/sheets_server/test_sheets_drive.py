@@ -119,7 +119,7 @@ def test_a_spreadsheet_is_made_with_its_tabs(client, folder):
     assert again["sheets"] == made["sheets"] and again["properties"]["title"] == "Tebet"
 
 
-@pytest.mark.parametrize("body", [{"properties": {"locale": "en_US"}}, {"sheets": [{"data": []}]}])
+@pytest.mark.parametrize("body", [{"properties": {"locale": "xx_YY"}}, {"sheets": [{"data": []}]}])
 def test_a_spreadsheet_that_cannot_be_made_as_asked_is_refused(client, folder, body):
     assert client.post(SHEETS, json=body).status_code == 400
     assert len(list(folder.iterdir())) == 2

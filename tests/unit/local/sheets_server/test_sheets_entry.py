@@ -1,6 +1,7 @@
 import pytest
 
 from pantau.local.sheets_server.entry import Entry, read_entry
+from pantau.local.sheets_server.locales import locale_named
 
 
 @pytest.mark.parametrize(
@@ -38,6 +39,52 @@ def test_what_is_typed_becomes_what_google_makes_of_it(typed, entry):
 )
 def test_what_is_not_clear_stays_text(typed):
     assert read_entry(typed) == Entry("text", typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "entry"),
+    [
+        ("2,000,000.01", Entry("number", 2000000.01, "#,##0.00")),
+        ("1.50", Entry("number", 1.5)),
+        ("$1,500", Entry("number", 1500, '"$"#,##0')),
+        ("1/22/2018", Entry("number", 43122, "m/d/yyyy")),
+        ("22 January 2018", Entry("number", 43122, "m/d/yyyy")),
+        ("22/01/2018", Entry("text", "22/01/2018")),
+        ("1.500.000", Entry("text", "1.500.000")),
+        ("Rp 500", Entry("text", "Rp 500")),
+    ],
+)
+def test_an_english_workbook_is_typed_into_in_english(typed, entry):
+    assert read_entry(typed, locale_named("en_US")) == entry
+
+
+@pytest.mark.parametrize(
+    ("formula", "result"),
+    [
+        ("=4/2", 2),
+        ("= 1 / 1024", 1 / 1024),
+        ("=-(1+2)*3", -9),
+        ("=007+1", 8),
+        ("=1.5*2", 3),
+        ("=1/0", "#DIV/0!"),
+        ("=" + "9" * 150 + "*" + "9" * 40 + "*9", float("9" * 150) * float("9" * 40) * 9),
+        ("=A1+1", None),
+        ("=2**3", None),
+        ("=2//3", None),
+        ("=(1", None),
+        ("=1.2.3", None),
+        ("=1 2", None),
+        ("=+", None),
+        ("=()", None),
+        ("=1-(-1)" + "+1" * 200, None),
+    ],
+)
+def test_only_arithmetic_on_numbers_is_computed(formula, result):
+    assert read_entry(formula, locale_named("en_US")).result == result
+
+
+def test_a_point_is_no_decimal_sign_in_indonesian():
+    assert read_entry("=1.5*2").result is None
 
 
 def test_a_link_formula_shows_its_label():

@@ -1,5 +1,6 @@
 import pytest
 
+from pantau.local.sheets_server.locales import locale_named
 from pantau.local.sheets_server.number_formats import kind_of_format, write_number
 
 
@@ -39,6 +40,19 @@ from pantau.local.sheets_server.number_formats import kind_of_format, write_numb
 )
 def test_a_number_is_shown_as_in_locale_id(value, pattern, shown):
     assert write_number(value, pattern) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "pattern", "shown"),
+    [
+        (1234.5, "#,##0.00", "1,234.50"),
+        (0.1 + 0.2, "General", "0.3"),
+        (43122, "mm-dd-yy", "1/22/2018"),
+        (43122, "dddd, d mmmm yyyy", "Monday, 22 January 2018"),
+    ],
+)
+def test_a_number_is_shown_as_in_an_english_workbook(value, pattern, shown):
+    assert write_number(value, pattern, locale_named("en_US")) == shown
 
 
 @pytest.mark.parametrize(

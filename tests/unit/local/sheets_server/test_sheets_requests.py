@@ -92,7 +92,7 @@ def test_a_batch_with_one_bad_request_changes_nothing(client, folder):
         {"updateSheetProperties": {"fields": "title"}},
         {"setDataValidation": {}},
         {"deleteDimension": {"range": {"dimension": "ROWS", "startIndex": 4, "endIndex": 9999}}},
-        {"updateSpreadsheetProperties": {"properties": {"locale": "en_US"}, "fields": "locale"}},
+        {"updateSpreadsheetProperties": {"properties": {"locale": "xx_YY"}, "fields": "locale"}},
     ],
 )
 def test_a_bad_request_is_answered_and_never_a_fault(client, request_body):
