@@ -61,7 +61,7 @@ class Settings(BaseSettings):
     read_timeout_seconds: float = 60
     """After so long a silence a request counts as lost and is made again."""
     partners: str = ""
-    """Folder of partner files, one folder a feed within it."""
+    """Folder of partner files, one folder a feed within it: a path, or ``file://…``, ``s3://…``, ``gs://…``."""
 
     smtp_host: str = "localhost"
     smtp_port: int = 25

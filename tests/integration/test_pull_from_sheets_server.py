@@ -157,13 +157,16 @@ def test_a_kecamatan_that_the_registry_does_not_know_is_our_own_fault(run):
 def test_a_partners_folder_is_looked_into_and_an_absent_one_is_an_outcome(run, tmp_path):
     folder = tmp_path / "partners" / "bank"
     folder.mkdir(parents=True)
-    (folder / "januari.csv").write_text("Nama Bank;NIK\n")
+    (folder / "januari.csv").write_text("NIK;Tgl Cair\n")
     (folder / ".part").write_text("half a file")
     (folder / "empty.csv").touch()
     assert pull_feed(run, "bank") == "read"
     assert pull_feed(run, "ptsp") == "missing"
     assert rows(run, "select feed, file_count from landing.feed_pulls order by feed") == [
-        ("bank", 1),
+        ("bank", 2),
         ("ptsp", 0),
     ]
-    assert rows(run, "select file_name, byte_count from landing.partner_files") == [("januari.csv", 14)]
+    assert rows(run, "select file_name, byte_count from landing.partner_files order by 1") == [
+        ("empty.csv", 0),
+        ("januari.csv", 13),
+    ]

@@ -4,7 +4,6 @@ What a source does wrong is an outcome; only faults of our own machinery raise.
 """
 
 import logging
-from pathlib import Path
 
 from pantau.contract import load_contract
 from pantau.landing.answers import find_fix_grid, land_answers, read_fix_lines
@@ -14,7 +13,7 @@ from pantau.landing.tabs import arrange, is_wanted
 from pantau.landing.weeks import Outcome, pull_right
 from pantau.registry import load_registry
 from pantau.runs import Run
-from pantau.sources.partners import list_feed
+from pantau.sources.partners import open_partners
 from pantau.sources.sheets import SheetsHTTPClient, WorkbookUnreadable, read_workbook
 from pantau.warehouse import connect
 
@@ -64,7 +63,16 @@ def pull_feed(run: Run, feed: str) -> Outcome:
         if not pull_right(connection, run.week, feed).may_pull:
             log.info("%s: a later week has landed; week %s is read from landing.", feed, run.week)
             return "kept"
-        files = list_feed(Path(run.settings.partners), feed) if run.settings.partners else ()
-        land_feed(connection, run.week, run.run_id, feed, files)
-    log.info("%s: %d files, %d bytes.", feed, len(files), sum(file.byte_count for file in files))
-    return "read" if files else "missing"
+    folder = open_partners(run.settings.partners) if run.settings.partners else None
+    key = run.settings.pseudonym_key.get_secret_value().encode()
+    with connect(run.url) as connection:
+        landed = land_feed(connection, run.week, run.run_id, feed, folder, key)
+    log.info(
+        "%s: %d files, %d of them readable, %d rows (%d new).",
+        feed,
+        landed.files,
+        landed.files_readable,
+        landed.rows,
+        landed.new_rows,
+    )
+    return "read" if landed.files_readable else "missing"

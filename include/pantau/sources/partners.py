@@ -1,32 +1,168 @@
-"""Partners' files: one folder a feed, read as it stands. Never moves or changes a file."""
+"""Partners' files: one folder a feed, on disk or in an object store, read as it stands.
+
+Never moves or changes a file. What a partner does wrong is an outcome of that file; a folder or a
+store that does not answer is a fault of ours and raises, so that it is never taken for "no file".
+"""
 
 import hashlib
-from dataclasses import dataclass
+import re
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+
+import fsspec
+from fsspec import AbstractFileSystem
+
+from pantau.settings import SettingsError
+from pantau.sources.tables import FileUnreadable
+
+SIZE_LIMIT = 512_000_000
+CHUNK = 1 << 20
+EXTRAS = {"s3": "s3", "s3a": "s3", "gs": "gcs", "gcs": "gcs"}
+PERSONAL_DIGITS = re.compile(
+    r"(?<!\d)(?:"
+    r"\d{16,}"
+    r"|\d{4}(?P<a>[ ._-])\d{4}(?P=a)\d{4}(?P=a)\d{4}"
+    r"|\d{6}(?P<b>[ ._-])\d{6}(?P=b)\d{4}"
+    r"|\d{2}(?P<c>[ ._-])\d{2}(?P=c)\d{2}(?P=c)\d{6}(?P=c)\d{4}"
+    r"|(?:\+?62[ ._-]?|0)8\d{1,2}[ ._-]?\d{3,4}[ ._-]?\d{2,5}"
+    r")(?!\d)"
+)
+"""Digits of a file's name that may be a NIK or a phone number."""
+GONE = "It was gone before it could be read. Hand it in once more."
+CLOSED = "The pipeline may not read it. Give it the right to."
+
+
+class PartnersUnreachable(RuntimeError):
+    """The folder or store of partners' files does not answer."""
 
 
 @dataclass(frozen=True)
 class PartnerFile:
-    """One file of a feed: its name, size in bytes and SHA-256."""
+    """One file of a feed. ``name`` is what is told of it: personal digits in it read as x."""
 
     name: str
     byte_count: int
-    content_hash: bytes
+    path: str = field(repr=False, default="")
 
 
-def list_feed(partners: Path, feed: str) -> tuple[PartnerFile, ...]:
-    """The files of a feed's folder by name; empty files and hidden ones bring nothing."""
-    folder = partners / feed
-    if not folder.is_dir():
-        return ()
-    return tuple(
-        _describe(path)
-        for path in sorted(folder.iterdir())
-        if path.is_file() and not path.name.startswith(".") and path.stat().st_size
+@dataclass(frozen=True)
+class PartnersFolder:
+    """All feeds' folders."""
+
+    filesystem: AbstractFileSystem
+    root: str
+
+    def list_feed(self, feed: str) -> tuple[PartnerFile, ...]:
+        """The files of a feed's folder by name, hidden ones and folders aside; no folder, no file."""
+        try:
+            self.filesystem.invalidate_cache()
+            entries = self.filesystem.ls(f"{self.root}/{feed}", detail=True)
+        except (FileNotFoundError, NotADirectoryError):
+            self._refuse_absent_root()
+            return ()
+        except Exception as error:
+            raise _unreachable(error) from None
+        found = sorted(
+            (str(entry["name"]), int(entry.get("size") or 0)) for entry in entries if entry["type"] == "file"
+        )
+        files = [(Path(path).name, path, size) for path, size in found]
+        return _name_files([file for file in files if not file[0].startswith((".", "~$"))])
+
+    def hash_content(self, file: PartnerFile) -> bytes:
+        """The SHA-256 of a file's bytes."""
+        digest = hashlib.sha256()
+        for chunk in self._read(file):
+            digest.update(chunk)
+        return digest.digest()
+
+    @contextmanager
+    def fetch(self, file: PartnerFile) -> Iterator[tuple[Path, bytes]]:
+        """A copy on disk for as long as it is needed, and the SHA-256 of what was copied."""
+        digest = hashlib.sha256()
+        with tempfile.NamedTemporaryFile(prefix="pantau-") as copy:
+            for chunk in self._read(file):
+                digest.update(chunk)
+                copy.write(chunk)
+            copy.flush()
+            yield Path(copy.name), digest.digest()
+
+    def _read(self, file: PartnerFile) -> Iterator[bytes]:
+        size = 0
+        try:
+            with self.filesystem.open(file.path, "rb") as stream:
+                while chunk := stream.read(CHUNK):
+                    size += len(chunk)
+                    if size > SIZE_LIMIT:
+                        raise FileUnreadable(
+                            f"It is larger than {SIZE_LIMIT // 1_000_000} MB. Hand it in in parts."
+                        )
+                    yield chunk
+        except FileUnreadable:
+            raise
+        except FileNotFoundError:
+            raise FileUnreadable(GONE) from None
+        except PermissionError:
+            raise FileUnreadable(CLOSED) from None
+        except Exception as error:
+            raise _unreachable(error) from None
+
+    def _refuse_absent_root(self) -> None:
+        """A feed's folder may be absent; the folder of all feeds, or the bucket, may not."""
+        bucket = self.root.partition("/")[0]
+        try:
+            is_there = self.filesystem.exists(self.root) or (bool(bucket) and self.filesystem.exists(bucket))
+        except Exception as error:
+            raise _unreachable(error) from None
+        if not is_there:
+            raise PartnersUnreachable(
+                "PANTAU_PARTNERS names a folder that does not exist; mount it or correct the setting."
+            )
+
+
+def open_partners(address: str) -> PartnersFolder:
+    """The folder of all feeds at a path or an fsspec URL (``/folder``, ``file://…``, ``s3://…``, ``gs://…``)."""
+    protocol = address.partition("://")[0] if "://" in address else "file"
+    try:
+        filesystem, root = fsspec.core.url_to_fs(address)
+    except ImportError:
+        extra = EXTRAS.get(protocol)
+        remedy = f"install pantau[{extra}]" if extra else f"install the fsspec package for {protocol}://"
+        raise SettingsError(f"PANTAU_PARTNERS is an address of {protocol}://: {remedy}.") from None
+    except ValueError:
+        raise SettingsError(
+            f"PANTAU_PARTNERS begins with {protocol}://, which nothing here can read; "
+            "give a folder, file://…, s3://… or gs://…"
+        ) from None
+    except Exception as error:
+        raise _unreachable(error) from None
+    return PartnersFolder(filesystem, root.rstrip("/"))
+
+
+def _unreachable(error: Exception) -> PartnersUnreachable:
+    """Without the error's own words, which may quote an address, a key or a file's name."""
+    return PartnersUnreachable(
+        f"The partners' folder does not answer ({type(error).__name__}); "
+        "look at PANTAU_PARTNERS, its rights and its network."
     )
 
 
-def _describe(path: Path) -> PartnerFile:
-    with path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").digest()
-    return PartnerFile(path.name, path.stat().st_size, digest)
+def _name_files(found: list[tuple[str, str, int]]) -> tuple[PartnerFile, ...]:
+    """Files under the names that may be told; of names that then read alike each gets its number."""
+    told: Counter[str] = Counter()
+    files = []
+    for name, path, size in found:
+        masked = hide_digits(name)
+        told[masked] += 1
+        number = f" ({told[masked]})" if told[masked] > 1 else ""
+        files.append(PartnerFile(masked + number, size, path))
+    return tuple(files)
+
+
+def hide_digits(name: str) -> str:
+    """A file's name without digits that may be a NIK or a phone number."""
+    printable = name.encode("utf-8", "replace").decode()
+    return PERSONAL_DIGITS.sub(lambda found: re.sub(r"\d", "x", found[0]), printable)

@@ -23,7 +23,7 @@ comment on table landing.feed_row_versions is
 create table landing.feed_file_versions (
     feed_file_version_id bigint generated always as identity primary key,
     feed text not null,
-    content_hash bytea not null,
+    content_hash bytea,
     reader_version integer not null,
     status text not null check (status in ('read', 'unreadable')),
     problem text,
@@ -35,9 +35,11 @@ create table landing.feed_file_versions (
 );
 comment on table landing.feed_file_versions is
 'A distinct content of a file as one version of our reader understood it, and which row version stood at '
-'which row (1-based). problem: why it could not be read, or not to its end.';
+'which row (1-based). problem: why it could not be read, or not as it should. content_hash: null where its '
+'bytes could not be had.';
 
 alter table landing.partner_files
+alter column content_hash drop not null,
 add column feed_file_version_id bigint references landing.feed_file_versions;
 comment on table landing.partner_files is
 'What stood in a feed''s folder at a pull; without a feed_file_version_id, a pull before files were read.';

@@ -1,0 +1,9 @@
+"""What readers of partners' files share: a cell, and that a file cannot be read."""
+
+from pantau.sources.sheets import Cell
+
+__all__ = ["Cell", "FileUnreadable"]
+
+
+class FileUnreadable(ValueError):
+    """A partner's file cannot be read: an outcome. The message says why and what to do, without a value."""
