@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from pantau.feedback.facts import PulledTab, Snapshot
-from pantau.landing.snapshots import hash_row
+from pantau.landing.row_versions import hash_row
 from pantau.landing.tabs import LandedTab, LandedWorkbook
 
 

@@ -4,7 +4,6 @@ Everything else is read in staging. The NIK is read here only to key it: its has
 rest of the warehouse knows a person by, also after the NIK itself was erased.
 """
 
-import hashlib
 import hmac
 import re
 
@@ -40,7 +39,7 @@ def participant_id(cell: Cell, key: bytes) -> str | None:
     digits = NIK_MARKS.sub("", clean(cell)) if isinstance(cell, str) else clean(cell)
     if not re.fullmatch(rf"[0-9]{{{NIK_DIGITS}}}", digits):
         return None
-    return hmac.new(key, digits.encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(key, digits.encode(), "sha256").hex()[:32]
 
 
 def storable(cell: Cell) -> Cell:

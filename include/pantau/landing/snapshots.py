@@ -4,15 +4,14 @@ A row's cells are stored once per distinct content; a snapshot says which versio
 One transaction a pull: a killed task leaves nothing behind.
 """
 
-import hashlib
-import json
 from dataclasses import dataclass
 
 from psycopg.types.json import Jsonb
 
 from pantau.contract import load_contract
-from pantau.landing.cells import participant_id, storable
-from pantau.landing.tabs import LandedRow, LandedTab, LandedWorkbook
+from pantau.landing.cells import storable
+from pantau.landing.row_versions import SHEET_ROWS, Source, store_rows
+from pantau.landing.tabs import LandedWorkbook
 from pantau.periods import Week
 from pantau.warehouse import Connection
 
@@ -48,9 +47,11 @@ def land_workbook(
 ) -> Landed:
     """Keeps a workbook as it stood."""
     snapshot_id = _insert_snapshot(connection, pull, "read", None, list(workbook.reasons), api_calls)
-    rows = new_rows = 0
-    for tab in workbook.tabs:
-        version_ids, fresh = _land_rows(connection, pull.kecamatan_code, tab, key)
+    sources = [
+        Source((pull.kecamatan_code, tab.tab.code), tab.tab.columns, tab.rows) for tab in workbook.tabs
+    ]
+    stored = store_rows(connection, SHEET_ROWS, sources, key)
+    for tab, rows in zip(workbook.tabs, stored, strict=True):
         connection.execute(
             """
             insert into landing.snapshot_tabs
@@ -67,12 +68,15 @@ def land_workbook(
                 tab.header_row,
                 Jsonb(dict(tab.header_columns)),
                 [row.number for row in tab.rows],
-                version_ids,
+                rows.version_ids,
             ),
         )
-        rows += len(version_ids)
-        new_rows += fresh
-    return Landed(snapshot_id, rows, new_rows, api_calls)
+    return Landed(
+        snapshot_id,
+        sum(len(rows.version_ids) for rows in stored),
+        sum(rows.new_count for rows in stored),
+        api_calls,
+    )
 
 
 def _insert_snapshot(
@@ -106,56 +110,3 @@ def _insert_snapshot(
     ).fetchone()
     assert row is not None
     return int(row[0])
-
-
-def _land_rows(
-    connection: Connection, kecamatan_code: str, tab: LandedTab, key: bytes
-) -> tuple[list[int], int]:
-    """Stores the distinct rows that are not known yet; returns each row's version, and how many are new."""
-    hashes = [hash_row(row) for row in tab.rows]
-    distinct = dict(zip(hashes, tab.rows, strict=True))
-    known = _find_versions(connection, kecamatan_code, tab.tab.code, list(distinct))
-    fresh = [digest for digest in distinct if digest not in known]
-    if fresh:
-        nik = next((place for place, column in enumerate(tab.tab.columns) if column.kind == "nik"), None)
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                """
-                insert into landing.row_versions
-                (kecamatan_code, tab, content_hash, cells, extras, participant_id)
-                values (%s, %s, %s, %s, %s, %s)
-                on conflict do nothing
-                """,
-                [
-                    (
-                        kecamatan_code,
-                        tab.tab.code,
-                        digest,
-                        Jsonb([storable(cell) for cell in distinct[digest].cells]),
-                        Jsonb({place: storable(cell) for place, cell in distinct[digest].extras.items()}),
-                        None if nik is None else participant_id(distinct[digest].cells[nik], key),
-                    )
-                    for digest in fresh
-                ],
-            )
-        known |= _find_versions(connection, kecamatan_code, tab.tab.code, fresh)
-    return [known[digest] for digest in hashes], len(fresh)
-
-
-def _find_versions(
-    connection: Connection, kecamatan_code: str, tab: str, hashes: list[bytes]
-) -> dict[bytes, int]:
-    rows = connection.execute(
-        """
-        select content_hash, row_version_id from landing.row_versions
-        where kecamatan_code = %s and tab = %s and content_hash = any(%s)
-        """,
-        (kecamatan_code, tab, hashes),
-    )
-    return {bytes(digest): version_id for digest, version_id in rows}
-
-
-def hash_row(row: LandedRow) -> bytes:
-    """What tells one content of a row from another; the pipeline's own columns are no part of it."""
-    content = json.dumps([row.cells, row.extras], ensure_ascii=True, sort_keys=True)
-    return hashlib.sha256(content.encode()).digest()

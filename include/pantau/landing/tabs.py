@@ -132,15 +132,14 @@ def _land_rows(
     grid: Grid, header_row: int, tab: Tab, columns: Mapping[str, int], own: set[int]
 ) -> tuple[LandedRow, ...]:
     places = [columns.get(column.header) for column in tab.columns]
-    outside = own | set(columns.values())
+    width = max(map(len, grid))
+    outside = [place for place in range(width) if place not in own | set(columns.values())]
     rows = []
     for number, row in enumerate(grid[header_row:], start=header_row + 1):
-        cells = tuple(_cell(row, place) for place in places)
+        cells = tuple([_cell(row, place) for place in places])
         if all(clean(cell) == "" for cell in cells):
             continue
-        extras = {
-            str(place): cell for place, cell in enumerate(row) if place not in outside and clean(cell) != ""
-        }
+        extras = {str(place): row[place] for place in outside if place < len(row) and clean(row[place]) != ""}
         rows.append(LandedRow(number, cells, extras))
     return tuple(rows)
 

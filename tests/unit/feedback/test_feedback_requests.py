@@ -19,7 +19,7 @@ from pantau.feedback.sheet import Batch, plan_return
 from pantau.feedback.status import WIDTHS, plan_status, sparkline
 from pantau.feedback.whatsapp import whatsapp_text
 from pantau.landing.answers import FixLine
-from pantau.landing.snapshots import hash_row
+from pantau.landing.row_versions import hash_row
 from pantau.landing.tabs import arrange
 from pantau.periods import Week
 from pantau.sources.sheets import Grid, RawWorkbook, Sheet
