@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from psycopg.types.json import Jsonb
 
 from pantau.contract import Feed, load_contract
-from pantau.landing.cells import participant_id, storable
+from pantau.landing.cells import participant_id
 from pantau.landing.feed_files import READER_VERSION, FeedFile
 from pantau.landing.tabs import LandedRow
 from pantau.periods import Week
@@ -21,6 +21,8 @@ from pantau.sources.tables import FileUnreadable
 from pantau.warehouse import Connection
 
 log = logging.getLogger(__name__)
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True)
@@ -193,11 +195,6 @@ def _keep_unreadable(
 
 def _store(row: LandedRow, nik: int | None, key: bytes) -> tuple[int, bytes, str, str, str | None]:
     """A row as it is stored; its hash is that of the very text of its cells."""
-    cells = _dump([storable(cell) for cell in row.cells])
-    extras = _dump({place: storable(cell) for place, cell in row.extras.items()})
+    cells, extras = _encode(row.cells), _encode(row.extras)
     digest = hashlib.sha256(f"{cells}\n{extras}".encode()).digest()
     return row.number, digest, cells, extras, None if nik is None else participant_id(row.cells[nik], key)
-
-
-def _dump(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

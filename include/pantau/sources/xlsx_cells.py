@@ -169,7 +169,11 @@ def read_number(text: str) -> Cell:
 
 
 def unescape(text: str) -> str:
-    """Control characters as Excel writes them: ``_x000D_``."""
+    """Control characters as Excel writes them (``_x000D_``), but for those that no database holds."""
     if "_x" not in text:
         return text
-    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), text)
+    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda found: _character(int(found[1], 16)), text)
+
+
+def _character(code: int) -> str:
+    return "" if code == 0 or 0xD800 <= code <= 0xDFFF else chr(code)

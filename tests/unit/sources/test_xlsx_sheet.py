@@ -60,7 +60,8 @@ def test_numbers_texts_yes_and_errors_come_as_they_stand(path):
 
 def test_of_a_formula_the_value_counts_and_rich_text_is_one_text(path):
     sheet = (
-        b'<worksheet xmlns="x"><sheetData><row r="3"><c r="B3" t="str"><f>A1&amp;2</f><v>nilai_x000A_</v></c>'
+        b'<worksheet xmlns="x"><sheetData><row r="3"><c r="B3" t="str"><f>A1&amp;2</f>'
+        b"<v>n_x000A__x0000__xD800_</v></c>"
         b'<c r="C3" t="e"><f>1/0</f><v>#DIV/0!</v></c>'
         b'<c t="inlineStr"><is><r><t>Cit</t></r><r><t>ra</t></r><rPh><t>no</t></rPh></is></c>'
         b'<c t="d"><v>2018-01-15</v></c><c><v>NaN</v></c><c t="s"><v>99</v></c></row>'
@@ -68,7 +69,7 @@ def test_of_a_formula_the_value_counts_and_rich_text_is_one_text(path):
     )
     rewrite(write(path, ["x"]), "xl/worksheets/sheet1.xml", lambda _: sheet)
     assert list(read_first_tab(path)) == [
-        (3, [None, "nilai\n", "#DIV/0!", "Citra", "2018-01-15", "NaN", None]),
+        (3, [None, "n\n", "#DIV/0!", "Citra", "2018-01-15", "NaN", None]),
         (4, [1]),
     ]
 
