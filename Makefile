@@ -1,6 +1,7 @@
 # make demo   the whole product on this machine, with three sample weeks
 # make test   all tests that CI runs; make test-full adds the long ones
 # make check  what CI runs: lint, then test
+# make docs   every table and column as one page, in var/docs
 # make stop   ends the local stack
 # make gspread-suite SUITE=DIR   gspread's own tests, a folder of yours, against the Sheets server
 SHELL := /bin/sh
@@ -11,7 +12,7 @@ SOURCES := include dags plugins tests benchmarks
 # Where the system keeps certificates of its own (a company's, say), uv trusts them as pip does.
 export UV_SYSTEM_CERTS := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),true,false)
 
-.PHONY: install demo stop test test-full gspread-suite lint format check lock clean
+.PHONY: install demo stop docs test test-full gspread-suite lint format check lock clean
 
 install: $(INSTALLED)
 
@@ -29,6 +30,10 @@ demo: install
 
 stop:
 	@test ! -x $(BIN)/pantau || $(BIN)/pantau down
+
+# Every table and column as one page; needs no warehouse.
+docs: install
+	@$(BIN)/python -m pantau.table_docs
 
 test: install
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not full"

@@ -208,6 +208,11 @@ def _environment(run: Run) -> Iterator[None]:
                 os.environ[name] = value
 
 
+def describe_project() -> str:
+    """dbt's variables, for who reads the project without building it."""
+    return _variables(reading_version())
+
+
 def _node_run(result: Any) -> NodeRun:
     rows = (result.adapter_response or {}).get("rows_affected")
     return NodeRun(
