@@ -151,10 +151,14 @@ class Stack:
             [*PANTAU, *command], env=environment, capture_output=True, text=True, timeout=600, check=False
         )
 
-    def load(self, week: Week, batch: str = "corrected") -> Summary:
-        """Writes a week of the sample and loads it."""
+    def load(
+        self, week: Week, batch: str = "corrected", *, change: Callable[[Path], None] | None = None
+    ) -> Summary:
+        """Writes a week of the sample and loads it; ``change`` may spoil its folder before."""
         sheets = self.folder / f"{week}-{batch}"
         summary = write_week(sheets, week, batch=batch)
+        if change:
+            change(sheets)
         write_partners(self.folder / "partners", week)
         done = self.pantau("load", "--sheets", str(sheets), "--partners", str(self.folder / "partners"))
         assert done.returncode == 0, done.stderr

@@ -1,5 +1,5 @@
 """The street end to end, through the command line: a week that passes, one that is held, its correction,
-and the way back to the facilitators.
+one that is held and released, a workbook accepted by hand, and the way back to the facilitators.
 
 Sheets, Airflow, dbt, Great Expectations and SMTP are real. What must come out is known from how the
 sample programme was made, never from the warehouse.
@@ -111,17 +111,6 @@ def test_the_corrected_sheets_pass_and_the_mail_goes_out(stack, corrected):
     assert all(f"P1 {dotted(corrected.summary.p1_total)} " in mail["Subject"] for mail in fresh)
 
 
-def test_a_week_run_again_says_the_same_and_sends_nothing_twice(stack, corrected):
-    facts = "select * from marts.fct_stage_event order by 1, 2"
-    before, mails = stack.rows(facts), len(stack.mails())
-    versions = stack.rows("select count(*) from landing.row_versions")
-    assert stack.run_week(SECOND) == 0
-    assert stack.rows(facts) == before and len(before) > 3000
-    assert len(stack.mails()) == mails
-    assert stack.rows("select count(*) from landing.row_versions") == versions
-    assert stack.rows("select distinct status from ops.deliveries") == [("sent",)]
-
-
 def lines_of(path: Path) -> list[dict[str, object]]:
     """PERBAIKAN of a workbook, a line by its headers."""
     sheet = load_workbook(path)[load_contract().fix_tab]
@@ -209,21 +198,81 @@ def test_a_precheck_tells_the_facilitators_and_changes_no_fact(stack, answered):
     assert (answered.row_number, "P1-05") not in {(line["Baris"], line["Aturan"]) for line in lines}
 
 
-def test_an_answer_lets_its_row_in_and_outlives_a_new_load(stack, answered, corrected):
-    stack.load(SECOND, "corrected")
-    assert stack.run_week(SECOND) == 0
+GONE = ("31.75.07", "31.75.08", "31.75.09", "31.75.10")
+SPOILT = "31.01.01"
+WHY = "Empat lembar kerja menyusul; sudah dicek dengan kecamatannya"
+
+
+def spoil(folder: Path) -> None:
+    """Four workbooks are gone, and one has more rows to mend than gate 1 lets pass."""
+    for code in GONE:
+        (folder / f"{code}.xlsx").unlink()
+    path = folder / f"{SPOILT}.xlsx"
+    book = load_workbook(path)
+    for _ in range(20):
+        book["P1 Pendaftaran"].append(["belum diisi"] * 8)
+    book.save(path)
+
+
+@pytest.fixture(scope="module")
+def held_again(stack, answered) -> None:
+    stack.load(THIRD, change=spoil)
+    assert stack.run_week(THIRD) == 3
+
+
+@pytest.fixture(scope="module")
+def released(stack, held_again) -> list[EmailMessage]:
+    """The mails that a release sent."""
+    before = len(stack.mails_to_officials())
+    done = stack.pantau("release", str(THIRD), "--reason", WHY, "--by", " laras  PUSPITASARI")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return stack.mails_to_officials()[before:]
+
+
+def test_an_answer_lets_its_row_in_and_outlives_a_new_load(stack, answered, held_again):
     verdict = stack.rows(
         "select verdict from quality.row_verdicts "
         "where (week_start, kecamatan_code, tab, row_number) = (%s, %s, 'P1', %s)",
-        *(SECOND.start, answered.kecamatan_code, answered.row_number),
+        *(THIRD.start, answered.kecamatan_code, answered.row_number),
     )
     assert verdict == [("accepted",)]
-    assert stack.rows("select count(*) from quality.findings where rule_id = 'W11'") == [(1,)]
-    broken = stack.rows(
-        "select count(*) from quality.row_verdicts where week_start = %s and 'P1-05' = any(rule_ids)",
-        SECOND.start,
+    warned = "select week_start, count(*) from quality.findings where rule_id = 'W11' group by 1"
+    assert stack.rows(warned) == [(THIRD.start, 1)]
+
+
+def test_a_held_week_is_released_by_an_approver_and_says_so(stack, held_again, released):
+    assert len({mail["To"] for mail in released}) == len(released) == RECIPIENTS
+    for mail in released:
+        assert "15–21 Jan 2018" in mail["Subject"] and "dirilis dengan catatan" in mail["Subject"]
+        for kind in ("plain", "html"):
+            assert f"Laras Puspitasari merilisnya dengan alasan: “{WHY}”" in body_of(mail, kind)
+    gate = "select verdict, reasons from quality.gate_verdicts where week_start = %s"
+    assert stack.rows(gate, THIRD.start) == [("hold", ["workbooks"])]
+    refused = stack.pantau("release", str(THIRD), "--reason", WHY, "--by", "Sari")
+    assert refused.returncode == 1 and "approvers" in refused.stderr
+
+
+def test_an_accepted_workbook_counts_in_the_next_run_and_nothing_is_sent_twice(stack, released):
+    accept = ("accept-workbook", str(THIRD))
+    why = ("--reason", "Barisnya menyusul", "--by", "bimo@okoce.example")
+    refused = stack.pantau(*accept, GONE[0], *why)
+    assert refused.returncode == 1 and "is held for unreadable" in refused.stderr
+    done = stack.pantau(*accept, SPOILT, *why)
+    assert done.returncode == 0, done.stdout + done.stderr
+    facts = f"select * from marts.fct_stage_event where kecamatan_code <> '{SPOILT}' order by 1, 2"
+    before, mails = stack.rows(facts), len(stack.mails())
+    versions = stack.rows("select count(*) from landing.row_versions")
+    assert stack.run_week(THIRD) == 0
+    verdict = (
+        "select verdict, reasons, snapshot_week from quality.workbook_verdicts where kecamatan_code = %s"
     )
-    assert broken == [(corrected.summary.quarantined["P1-05"] - 1,)]
+    assert stack.rows(f"{verdict} and week_start = %s", SPOILT, THIRD.start) == [
+        ("accepted", ["accepted_by_hand"], THIRD.start)
+    ]
+    assert stack.rows(facts) == before and len(before) > 3000
+    assert stack.rows("select count(*) from landing.row_versions") == versions
+    assert len(stack.mails()) == mails
+    assert stack.rows("select distinct status from ops.deliveries") == [("sent",)]
 
 
 def test_what_is_no_week_of_the_programme_is_refused(stack):
