@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from airflow.dag_processing.dagbag import DagBag
+from airflow.sdk.exceptions import ParamValidationError
 
 DAGS = Path(__file__).parents[2] / "dags"
 IDS = {"land_week", "build_marts", "report_week", "precheck_sheets", "release_report", "accept_workbook"}
@@ -70,6 +71,15 @@ def test_a_decision_is_started_by_a_person_only_who_fills_in_every_field(dag_id,
     for field in fields:
         param = dag.params.get_param(field)
         assert param.description and not param.has_value, field
+
+
+def test_a_form_refuses_a_nik_before_airflow_keeps_what_was_typed(dag_bag):
+    for dag_id in ("release_report", "accept_workbook"):
+        for field in ("reason", "by"):
+            param = dag_bag.dags[dag_id].params.get_param(field)
+            assert param.resolve("Sudah dicek,\n12 pencairan batal")
+            with pytest.raises(ParamValidationError):
+                param.resolve("Sudah dicek,\nNIK 3174040101900001")
 
 
 def test_a_decision_is_checked_before_anything_else_happens(dag_bag):
