@@ -15,6 +15,7 @@ from pantau.landing.cells import participant_id
 from pantau.landing.pull import pull_feed
 from pantau.periods import Week
 from pantau.runs import Run
+from pantau.sample import write_partners
 from pantau.settings import Settings
 from pantau.sources.partners import PartnersUnreachable
 from pantau.warehouse import connect
@@ -173,3 +174,12 @@ def test_numbers_that_no_database_holds_and_odd_characters_land_as_text(run, fol
     (first,), (second,) = fetch(run, "select cells from landing.feed_row_versions order by cells ->> 1")
     assert first[2] == 3174040101900001 and first[6:10] == [True, 43115, 2.5, "NaN"]
     assert second[0].startswith("NUL") and "\0" not in second[0]
+
+
+def test_every_row_of_the_sample_programmes_files_lands(run, tmp_path):
+    counts = write_partners(tmp_path / "contoh", WEEK)
+    run.settings.partners = str(tmp_path / "contoh")
+    for feed, count in counts.items():
+        assert pull_feed(run, feed) == "read"
+        assert sum(rows for _, _, rows in files(run)) == count > 0
+    assert fetch(run, "select problem from landing.feed_file_versions where problem is not null") == []

@@ -35,10 +35,9 @@ class Header:
 
 
 class FeedFile:
-    """A file on disk as a feed's table."""
+    """A file on disk as a feed's table; its rows are read once."""
 
     def __init__(self, path: Path, feed: Feed) -> None:
-        self._path = path
         self._feed = feed
         self._csv: CsvFile | None = None
         with path.open("rb") as file:
@@ -50,18 +49,19 @@ class FeedFile:
                 "This is an Excel file of the old kind (.xls), or one with a password. "
                 "Save it as .xlsx without a password, or as CSV."
             )
-        self._delimiter = ""
         if start.startswith(ZIP):
-            self.header = find_header(self._lines(), feed)
+            self._lines = read_first_tab(path)
+            self.header = find_header(self._lines, feed)
         else:
             self._csv = CsvFile(path)
-            self.header, self._delimiter = self._try_delimiters()
+            self.header, delimiter = self._try_delimiters()
+            self._lines = self._csv.records(delimiter)
 
     def rows(self) -> Iterator[LandedRow]:
         """The rows below the header that hold anything in a contract column."""
         places = [self.header.columns.get(column.header) for column in self._feed.columns]
         taken = set(self.header.columns.values())
-        for number, line in self._lines():
+        for number, line in self._lines:
             if number <= self.header.row:
                 continue
             cells = tuple(_cell(line, place) for place in places)
@@ -80,9 +80,6 @@ class FeedFile:
         if absent:
             problems.append(f"The header row lacks {', '.join(absent)}.")
         return " ".join(problems) or None
-
-    def _lines(self) -> Iterator[Line]:
-        return self._csv.records(self._delimiter) if self._csv else read_first_tab(self._path)
 
     def _try_delimiters(self) -> tuple[Header, str]:
         """The delimiter under which the header row shows the most columns."""

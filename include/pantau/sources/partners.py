@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import fsspec
 from fsspec import AbstractFileSystem
@@ -58,18 +59,20 @@ class PartnersFolder:
 
     def list_feed(self, feed: str) -> tuple[PartnerFile, ...]:
         """The files of a feed's folder by name, hidden ones and folders aside; no folder, no file."""
+        folder = f"{self.root}/{feed}"
         try:
             self.filesystem.invalidate_cache()
-            entries = self.filesystem.ls(f"{self.root}/{feed}", detail=True)
+            entries = self.filesystem.ls(folder, detail=True)
         except (FileNotFoundError, NotADirectoryError):
             self._refuse_absent_root()
             return ()
         except Exception as error:
             raise _unreachable(error) from None
         found = sorted(
-            (str(entry["name"]), int(entry.get("size") or 0)) for entry in entries if entry["type"] == "file"
+            (str(entry["name"]), int(entry.get("size") or 0)) for entry in entries if self._is_file(entry)
         )
-        files = [(Path(path).name, path, size) for path, size in found]
+        # A store may list a folder's own marker, and a disk a file that has the folder's name.
+        files = [(Path(path).name, path, size) for path, size in found if path.rstrip("/") != folder]
         return _name_files([file for file in files if not file[0].startswith((".", "~$"))])
 
     def hash_content(self, file: PartnerFile) -> bytes:
@@ -89,6 +92,11 @@ class PartnersFolder:
                 copy.write(chunk)
             copy.flush()
             yield Path(copy.name), digest.digest()
+
+    def _is_file(self, entry: dict[str, Any]) -> bool:
+        """Whether an entry is a file or leads to one; a link's own type is neither file nor folder."""
+        is_link = bool(entry.get("islink"))
+        return entry["type"] == "file" or (is_link and bool(self.filesystem.isfile(entry["name"])))
 
     def _read(self, file: PartnerFile) -> Iterator[bytes]:
         size = 0
@@ -163,6 +171,6 @@ def _name_files(found: list[tuple[str, str, int]]) -> tuple[PartnerFile, ...]:
 
 
 def hide_digits(name: str) -> str:
-    """A file's name without digits that may be a NIK or a phone number."""
-    printable = name.encode("utf-8", "replace").decode()
+    """A file's name without digits that may be a NIK or a phone number, and on one line."""
+    printable = "".join(character if character.isprintable() else "?" for character in name)
     return PERSONAL_DIGITS.sub(lambda found: re.sub(r"\d", "x", found[0]), printable)

@@ -158,7 +158,9 @@ def find_place(address: str, following: int) -> int:
 
 
 def read_number(text: str) -> Cell:
-    """A number as JSON can hold it; what is none stays text."""
+    """A number as JSON can hold it, whole ones to the last digit; what is none stays text."""
+    if re.fullmatch(r"-?[0-9]{1,18}", text):
+        return int(text)
     try:
         number = float(text)
     except ValueError:

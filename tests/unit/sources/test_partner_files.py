@@ -1,5 +1,8 @@
 """Partners' folders on disk and in an object store, and the names that may be told."""
 
+import hashlib
+import os
+
 import fsspec
 import pytest
 from fsspec.implementations.memory import MemoryFileSystem
@@ -30,6 +33,20 @@ def test_a_folder_on_disk_is_listed_by_name_without_folders_and_hidden_files(tmp
     for name in ("b.csv", "a.xlsx", ".part", "~$a.xlsx", "lama/c.csv"):
         (folder / name).write_text("x")
     assert names(f"{scheme}{tmp_path}") == ["a.xlsx", "b.csv"]
+
+
+def test_links_are_followed_and_what_is_no_file_is_left_alone(tmp_path):
+    (tmp_path / "bank").mkdir()
+    (tmp_path / "asli.csv").write_text("x")
+    (tmp_path / "bank" / "tautan.csv").symlink_to(tmp_path / "asli.csv")
+    (tmp_path / "bank" / "putus.csv").symlink_to(tmp_path / "tidak-ada.csv")
+    (tmp_path / "bank" / "map").symlink_to(tmp_path)
+    os.mkfifo(tmp_path / "bank" / "pipa.csv")
+    (tmp_path / "ptsp").write_text("a file where a folder should be")
+    partners = open_partners(str(tmp_path))
+    (file,) = partners.list_feed("bank")
+    assert (file.name, partners.hash_content(file)) == ("tautan.csv", hashlib.sha256(b"x").digest())
+    assert partners.list_feed("ptsp") == ()
 
 
 def test_an_object_store_is_read_the_same_way(store):
@@ -106,6 +123,7 @@ def test_a_missing_extra_is_a_plain_sentence(monkeypatch, address, remedy):
         ("izin_15-01-2018_21-01-2018.csv", "izin_15-01-2018_21-01-2018.csv"),
         ("bank_20180115143000.csv", "bank_20180115143000.csv"),
         ("08-01-2018.csv", "08-01-2018.csv"),
+        ("baris\nbaru\udcff.csv", "baris?baru?.csv"),
     ],
 )
 def test_a_name_hides_what_may_be_a_nik_or_a_phone_and_nothing_else(name, told):

@@ -65,12 +65,12 @@ def test_of_a_formula_the_value_counts_and_rich_text_is_one_text(path):
         b'<c r="C3" t="e"><f>1/0</f><v>#DIV/0!</v></c>'
         b'<c t="inlineStr"><is><r><t>Cit</t></r><r><t>ra</t></r><rPh><t>no</t></rPh></is></c>'
         b'<c t="d"><v>2018-01-15</v></c><c><v>NaN</v></c><c t="s"><v>99</v></c></row>'
-        b"<row><c><v>1</v></c></row></sheetData></worksheet>"
+        b"<row><c><v>9171040101900001</v></c></row></sheetData></worksheet>"
     )
     rewrite(write(path, ["x"]), "xl/worksheets/sheet1.xml", lambda _: sheet)
     assert list(read_first_tab(path)) == [
         (3, [None, "n\n", "#DIV/0!", "Citra", "2018-01-15", "NaN", None]),
-        (4, [1]),
+        (4, [9171040101900001]),
     ]
 
 
