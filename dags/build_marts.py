@@ -30,11 +30,11 @@ def build_marts() -> None:
 
     @task
     def build_facts() -> None:
-        from pantau.report.figures import freeze_figures
+        from pantau.report.history import keep_history
         from pantau.transform import build
 
         build(current_run(), "build_facts")
-        freeze_figures(current_run())
+        keep_history(current_run())
 
     @task
     def gate_programme() -> str:

@@ -23,19 +23,31 @@ class Run:
         return self.settings.warehouse_url.get_secret_value()
 
 
-def open_build(run: Run) -> int:
-    """The number of the build that this run makes; it ties facts, figures and editions."""
+def open_build(run: Run, *, anew: bool = False) -> int:
+    """The number of the build that this run makes; it ties facts, figures and editions.
+
+    ``anew``: facts are about to be made. A build that an edition names, or that a person released,
+    stays as it is, so that what was said does; the run then opens another one.
+    """
     with connect(run.url) as connection:
-        connection.execute(
+        connection.execute("select pg_advisory_xact_lock(hashtext('pantau.open_build'))")
+        row = connection.execute(
             """
-            insert into ops.builds (week_start, run_id, code_version)
-            values (%s, %s, %s)
-            on conflict (run_id) do nothing
+            select
+                build_id,
+                build_id in (select build_id from ops.editions union select build_id from ops.releases)
+            from ops.builds where run_id = %s order by build_id desc limit 1
+            """,
+            (run.run_id,),
+        ).fetchone()
+        if row is not None and not (anew and row[1]):
+            return int(row[0])
+        row = connection.execute(
+            """
+            insert into ops.builds (week_start, run_id, code_version) values (%s, %s, %s)
+            returning build_id
             """,
             (run.week.start, run.run_id, run.settings.code_version),
-        )
-        row = connection.execute(
-            "select build_id from ops.builds where run_id = %s", (run.run_id,)
         ).fetchone()
     assert row is not None
     return int(row[0])

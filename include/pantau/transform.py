@@ -28,9 +28,12 @@ from pantau.warehouse import connect
 log = logging.getLogger(__name__)
 
 Selector = Literal["stage_rows", "build_facts", "precheck", "check_facts"]
+MAKES_FACTS: tuple[Selector, ...] = ("stage_rows", "build_facts")
 DBT_PROJECT = PROJECT / "dbt_project"
 READING = ("functions/*", "seeds/*", "macros/stage_tab.sql", "macros/judge_*.sql", "macros/rules/*")
 """With the contract, what a typed and judged row depends on beside its own cells."""
+COUNTING = ("macros/**/*.sql", "models/intermediate/*.sql", "models/marts/fct_stage_event.sql")
+"""With the reading version, what the events of a build depend on beside landing."""
 VERSIONS: Mapping[str, tuple[str, ...]] = {
     "stage_rows": ("int_typing_version", "int_reading_version"),
     "precheck": ("int_typing_version",),
@@ -60,7 +63,9 @@ def build(run: Run, selector: Selector) -> tuple[NodeRun, ...]:
     """
     with _alone(run.url):
         started = time.monotonic()
-        nodes, problem = _invoke(_arguments(run.url, selector), run)
+        if selector in MAKES_FACTS:
+            open_build(run, anew=True)
+        nodes, problem = _invoke(_arguments(run.url, selector), run, _work_folder())
         if selector != "precheck":
             _keep(run, nodes)
     for node in nodes:
@@ -69,6 +74,17 @@ def build(run: Run, selector: Selector) -> tuple[NodeRun, ...]:
         raise BuildError(problem)
     log.info("%s, week %s: %d nodes in %.1f s", selector, run.week, len(nodes), time.monotonic() - started)
     return nodes
+
+
+def build_beside(run: Run, build_id: int, schema_prefix: str) -> None:
+    """Makes events and figures of an older build once more, from what it was made of, in other schemas."""
+    variables = _variables(reading_version(), reproduced_build=build_id, schema_prefix=schema_prefix)
+    arguments = ["build", "--selector", "reproduce_facts", "--vars", variables]
+    # dbt keeps what it parsed by variables: in the usual folder the next build would parse all anew.
+    with _alone(run.url), tempfile.TemporaryDirectory(prefix="pantau-dbt-") as folder:
+        _, problem = _invoke(arguments, run, Path(folder))
+    if problem:
+        raise BuildError(problem)
 
 
 @contextmanager
@@ -105,15 +121,24 @@ def _arguments(url: str, selector: Selector) -> list[str]:
 
 def reading_version() -> str:
     """A hash of the contract, the readers, the rules and the seeds; a new one types every row anew."""
-    digest = hashlib.sha256(load_contract().model_dump_json().encode())
-    paths = [path for pattern in READING for path in DBT_PROJECT.glob(pattern)]
+    return _hash_files(load_contract().model_dump_json(), READING)
+
+
+def rules_version() -> str:
+    """A hash of all that decides what a row counts for: how it is read, judged and counted."""
+    return _hash_files(reading_version(), COUNTING)
+
+
+def _hash_files(start: str, patterns: tuple[str, ...]) -> str:
+    digest = hashlib.sha256(start.encode())
+    paths = [path for pattern in patterns for path in DBT_PROJECT.glob(pattern)]
     for path in sorted(paths):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def _variables(version: str) -> str:
-    """The contract and the reading version as dbt vars; the same text until one of them changes."""
+def _variables(version: str, **others: object) -> str:
+    """The contract and the versions as dbt vars; the same text until one of them changes."""
     contract = load_contract()
     tabs = [
         {"code": tab.code, "name": tab.name, "columns": [_describe_column(column) for column in tab.columns]}
@@ -128,7 +153,8 @@ def _variables(version: str) -> str:
         for feed in contract.feeds
     ]
     variables = {"tabs": tabs, "feeds": feeds, "answerable": contract.answerable}
-    return json.dumps({"contract": variables, "reading_version": version})
+    versions = {"reading_version": version, "rules_version": rules_version()}
+    return json.dumps({"contract": variables, **versions, **others})
 
 
 def _describe_column(column: Column) -> dict[str, Any]:
@@ -152,11 +178,10 @@ def _find_version(url: str, table: str) -> str | None:
     return None if row is None else str(row[0])
 
 
-def _invoke(arguments: list[str], run: Run) -> tuple[tuple[NodeRun, ...], str | None]:
+def _invoke(arguments: list[str], run: Run, folder: Path) -> tuple[tuple[NodeRun, ...], str | None]:
     """Calls dbt in this process; returns its nodes' results and what went wrong, without values."""
     from dbt.cli.main import dbtRunner
 
-    folder = _work_folder()
     where = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
     where += ["--target-path", str(folder / "target"), "--log-path", str(folder / "log")]
     # dbt prints PostgreSQL's own messages, which quote cells.

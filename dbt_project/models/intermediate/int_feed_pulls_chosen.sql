@@ -14,8 +14,13 @@ latest as (
     select
         feed,
         max(feed_pull_id) as feed_pull_id
+    {%- if reproduced_build() %}
+    from {{ source('ops', 'build_feed_pulls') }}
+    where build_id = {{ reproduced_build() }}
+    {%- else %}
     from {{ source('landing', 'feed_pulls') }}
     where week_start = {{ week_start() }}
+    {%- endif %}
     group by feed
 )
 

@@ -5,7 +5,9 @@
     union
     select previous_snapshot_id as snapshot_id from {{ ref('int_snapshots_chosen') }}
     union
-    select snapshot_id from {{ source('ops', 'accepted_snapshots') }} where week_start = {{ week_start() }}
+    select snapshot_id
+    from {{ source('ops', 'build_snapshots' if reproduced_build() else 'accepted_snapshots') }}
+    where {{ 'build_id = ' ~ reproduced_build() if reproduced_build() else 'week_start = ' ~ week_start() }}
 {% endset %}
 
 {{ list_rows(chosen) }}

@@ -1,9 +1,26 @@
 -- Which snapshots the week is made of. Latest: the week's last pull, a precheck's aside. Previous: in
--- force before the week.
+-- force before the week. Nothing of a later week is ever looked at.
 {{ config(tags=['before_gate']) }}
 
 with
 
+{% if reproduced_build() %}
+latest as (
+    select
+        kecamatan_code,
+        pulled_snapshot_id as latest_snapshot_id
+    from {{ source('ops', 'build_snapshots') }}
+    where build_id = {{ reproduced_build() }}
+),
+
+previous as (
+    select
+        kecamatan_code,
+        previous_snapshot_id
+    from {{ source('ops', 'build_snapshots') }}
+    where build_id = {{ reproduced_build() }}
+)
+{% else %}
 latest as (
     select distinct on (kecamatan_code)
         kecamatan_code,
@@ -21,6 +38,7 @@ previous as (
     where week_start < {{ week_start() }}
     order by kecamatan_code, week_start desc, snapshot_id desc
 )
+{% endif %}
 
 select
     kecamatan.kecamatan_code,
