@@ -8,26 +8,27 @@
     )
 {% endmacro %}
 
-{# Adds the keys of the contract that the table lacks. A table is made anew by each build, and a dim that
-   is made anew takes the foreign keys of every table that stays with it; all are added again. -#}
+{# Adds the keys of the contract. A table that was made anew has none; of one that stays, its own key stands,
+   and each dim that was made anew took the foreign keys with it. -#}
 {% macro add_keys() %}
-    {%- if execute -%}
-    {%- set standing = run_query(
-        "select pg_get_constraintdef(oid) from pg_constraint where conrelid = '" ~ this ~ "'::regclass"
-    ).columns[0].values() | list -%}
-    {%- for key in model['constraints'] -%}
+    {%- for key in model['constraints'] %}
         {%- set columns = key['columns'] | join(', ') -%}
         {%- if key['type'] == 'primary_key' -%}
-            {%- set definition = 'PRIMARY KEY (' ~ columns ~ ')' -%}
+            {%- set definition = 'primary key (' ~ columns ~ ')' -%}
+            {%- set stands = "contype = 'p'" -%}
         {%- else -%}
-            {%- set to = key['to'] | replace('"', '') -%}
-            {%- set to = to.split('.')[1:] | join('.') -%}
-            {%- set definition = 'FOREIGN KEY (' ~ columns ~ ') REFERENCES ' ~ to ~ '('
-                ~ key['to_columns'] | join(', ') ~ ')' -%}
+            {%- set definition = 'foreign key (' ~ columns ~ ') references ' ~ key['to']
+                ~ ' (' ~ key['to_columns'] | join(', ') ~ ')' -%}
+            {%- set stands = "confrelid = '" ~ key['to'] ~ "'::regclass" -%}
         {%- endif %}
-        {%- if definition not in standing %}
+        {%- if model['config']['materialized'] == 'incremental' %}
+    do $$ begin
+        if not exists (select from pg_constraint where conrelid = '{{ this }}'::regclass and {{ stands }}) then
+            alter table {{ this }} add {{ definition }};
+        end if;
+    end $$;
+        {%- else %}
     alter table {{ this }} add {{ definition }};
         {%- endif %}
     {%- endfor %}
-    {%- endif %}
 {% endmacro %}
