@@ -22,7 +22,9 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 sheets_app = typer.Typer(help="The registry's workbooks.", no_args_is_help=True)
+duplicates_app = typer.Typer(help="Participants who may be one person.", no_args_is_help=True)
 app.add_typer(sheets_app, name="sheets")
+app.add_typer(duplicates_app, name="duplicates")
 console = Console(highlight=False, soft_wrap=True)
 
 
@@ -169,6 +171,42 @@ def accept_workbook(
         with follow(console) as on_progress:
             run_decision(load_settings(), "accept_workbook", form, on_progress)
     _tell(f"Workbook {kecamatan} counts from the next run of the week on: pantau run-week {week}")
+
+
+@duplicates_app.command("list")
+def list_duplicates(
+    top: Annotated[int, typer.Option(min=1, help="So many of the surest.")] = 20,
+) -> None:
+    """The pairs that nobody has decided, the surest first: where their P1 rows stand, and why."""
+    from pantau.duplicates import list_queue
+    from pantau.settings import load_settings
+
+    with _plain_errors():
+        queue = list_queue(load_settings().warehouse_url.get_secret_value())
+    for pair in queue[:top]:
+        _tell(f"{pair.participant_a} {pair.participant_b}")
+        rows = f"{pair.kecamatan_a} row {pair.row_a}, {pair.kecamatan_b} row {pair.row_b}"
+        grounds = f"{', '.join(pair.grounds)}; names {pair.name_similarity:.0f} % alike"
+        _tell(f"  {rows}: {grounds}; since {pair.first_week}")
+    _tell(f"Pairs to decide: {len(queue)}")
+
+
+@duplicates_app.command("decide")
+def decide_duplicates(
+    one: Annotated[str, typer.Argument(help="A participant's id, as `list` shows it.")],
+    other: Annotated[str, typer.Argument(help="The other's id.")],
+    is_same: Annotated[bool, typer.Option("--same-person/--different-people", help="What you found out.")],
+    reason: Reason,
+    by: By,
+) -> None:
+    """Write down what two rows are; the pair leaves the queue, nobody is merged. Exit 0: kept, 1: not."""
+    from pantau.duplicates import decide_pair
+    from pantau.settings import load_settings
+
+    with _plain_errors():
+        decision = "same_person" if is_same else "different_people"
+        decide_pair(load_settings(), (one, other), decision, reason, by)
+    _tell("Kept; the pair has left the queue, and no figure changes")
 
 
 @app.command("warehouse-url")

@@ -130,7 +130,11 @@ def skip_if_passed(verdict: str) -> None:
 
 
 def way_back(*, is_precheck: bool = False) -> list[Any]:
-    """The tasks that tell the facilitators: their findings into each workbook, and a short mail."""
+    """The tasks behind the facts that no report waits for.
+
+    Facilitators are told: their findings into each workbook, and a short mail. Behind a week's facts also
+    the queue of participants who may be one person.
+    """
 
     @task(map_index_template="{{ name }}")
     def return_feedback(kecamatan_code: str) -> None:
@@ -145,5 +149,12 @@ def way_back(*, is_precheck: bool = False) -> list[Any]:
 
         send_workbook_notices(current_run(is_precheck=is_precheck))
 
+    @task
+    def find_duplicates() -> None:
+        from pantau.duplicates import find_duplicates
+
+        find_duplicates(current_run())
+
     codes = [kecamatan.kecamatan_code for kecamatan in load_kecamatan()]
-    return [return_feedback.expand(kecamatan_code=codes), send_workbook_notices()]
+    told = [return_feedback.expand(kecamatan_code=codes), send_workbook_notices()]
+    return told if is_precheck else [*told, find_duplicates()]

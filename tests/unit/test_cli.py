@@ -1,12 +1,13 @@
 """The command line: what a person reads when something is wrong, and the exit codes of contract §8."""
 
 from dataclasses import replace
+from datetime import date
 
 import httpx
 import pytest
 from typer.testing import CliRunner, Result
 
-from pantau import chain, cli, decisions, settings
+from pantau import chain, cli, decisions, duplicates, settings
 from pantau.chain import ChainBroken, Outcome
 from pantau.decisions import Acceptance, DecisionRefused, Release
 from pantau.periods import Week
@@ -142,6 +143,34 @@ def test_access_is_given_only_when_it_is_asked_for(monkeypatch):
     call("sheets", "provision")
     call("sheets", "provision", "--share")
     assert [how["with_access"] for how in asked] == [False, True]
+
+
+def test_the_queue_of_duplicates_names_rows_and_grounds_but_nobody(monkeypatch):
+    pair = duplicates.Candidate(
+        "aa", "bb", "31.74.01", 7, "31.74.02", 9, ("nik_one_digit",), 93.75, date(2018, 1, 15)
+    )
+    monkeypatch.setattr(
+        settings, "load_settings", lambda: settings.Settings(warehouse_url="x", pseudonym_key="y")
+    )
+    monkeypatch.setattr(duplicates, "list_queue", lambda url: (pair,))
+    told = call("duplicates", "list").stdout.splitlines()
+    assert told == [
+        "aa bb",
+        "  31.74.01 row 7, 31.74.02 row 9: nik_one_digit; names 94 % alike; since 2018-01-15",
+        "Pairs to decide: 1",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("option", "decision"), [("--same-person", "same_person"), ("--different-people", "different_people")]
+)
+def test_a_pair_is_decided_one_way_or_the_other(option, decision, monkeypatch):
+    kept = []
+    monkeypatch.setattr(settings, "load_settings", lambda: "settings")
+    monkeypatch.setattr(duplicates, "decide_pair", lambda *given: kept.append(given))
+    done = call("duplicates", "decide", "aa", "bb", option, "--reason", "KTP dilihat", "--by", "Laras")
+    assert (done.exit_code, kept) == (0, [("settings", ("aa", "bb"), decision, "KTP dilihat", "Laras")])
+    assert call("duplicates", "decide", "aa", "bb", "--reason", "x", "--by", "y").exit_code == 2
 
 
 def test_a_kecamatan_without_a_workbook_in_the_registry_ends_with_one_sentence(monkeypatch):

@@ -62,6 +62,16 @@ create table quality.duplicate_candidates (
 comment on table quality.duplicate_candidates is
 'Pairs of participants who may be one person. grounds: nik_one_digit, nik_two_swapped, same_phone, '
 'same_name_birth_kelurahan. row_*: their P1 rows in last_week, the newest week that found the pair.';
+
+create view quality.duplicate_queue as
+select candidates.*
+from quality.duplicate_candidates as candidates
+left join ops.duplicate_decisions as decisions using (participant_a, participant_b)
+where
+    decisions.participant_a is null
+    and candidates.last_week = (select max(builds.week_start) from ops.builds as builds);
+comment on view quality.duplicate_queue is
+'Candidates of the newest week that nobody has decided.';
 """
 
 

@@ -1,0 +1,149 @@
+-- Pairs of participants who may be one person, each with the grounds for it. Blocked first, compared then:
+-- whoever differs from another in at most two digits of the NIK equals them in one of its three parts, each
+-- of every third digit so that each holds some of the place, the birth and the serial. No NIK, name or phone
+-- stands here. The names are compared in Python (pantau.duplicates), which drops pairs of one phone alone.
+{{ config(tags=['after_gate']) }}
+
+{%- set most_on_a_phone = 50 %}
+
+with
+
+-- A NIK is read as hexadecimal too: digits that are equal are 0 in the exclusive or of two.
+people as (
+    select
+        registrations.participant_id,
+        registrations.kecamatan_code,
+        registrations.row_number,
+        registrations.row_version_id,
+        registrations.nik,
+        ('x' || registrations.nik)::bit(64)::bigint as nik_bits,
+        p1.tanggal_lahir,
+        p1.no_hp,
+        p1.kelurahan,
+        {{ function('fold_name') }}(p1.nama_lengkap) as folded_name
+    from {{ ref('int_registrations') }} as registrations
+    inner join {{ staged('P1') }} as p1 on registrations.row_version_id = p1.row_version_id
+    where registrations.place = 1
+),
+
+-- Digits 1, 4, 7 …, 2, 5, 8 … and 3, 6, 9 …
+masks (mask) as (
+    values
+    ('xf00f00f00f00f00f'::bit(64)::bigint),
+    ('x0f00f00f00f00f00'::bit(64)::bigint),
+    ('x00f00f00f00f00f0'::bit(64)::bigint)
+),
+
+parts as (
+    select
+        people.row_version_id,
+        people.nik_bits,
+        people.tanggal_lahir,
+        people.nik_bits & masks.mask as part
+    from people
+    cross join masks
+    where people.tanggal_lahir is not null
+),
+
+compared as (
+    select
+        one.row_version_id as first_row,
+        other.row_version_id as second_row,
+        replace(
+            to_hex((one.nik_bits | other.nik_bits) - (one.nik_bits & other.nik_bits)), '0', ''
+        ) as unlike
+    from parts as one
+    inner join parts as other
+        on
+            one.tanggal_lahir = other.tanggal_lahir
+            and one.part = other.part
+            and one.row_version_id < other.row_version_id
+),
+
+nearly_equal as (
+    select distinct
+        first_row,
+        second_row,
+        length(unlike) as unlike_digits
+    from compared
+    -- Two digits that changed places are unlike in the same way.
+    where length(unlike) = 1 or (length(unlike) = 2 and left(unlike, 1) = right(unlike, 1))
+    offset 0
+),
+
+shared_phones as (
+    select no_hp
+    from people
+    group by no_hp
+    having count(*) between 2 and {{ most_on_a_phone }}
+),
+
+grounds as (
+    select
+        nearly_equal.first_row,
+        nearly_equal.second_row,
+        case nearly_equal.unlike_digits when 1 then 'nik_one_digit' else 'nik_two_swapped' end as ground
+    from nearly_equal
+    inner join people as one on nearly_equal.first_row = one.row_version_id
+    inner join people as other on nearly_equal.second_row = other.row_version_id
+    where
+        nearly_equal.unlike_digits = 1
+        or (
+            select array_agg(digit order by digit) from regexp_split_to_table(one.nik, '') as digit
+        ) = (
+            select array_agg(digit order by digit) from regexp_split_to_table(other.nik, '') as digit
+        )
+    union all
+    select
+        one.row_version_id as first_row,
+        other.row_version_id as second_row,
+        'same_phone' as ground
+    from shared_phones
+    inner join people as one on shared_phones.no_hp = one.no_hp
+    inner join people as other on one.no_hp = other.no_hp and one.row_version_id < other.row_version_id
+    union all
+    select
+        one.row_version_id as first_row,
+        other.row_version_id as second_row,
+        'same_name_birth_kelurahan' as ground
+    from people as one
+    inner join people as other
+        on
+            one.tanggal_lahir = other.tanggal_lahir
+            and one.folded_name = other.folded_name
+            and one.kelurahan = other.kelurahan
+            and one.row_version_id < other.row_version_id
+),
+
+pairs as (
+    select
+        first_row,
+        second_row,
+        array_agg(ground order by ground) as grounds
+    from grounds
+    group by first_row, second_row
+),
+
+in_order as (
+    select
+        case when one.participant_id < other.participant_id then first_row else second_row end as version_a,
+        case when one.participant_id < other.participant_id then second_row else first_row end as version_b,
+        pairs.grounds
+    from pairs
+    inner join people as one on pairs.first_row = one.row_version_id
+    inner join people as other on pairs.second_row = other.row_version_id
+)
+
+select
+    a.participant_id as participant_a,
+    b.participant_id as participant_b,
+    a.kecamatan_code as kecamatan_a,
+    a.row_number as row_a,
+    a.row_version_id as row_version_a,
+    b.kecamatan_code as kecamatan_b,
+    b.row_number as row_b,
+    b.row_version_id as row_version_b,
+    in_order.grounds
+from in_order
+inner join people as a on in_order.version_a = a.row_version_id
+inner join people as b on in_order.version_b = b.row_version_id
