@@ -45,15 +45,16 @@ class Encoding:
 
 
 class CsvFile:
-    """One CSV file on disk. ``problems`` grows while its records are read."""
+    """One CSV file on disk. ``problems`` are those of its last reading, complete when it came to the end."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self.encoding = find_encoding(path)
-        self.problems = [self.encoding.problem] if self.encoding.problem else []
+        self.problems: list[str] = []
 
     def records(self, delimiter: str) -> Iterator[tuple[int, list[Cell]]]:
         """Each record with its number, read under one delimiter."""
+        self.problems = [self.encoding.problem] if self.encoding.problem else []
         with self._path.open(encoding=self.encoding.name, errors=self.encoding.errors, newline="") as text:
             lines = _Lines(text)
             for number, (cells, is_stray) in enumerate(_parse(lines, delimiter), start=1):

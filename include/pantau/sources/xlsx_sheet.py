@@ -1,8 +1,9 @@
 """The first tab of an XLSX file, row by row, as Google would give it unformatted.
 
 Numbers stay numbers, and so does a date: its 1900-system serial, whatever the workbook's own date
-system. A formula gives its value, an error its text. Streams: what a file inflates to is counted,
-never trusted. No bytes raise anything but ``FileUnreadable``.
+system. A formula gives its value, an error its text (python-calamine gives an empty cell there, and
+one array for a tab whose far corner is filled). Streams: what a file inflates to is counted, never
+trusted. No bytes raise anything but ``FileUnreadable``.
 """
 
 import posixpath

@@ -32,6 +32,13 @@ def test_the_delimiter_is_the_one_that_shows_the_header(tmp_path, delimiter):
     assert file.problem is None
 
 
+def test_what_a_wrong_delimiter_stumbles_over_is_no_problem_of_the_file(tmp_path):
+    row = '"Bank\nDKI"' + ";x" * 10
+    file = table(tmp_path, f"{';'.join(HEADERS)}\n{row}\n")
+    assert niks(file) == [(2, "x")]
+    assert file.problem is None
+
+
 def test_headers_are_found_by_name_in_any_order_and_of_a_doubled_one_the_left_counts(tmp_path):
     file = table(tmp_path, "KECAMATAN;tgl. cair;nik;Catatan;NIK;jumlah cair rp\nTebet;1/1/2018;1;x;2;5\n")
     (row,) = file.rows()
