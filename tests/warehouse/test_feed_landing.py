@@ -17,7 +17,8 @@ from pantau.periods import Week
 from pantau.runs import Run
 from pantau.sample import write_partners
 from pantau.settings import Settings
-from pantau.sources.partners import PartnersUnreachable
+from pantau.sources.partners import PartnersFolder, PartnersUnreachable
+from pantau.sources.tables import FileOutOfReach
 from pantau.warehouse import connect
 
 WEEK = Week(date(2018, 1, 15))
@@ -147,6 +148,20 @@ def test_a_file_that_breaks_off_leaves_no_row(run, folder, monkeypatch):
     assert pull_feed(run, "bank") == "read"
     assert files(run) == [("a.csv", "unreadable", 0), ("b.csv", "read", 1)]
     assert fetch(run, "select count(*) from landing.feed_row_versions") == [(1,)]
+
+
+def test_a_file_that_goes_between_two_looks_at_it_is_read_when_it_is_back(run, folder, monkeypatch):
+    def vanish(*_):
+        raise FileOutOfReach("It was gone.")
+
+    (folder / "a.csv").write_bytes(as_csv(loan()))
+    for step in ("fetch", "hash_content"):
+        with monkeypatch.context() as patch:
+            patch.setattr(PartnersFolder, step, vanish)
+            assert pull_feed(run, "bank") == "missing"
+        assert files(run) == [("a.csv", "unreadable", 0)]
+    assert pull_feed(run, "bank") == "read"
+    assert files(run) == [("a.csv", "read", 1)]
 
 
 def test_a_store_that_does_not_answer_leaves_nothing(run, folder):

@@ -17,7 +17,7 @@ from pantau.landing.feed_files import READER_VERSION, FeedFile
 from pantau.landing.tabs import LandedRow
 from pantau.periods import Week
 from pantau.sources.partners import PartnerFile, PartnersFolder
-from pantau.sources.tables import FileUnreadable
+from pantau.sources.tables import FileOutOfReach, FileUnreadable
 from pantau.warehouse import Connection
 
 log = logging.getLogger(__name__)
@@ -87,6 +87,10 @@ def _land_file(
                 content = _find_content(connection, feed.name, digest) or _land_content(
                     connection, feed, FeedFile(path, feed), digest, key
                 )
+    except FileOutOfReach as reason:
+        # Not under its hash: the same bytes may well be readable next time.
+        digest = None
+        content = _keep_unreadable(connection, feed.name, digest, str(reason))
     except FileUnreadable as reason:
         content = _keep_unreadable(connection, feed.name, digest, str(reason))
     content_id, landed = content

@@ -18,7 +18,7 @@ import fsspec
 from fsspec import AbstractFileSystem
 
 from pantau.settings import SettingsError
-from pantau.sources.tables import FileUnreadable
+from pantau.sources.tables import FileOutOfReach
 
 SIZE_LIMIT = 512_000_000
 CHUNK = 1 << 20
@@ -105,16 +105,16 @@ class PartnersFolder:
                 while chunk := stream.read(CHUNK):
                     size += len(chunk)
                     if size > SIZE_LIMIT:
-                        raise FileUnreadable(
+                        raise FileOutOfReach(
                             f"It is larger than {SIZE_LIMIT // 1_000_000} MB. Hand it in in parts."
                         )
                     yield chunk
-        except FileUnreadable:
+        except FileOutOfReach:
             raise
         except FileNotFoundError:
-            raise FileUnreadable(GONE) from None
+            raise FileOutOfReach(GONE) from None
         except PermissionError:
-            raise FileUnreadable(CLOSED) from None
+            raise FileOutOfReach(CLOSED) from None
         except Exception as error:
             raise _unreachable(error) from None
 
