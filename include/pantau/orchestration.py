@@ -137,11 +137,11 @@ def way_back(*, is_precheck: bool = False) -> list[Any]:
     """
 
     @task(map_index_template="{{ name }}")
-    def return_feedback(kecamatan_code: str) -> None:
-        from pantau.feedback.returning import return_feedback
+    def return_feedback(city_name: str) -> None:
+        from pantau.feedback.returning import return_feedback_to_city
 
-        name_mapped_task(kecamatan_code)
-        return_feedback(current_run(is_precheck=is_precheck), kecamatan_code)
+        name_mapped_task(city_name)
+        return_feedback_to_city(current_run(is_precheck=is_precheck), city_name)
 
     @task
     def send_workbook_notices() -> None:
@@ -155,6 +155,7 @@ def way_back(*, is_precheck: bool = False) -> list[Any]:
 
         find_duplicates(current_run())
 
-    codes = [kecamatan.kecamatan_code for kecamatan in load_kecamatan()]
-    told = [return_feedback.expand(kecamatan_code=codes), send_workbook_notices()]
+    # A task a workbook would cost Airflow more than the feedback itself.
+    cities = list(dict.fromkeys(kecamatan.city_name for kecamatan in load_kecamatan()))
+    told = [return_feedback.expand(city_name=cities), send_workbook_notices()]
     return told if is_precheck else [*told, find_duplicates()]

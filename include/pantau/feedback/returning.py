@@ -5,6 +5,7 @@ holds more than counts.
 """
 
 import logging
+import time
 from typing import Literal
 
 from pantau.contract import load_contract
@@ -14,6 +15,7 @@ from pantau.feedback.model import Feedback
 from pantau.feedback.queries import read_contents, read_facts, read_last_written
 from pantau.feedback.sheet import Batch, plan_return
 from pantau.landing.tabs import is_wanted
+from pantau.reference import load_kecamatan
 from pantau.registry import load_registry
 from pantau.runs import Run
 from pantau.sources.sheets import SheetsHTTPClient, WorkbookUnreadable, read_workbook
@@ -21,12 +23,34 @@ from pantau.warehouse import Connection, connect
 
 log = logging.getLogger(__name__)
 
+CITY_SECONDS = 600
+"""Less than a task may take, so that what could not be told ends as an outcome."""
 Outcome = Literal["written", "newer", "unreadable", "unwritable"]
 """``newer``: the workbook has a younger pull, or none of this run; ``unreadable`` and ``unwritable``: Google
 did not give the workbook, or did not take the feedback, and nothing was kept."""
 
 
-def return_feedback(run: Run, kecamatan_code: str) -> Outcome:
+def return_feedback_to_city(run: Run, city_name: str) -> None:
+    """Writes the feedback into each workbook of a city. A fault of ours in one stops no other, and is raised
+    when all have had their turn.
+
+    The city has ``CITY_SECONDS``: while Google is away, the last ones are given up at once.
+    """
+    codes = [one.kecamatan_code for one in load_kecamatan() if one.city_name == city_name]
+    until = time.monotonic() + CITY_SECONDS
+    faults = {}
+    for code in codes:
+        try:
+            return_feedback(run, code, within_seconds=until - time.monotonic())
+        except Exception as fault:
+            log.exception("%s: its feedback broke off.", code)
+            faults[code] = fault
+    if faults:
+        raise RuntimeError(f"No feedback to {', '.join(faults)}; see the log above.") from None
+    log.info("%s: %d workbooks had their turn.", city_name, len(codes))
+
+
+def return_feedback(run: Run, kecamatan_code: str, *, within_seconds: float = CITY_SECONDS) -> Outcome:
     """Writes the feedback on the run's pull of a workbook into it. Safe to repeat."""
     facts = _read_facts(run, kecamatan_code)
     if facts is None or not facts.snapshot.is_newest:
@@ -37,7 +61,8 @@ def return_feedback(run: Run, kecamatan_code: str) -> Outcome:
         written = read_last_written(connection, kecamatan_code)
         contents = read_contents(connection, [*written, *(line.finding for line in feedback.lines)])
     spreadsheet_id = load_registry(run.settings.registry).workbook(kecamatan_code).spreadsheet_id
-    client = SheetsHTTPClient(run.settings, deadline_seconds=run.settings.workbook_deadline_seconds)
+    deadline_seconds = min(run.settings.workbook_deadline_seconds, within_seconds)
+    client = SheetsHTTPClient(run.settings, deadline_seconds=deadline_seconds)
     outcome: Outcome = "unreadable"
     try:
         raw = read_workbook(client, spreadsheet_id, is_wanted(load_contract()))
