@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
 from pantau.contract import load_contract
+from pantau.landing.pull import pull_feed
 from pantau.landing.snapshots import Pull, land_unreadable, land_workbook
 from pantau.landing.tabs import arrange
 from pantau.periods import Week
@@ -28,11 +30,17 @@ class Programme:
     """One warehouse; what stands in a kecamatan's sheet is what was last written into ``sheets``."""
 
     url: str
+    partners: Path
     sheets: dict[str, Workbook] = field(default_factory=dict)
 
     @property
     def settings(self) -> Settings:
-        return Settings(warehouse_url=self.url, pseudonym_key="kunci uji", code_version="test")
+        return Settings(
+            warehouse_url=self.url,
+            pseudonym_key="kunci uji",
+            code_version="test",
+            partners=str(self.partners),
+        )
 
     def run_of(self, week: str, name: str = "run") -> Run:
         return Run(Week.parse(week), f"{name} of {week}", self.settings)
@@ -48,11 +56,24 @@ class Programme:
                 else:
                     raw = _as_read(code, workbook)
                     land_workbook(connection, pull, arrange(raw, CONTRACT, code), 2, b"kunci uji")
-        self.execute(
-            "insert into landing.feed_pulls (week_start, run_id, feed, file_count) "
-            "select %s, %s, unnest(%s::text []), 0",
-            *(week, run.run_id, list(CONTRACT.feed_names)),
-        )
+        for feed in CONTRACT.feed_names:
+            pull_feed(run, feed)
+
+    def hand_in(self, *trained: str) -> None:
+        """What the training institutes' folder holds from now on: who attended and passed, by NIK."""
+        headers = [column.header for column in CONTRACT.feed("pelatihan").columns]
+        passed = {
+            "ID Kelas": "K-1",
+            "Tanggal": "11/01/2018",
+            "Kecamatan": "Tebet",
+            "Hadir": "Y",
+            "Lulus": "Y",
+        }
+        rows = [{**passed, "NIK": nik} for nik in trained]
+        lines = [";".join(row.get(header, "") for header in headers) for row in rows]
+        folder = self.partners / "pelatihan"
+        folder.mkdir(exist_ok=True)
+        (folder / "kelas.csv").write_text("\n".join([";".join(headers), *lines]), encoding="utf-8")
 
     def answer(self, week: str, code: str, tab: str, row_number: int, rule_id: str) -> None:
         """A facilitator says, in the newest pull of a week, that a finding on a row is right as it is."""
@@ -146,10 +167,11 @@ def _as_read(code: str, workbook: Workbook) -> RawWorkbook:
 
 
 @pytest.fixture(scope="module")
-def programme(cluster) -> Iterable[Programme]:
+def programme(cluster, tmp_path_factory) -> Iterable[Programme]:
     """An empty, migrated warehouse that the tests of a module share."""
     name = "warehouse_as_known"
     with psycopg.connect(cluster.url("postgres", "postgres"), autocommit=True) as connection:
         connection.execute(f"create database {name} template warehouse_template owner pantau")
-        yield Programme(cluster.url().removesuffix("warehouse") + name)
+        url = cluster.url().removesuffix("warehouse") + name
+        yield Programme(url, tmp_path_factory.mktemp("partners"))
         connection.execute(f"drop database {name} with (force)")

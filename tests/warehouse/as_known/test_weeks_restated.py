@@ -307,6 +307,7 @@ def weeks(programme):
     drawn = draw_first(chance)
     kept = {"drawn": {FIRST: drawn}}
     programme.sheets = copy.deepcopy(told_first() | drawn)
+    programme.hand_in(nik(6), nik(10))
     programme.pull(FIRST)
     kept["sent first"] = programme.make(FIRST)
     kept["no bridge"] = programme.read("select count(*) from marts.fct_change_total")
@@ -315,10 +316,12 @@ def weeks(programme):
 
     # The same week again, from other sheets: nobody is sent these figures.
     programme.sheets[TEBET]["P1"] = programme.sheets[TEBET]["P1"][:5]
+    programme.hand_in(nik(6))
     programme.pull(FIRST)
     kept["first again"] = programme.make(FIRST)
     kept["figures of first again"] = figures(programme, kept["first again"])
 
+    programme.hand_in(nik(11), nik(19))
     kept["drawn"][SECOND] = draw_edits(chance, drawn, serials)
     programme.sheets = told_second(told_first()) | kept["drawn"][SECOND]
     programme.pull(SECOND)
@@ -333,6 +336,7 @@ def weeks(programme):
     # Setiabudi's workbook is replaced by an old copy, Kebayoran's cannot be read.
     kept["drawn"][THIRD] = kept["drawn"][SECOND] | {SETIABUDI: drawn[SETIABUDI]}
     programme.sheets |= {SETIABUDI: drawn[SETIABUDI], KEBAYORAN: {"P1": []}}
+    programme.hand_in(nik(1))
     programme.pull(THIRD, unreadable=[KEBAYORAN])
     row_number = [row["NIK"] for row in programme.sheets[TEBET]["P1"]].index(nik(21)) + 2
     programme.answer(THIRD, TEBET, "P1", row_number, "P1-05")
@@ -477,6 +481,21 @@ def test_an_older_week_that_is_run_again_states_the_same_to_the_byte(weeks):
     assert before.keys() == after.keys() > RESTATED
     assert [table for table in before if before[table] != after[table] and table not in RESTATED] == []
     assert weeks["second changes again"] == []
+
+
+def test_who_was_verified_is_known_as_of_the_build(weeks, programme):
+    verified = programme.read(
+        """
+        select build_id, kecamatan_code, verified_cumulative_count from ops.edition_figures
+        where stage_code = 'P2' and verified_cumulative_count > 0 order by 1
+        """
+    )
+    assert verified == [
+        (weeks["sent first"], TEBET, 2),
+        (weeks["first again"], TEBET, 1),
+        (weeks["second"], PASAR_MINGGU, 2),
+        (weeks["second again"], PASAR_MINGGU, 2),
+    ]
 
 
 def test_a_sent_edition_is_made_again_from_landing_to_the_last_event(weeks, programme):
