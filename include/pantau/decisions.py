@@ -159,7 +159,7 @@ def clean_reason(text: str) -> str:
 
 
 def _read_approver(settings: Settings, by: str) -> str:
-    return load_registry(settings.registry).approver(by).name
+    return load_registry(settings.registry).approver_name(by)
 
 
 def _find_held_build(connection: Connection, week: Week) -> tuple[int, tuple[str, ...]]:

@@ -82,7 +82,7 @@ def decide_pair(settings: Settings, pair: tuple[str, str], decision: Decision, r
 
     Raises ``DecisionRefused`` for a pair that never was in the queue or that is decided.
     """
-    decided_by, reason = load_registry(settings.registry).approver(by).name, clean_reason(reason)
+    decided_by, reason = load_registry(settings.registry).approver_name(by), clean_reason(reason)
     first, second = sorted(pair)
     with connect(settings.warehouse_url.get_secret_value()) as connection:
         known = connection.execute(

@@ -92,11 +92,21 @@ def test_a_registry_must_name_every_kecamatan_and_no_other():
 
 @pytest.mark.parametrize("who", ["Laras Puspitasari", " laras  PUSPITASARI ", "Laras@okoce.EXAMPLE"])
 def test_an_approver_is_known_by_name_or_address_however_it_is_written(who):
-    assert load_registry(SAMPLE).approver(who).name == "Laras Puspitasari"
+    assert load_registry(SAMPLE).approver_name(who) == "Laras Puspitasari"
 
 
 @pytest.mark.parametrize("who", ["", "Laras", "wagub@dki.example", "Kantor Wakil Gubernur"])
 def test_nobody_else_may_decide(who):
+    registry = load_registry(SAMPLE).model_copy(update={"anyone_may_decide": False})
     with pytest.raises(RegistryError, match="stands under approvers") as raised:
-        load_registry(SAMPLE).approver(who)
+        registry.approver_name(who)
     assert not who or who not in str(raised.value)
+
+
+def test_on_a_local_stack_whoever_runs_it_decides_under_a_name_that_may_be_printed():
+    registry = load_registry(SAMPLE)
+    assert registry.anyone_may_decide
+    assert registry.approver_name("  Siti   Rahma ") == "Siti Rahma"
+    for who in ("", "3174056503900001", "0812 3456 7890", "siti@okoce.example"):
+        with pytest.raises(RegistryError):
+            registry.approver_name(who)
