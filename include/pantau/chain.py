@@ -186,7 +186,7 @@ def run_decision(
 
 def read_later_landing(settings: Settings, week: Week) -> Week | None:
     """The newest week that has landed, if it is later than this one."""
-    with connect(settings.warehouse_url.get_secret_value()) as connection:
+    with connect(settings.warehouse_url.get_secret_value(), "loader") as connection:
         row = connection.execute(
             "select max(week_start) from landing.closed_weeks where week_start > %s", (week.start,)
         ).fetchone()
@@ -195,7 +195,7 @@ def read_later_landing(settings: Settings, week: Week) -> Week | None:
 
 def read_verdict(settings: Settings, week: Week) -> str | None:
     """Gate 2's verdict on a week, None where it was never judged."""
-    with connect(settings.warehouse_url.get_secret_value()) as connection:
+    with connect(settings.warehouse_url.get_secret_value(), "reporter") as connection:
         row = connection.execute(
             "select verdict from quality.gate_verdicts where week_start = %s", (week.start,)
         ).fetchone()

@@ -38,12 +38,14 @@ def _plain_errors() -> Iterator[None]:
     from pantau.decisions import DecisionRefused
     from pantau.local import LocalError
     from pantau.periods import PeriodError
+    from pantau.pseudonyms import RotationRefused
     from pantau.registry import RegistryError
     from pantau.settings import SettingsError
 
+    known = (ChainBroken, DecisionRefused, LocalError, PeriodError, RegistryError, RotationRefused)
     try:
         yield
-    except (ChainBroken, DecisionRefused, LocalError, PeriodError, RegistryError, SettingsError) as error:
+    except (*known, SettingsError) as error:
         _refuse(str(error))
     except (httpx.TransportError, psycopg.OperationalError):
         _refuse("The stack does not answer; start it with: pantau up (pantau status shows each part)")
@@ -216,6 +218,32 @@ def warehouse_url() -> None:
 
     with _plain_errors():
         typer.echo(stack.warehouse_url(home()))
+
+
+@app.command("rotate-key")
+def rotate_key(
+    key_file: Annotated[
+        Path | None,
+        typer.Option(
+            help="File with the new key; left out: $PANTAU_NEW_PSEUDONYM_KEY.", exists=True, dir_okay=False
+        ),
+    ] = None,
+) -> None:
+    """Make all participant ids anew under another key; pause the DAGs first. Exit 0: done, 1: not."""
+    from pantau.local.home import Home
+    from pantau.rotation import read_new_key
+    from pantau.rotation import rotate_key as rotate
+    from pantau.settings import load_settings
+
+    with _plain_errors():
+        done, then = rotate(load_settings(), Home(home()), read_new_key(key_file))
+    if done is None:
+        _tell("The ids are of the new key already")
+    else:
+        _tell(f"{done.participants} ids made anew, in {done.rows} rows of {done.tables} tables")
+        if done.without_nik:
+            _tell(f"{done.without_nik} of them from the old id, since landing holds their NIK no more")
+    _tell(then)
 
 
 @sheets_app.command("precheck")

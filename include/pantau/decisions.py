@@ -61,7 +61,7 @@ def plan_release(settings: Settings, week: Week, reason: str, by: str) -> Releas
     It belongs to the week's newest build. One that was released before keeps its first reason and name.
     """
     released_by, reason = _read_approver(settings, by), clean_reason(reason)
-    with connect(settings.warehouse_url.get_secret_value()) as connection:
+    with connect(settings.warehouse_url.get_secret_value(), "reporter") as connection:
         build_id, gate_reasons = _find_held_build(connection, week)
         was_sent = _was_sent(connection, week, build_id)
         kept = connection.execute(
@@ -74,7 +74,7 @@ def plan_release(settings: Settings, week: Week, reason: str, by: str) -> Releas
 
 def keep_release(url: str, release: Release) -> None:
     """Writes the release down; of a build that was released already nothing changes."""
-    with connect(url) as connection:
+    with connect(url, "reporter") as connection:
         connection.execute(
             """
             insert into ops.releases (build_id, week_start, gate_reasons, reason, released_by)
@@ -95,7 +95,7 @@ def plan_acceptance(settings: Settings, week: Week, kecamatan_code: str, reason:
     """The acceptance as it would be kept; raises ``DecisionRefused`` where there is none, writes nothing."""
     accepted_by, reason = _read_approver(settings, by), clean_reason(reason)
     load_registry(settings.registry).workbook(kecamatan_code)
-    with connect(settings.warehouse_url.get_secret_value()) as connection:
+    with connect(settings.warehouse_url.get_secret_value(), "reporter") as connection:
         row = connection.execute(
             """
             select verdict, reasons from quality.workbook_verdicts
@@ -118,7 +118,7 @@ def plan_acceptance(settings: Settings, week: Week, kecamatan_code: str, reason:
 
 def keep_acceptance(url: str, acceptance: Acceptance) -> None:
     """Writes the acceptance down, once; the week's next run takes the workbook into force."""
-    with connect(url) as connection:
+    with connect(url, "reporter") as connection:
         connection.execute(
             """
             insert into ops.workbook_acceptances

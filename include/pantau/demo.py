@@ -101,7 +101,7 @@ def _print_end(settings: Settings, summaries: list[WeekSummary], console: Consol
 
 
 def _summarise(home: Path, settings: Settings, week: Week, report: str) -> WeekSummary:
-    with connect(settings.warehouse_url.get_secret_value()) as connection:
+    with connect(settings.warehouse_url.get_secret_value(), "reporter") as connection:
         found = connection.execute(SUMMARY, {"week": week.start, "report": report}).fetchone()
     assert found is not None
     verdict, p1_total, accepted, held, message_id = found

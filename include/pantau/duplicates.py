@@ -55,7 +55,7 @@ def is_candidate(grounds: Sequence[str], similarity: float) -> bool:
 
 def find_duplicates(run: Run) -> int:
     """Keeps the pairs of the build whose facts stand in the marts; safe to repeat. Returns how many."""
-    with connect(run.url) as connection:
+    with connect(run.url, "transformer") as connection:
         found = _compare_names(connection)
         _keep(connection, run.week.start, found)
     log.info("Week %s: %d pairs of participants may be one person", run.week, len(found))
@@ -64,7 +64,7 @@ def find_duplicates(run: Run) -> int:
 
 def list_queue(url: str) -> tuple[Candidate, ...]:
     """The pairs that the newest week finds and nobody has decided; the surest first."""
-    with connect(url) as connection:
+    with connect(url, "reporter") as connection:
         rows = connection.execute(
             """
             select
@@ -84,7 +84,7 @@ def decide_pair(settings: Settings, pair: tuple[str, str], decision: Decision, r
     """
     decided_by, reason = load_registry(settings.registry).approver_name(by), clean_reason(reason)
     first, second = sorted(pair)
-    with connect(settings.warehouse_url.get_secret_value()) as connection:
+    with connect(settings.warehouse_url.get_secret_value(), "reporter") as connection:
         known = connection.execute(
             "select from quality.duplicate_candidates where participant_a = %s and participant_b = %s",
             (first, second),

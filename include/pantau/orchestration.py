@@ -103,12 +103,13 @@ def current_run(*, is_precheck: bool = False) -> "Run":
 def beyond_retry() -> Iterator[None]:
     """Ends the task without a retry where only a person can mend the fault."""
     from pantau.decisions import DecisionRefused
+    from pantau.landing.pseudonym_key import KeyRefused
     from pantau.landing.weeks import LandingIncomplete
     from pantau.registry import RegistryError
 
     try:
         yield
-    except (DecisionRefused, LandingIncomplete, PeriodError, RegistryError) as error:
+    except (DecisionRefused, KeyRefused, LandingIncomplete, PeriodError, RegistryError) as error:
         raise AirflowFailException(str(error)) from error
 
 

@@ -29,7 +29,7 @@ def open_build(run: Run, *, anew: bool = False) -> int:
     ``anew``: facts are about to be made. A build that an edition names, or that a person released,
     stays as it is, so that what was said does; the run then opens another one.
     """
-    with connect(run.url) as connection:
+    with connect(run.url, "transformer") as connection:
         connection.execute("select pg_advisory_xact_lock(hashtext('pantau.open_build'))")
         row = connection.execute(
             """

@@ -90,7 +90,7 @@ def build_beside(run: Run, build_id: int, schema_prefix: str) -> None:
 @contextmanager
 def _alone(url: str) -> Iterator[None]:
     """Waits until no other build runs on the warehouse, and keeps others waiting for as long as this one."""
-    with connect(url) as connection:
+    with connect(url, "transformer") as connection:
         # A transaction that stays open would keep PostgreSQL from cleaning up behind the build.
         connection.autocommit = True
         lock = "hashtext('pantau.transform')"
@@ -112,7 +112,7 @@ def _arguments(url: str, selector: Selector) -> list[str]:
     if all(_find_version(url, table) == version for table in versions):
         return [*arguments, "--exclude-resource-type", "seed", "--exclude-resource-type", "function"]
     log.info("Contract, readers, rules or seeds have changed: every row is typed and judged anew")
-    with connect(url) as connection:
+    with connect(url, "transformer") as connection:
         for table in versions:
             # A build that fails half-way leaves rows of two versions behind.
             connection.execute(f"drop table if exists intermediate.{table}")
@@ -170,7 +170,7 @@ def _describe_column(column: Column) -> dict[str, Any]:
 
 def _find_version(url: str, table: str) -> str | None:
     """The reading version that a table of the warehouse tells; None where it does not stand."""
-    with connect(url) as connection:
+    with connect(url, "transformer") as connection:
         row = connection.execute("select to_regclass(%s)", (f"intermediate.{table}",)).fetchone()
         if row is None or row[0] is None:
             return None
@@ -264,7 +264,7 @@ def _describe(result: Any) -> str:
 
 def _keep(run: Run, nodes: Iterable[NodeRun]) -> None:
     build_id = open_build(run)
-    with connect(run.url) as connection, connection.cursor() as cursor:
+    with connect(run.url, "transformer") as connection, connection.cursor() as cursor:
         cursor.executemany(
             """
             insert into ops.model_runs (build_id, node, status, seconds, rows_affected)

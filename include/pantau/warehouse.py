@@ -1,7 +1,7 @@
 """The warehouse: connections, and the tables that Python writes.
 
-Queries stand with the step that asks them; this module only opens doors. No error that leaves it
-quotes a row.
+Queries stand with the step that asks them; this module only opens doors, each step's with the rights of
+its own role. No error that leaves it quotes a row.
 """
 
 import json
@@ -9,30 +9,55 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
+from urllib.parse import parse_qsl, quote, urlencode
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import TupleRow
 from psycopg.types.json import set_json_dumps
 
 Connection = psycopg.Connection[TupleRow]
+Role = Literal["loader", "transformer", "reporter", "reader"]
+"""What a step may see and change; PostgreSQL's roles are ``pantau_loader`` and so on."""
+PIPELINE: tuple[Role, ...] = ("loader", "transformer", "reporter")
+"""Those that the pipeline's login takes; ``reader`` is for people and for what they read with."""
+ROLES: tuple[Role, ...] = (*PIPELINE, "reader")
 
 set_json_dumps(lambda value: json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
+class RolesMissing(RuntimeError):
+    """The cluster lacks the roles that a warehouse gives its rights to."""
+
+
 @contextmanager
-def connect(url: str) -> Iterator[Connection]:
+def connect(url: str, role: Role | None = None) -> Iterator[Connection]:
     """A connection that commits when the block ends and rolls back when it raises.
 
+    It has the rights of the role alone, whatever else the URL's login may do. Every step of the pipeline
+    names one; without one the login itself is let in, which owns the warehouse (migrations, rotation).
     A statement that fails raises psycopg's own class with the kind of error, the table and the line.
     """
     try:
-        with psycopg.connect(url, application_name="pantau") as connection:
+        with psycopg.connect(url, application_name="pantau", options=_options(url, role)) as connection:
             yield connection
     except psycopg.Error as error:
         if error.diag.sqlstate is None:
             raise
         # PostgreSQL's message, detail and context quote cells, and a traceback ends in a task's log.
         raise type(error)(_describe(error)) from None
+
+
+def role_name(role: Role) -> str:
+    """The role as PostgreSQL knows it."""
+    return f"pantau_{role}"
+
+
+def _options(url: str, role: Role | None) -> str:
+    """The URL's own options and the role: unlike ``set role``, a rollback does not undo it."""
+    own = str(conninfo_to_dict(url).get("options") or "")
+    return f"{own} -c role={role_name(role)}".strip() if role else own
 
 
 def _describe(error: psycopg.Error) -> str:
@@ -50,9 +75,14 @@ def _describe(error: psycopg.Error) -> str:
     return "; ".join(parts)
 
 
-def sqlalchemy_url(url: str) -> str:
-    """The same warehouse for SQLAlchemy (Alembic, Great Expectations), on psycopg 3."""
-    return url.replace("postgresql://", "postgresql+psycopg://", 1)
+def sqlalchemy_url(url: str, role: Role | None = None) -> str:
+    """The same warehouse for SQLAlchemy (Alembic, Great Expectations), on psycopg 3; role: see connect."""
+    address = url.replace("postgresql://", "postgresql+psycopg://", 1)
+    if role is None:
+        return address
+    base, _, query = address.partition("?")
+    others = [pair for pair in parse_qsl(query) if pair[0] != "options"]
+    return f"{base}?{urlencode([*others, ('options', _options(url, role))], quote_via=quote)}"
 
 
 def migrate(url: str, version: str = "head") -> None:
@@ -66,7 +96,18 @@ def migrate(url: str, version: str = "head") -> None:
     engine = create_engine(sqlalchemy_url(url))
     with engine.begin() as connection:
         connection.execute(text("select pg_advisory_xact_lock(hashtext('pantau.migrate'))"))
+        refuse_missing_roles({name for (name,) in connection.execute(text("select rolname from pg_roles"))})
         connection.execute(text("create schema if not exists ops"))
         config.attributes["connection"] = connection
         command.upgrade(config, version)
     engine.dispose()
+
+
+def refuse_missing_roles(found: set[str]) -> None:
+    """Says which roles a cluster lacks; only its superuser makes them."""
+    missing = [name for name in map(role_name, ROLES) if name not in found]
+    if missing:
+        raise RolesMissing(
+            f"PostgreSQL has no role {', '.join(missing)}; make them first: "
+            f"pantau up, or docker/make_databases.sh as PostgreSQL's superuser."
+        )

@@ -86,7 +86,7 @@ def test_a_mail_lands_in_the_outbox(home, base):
 
 def test_the_printed_url_reads_the_warehouse(home):
     with psycopg.connect(stack.warehouse_url(home)) as connection:
-        assert connection.execute("select current_user").fetchone() == ("pantau_reader",)
+        assert connection.execute("select current_user").fetchone() == ("pantau_engineer",)
         assert connection.execute("select count(*) from landing.snapshots").fetchone() is not None
 
 

@@ -27,7 +27,7 @@ def store_edition(url: str, edition: Edition) -> bool:
     A repeated run replaces what was stored while nothing of it has left; afterwards it changes nothing.
     """
     refuse_unfit(edition)
-    with connect(url) as connection:
+    with connect(url, "reporter") as connection:
         _lock(connection, edition.key)
         if _has_left(connection, edition.key):
             return False
@@ -57,7 +57,7 @@ def number_edition(url: str, report: str, period_start: date, scope: str, occasi
 
     An occasion is what the manifest says; of the same period each has an edition of its own.
     """
-    with connect(url) as connection:
+    with connect(url, "reporter") as connection:
         row = connection.execute(
             """
             select coalesce(
@@ -82,7 +82,7 @@ def queue_deliveries(url: str, key: EditionKey, recipients: Iterable[str], sende
     wanted = {recipient: _message_id(key, recipient, sender) for recipient in recipients}
     if not wanted:
         raise DeliveryError(f"The registry names no recipient of {key.report}; add one there.")
-    with connect(url) as connection, connection.cursor() as cursor:
+    with connect(url, "reporter") as connection, connection.cursor() as cursor:
         _lock(connection, key)
         if not _has_left(connection, key):
             cursor.execute(

@@ -34,7 +34,7 @@ def send_deliveries(url: str, settings: Settings, *keys: EditionKey) -> Delivery
     With nothing queued and something sent it just says so. Raises ``DeliveryError`` while mails stand
     queued (a retry goes on with them) and when nobody was reached at all.
     """
-    with connect(url) as connection:
+    with connect(url, "reporter") as connection:
         connection.autocommit = True
         batches = [_Batch(connection, settings, key) for key in keys]
         for batch in batches:

@@ -50,7 +50,7 @@ def _queue(run: Run, recipients: Iterable[Recipient]) -> int:
 
 
 def _read_told_of_hold(run: Run) -> set[str]:
-    with connect(run.url) as connection:
+    with connect(run.url, "reporter") as connection:
         rows = connection.execute(
             """
             select recipient from ops.deliveries

@@ -69,7 +69,7 @@ def _render_notice(run: Run, feedback: Feedback) -> Edition:
 
 def _read_source(run: Run, feedback: Feedback) -> tuple[int | None, int | None]:
     """The pull that the feedback is about, and the build that judged it; a precheck has none."""
-    with connect(run.url) as connection:
+    with connect(run.url, "transformer") as connection:
         row = connection.execute(
             """
             select

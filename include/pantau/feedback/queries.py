@@ -23,7 +23,7 @@ TREND_WEEKS = 8
 
 def read_facts(run: Run, kecamatan_code: str, workbook_link: str) -> Facts | None:
     """All that is known of the run's pull of a workbook; None where there is none."""
-    with connect(run.url) as connection:
+    with connect(run.url, "transformer") as connection:
         snapshot = _read_snapshot(connection, run, kecamatan_code)
         if snapshot is None:
             return None

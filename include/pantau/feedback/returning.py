@@ -57,7 +57,7 @@ def return_feedback(run: Run, kecamatan_code: str, *, within_seconds: float = CI
         log.info("%s: no feedback; week %s is not its newest pull.", kecamatan_code, run.week)
         return "newer"
     feedback = compose(facts)
-    with connect(run.url) as connection:
+    with connect(run.url, "transformer") as connection:
         written = read_last_written(connection, kecamatan_code)
         contents = read_contents(connection, [*written, *(line.finding for line in feedback.lines)])
     spreadsheet_id = load_registry(run.settings.registry).workbook(kecamatan_code).spreadsheet_id
@@ -72,7 +72,7 @@ def return_feedback(run: Run, kecamatan_code: str, *, within_seconds: float = CI
         client.batch_update(spreadsheet_id, {"requests": list(batch.requests)})
     except WorkbookUnreadable as reason:
         if reason.is_refusal and outcome == "unwritable" and client.calls == raw.api_calls + 1:
-            with connect(run.url) as connection:
+            with connect(run.url, "transformer") as connection:
                 _forget(connection, facts.snapshot.snapshot_id)
         log.warning("%s: feedback %s after %d API calls: %s.", kecamatan_code, outcome, client.calls, reason)
         return outcome
@@ -102,7 +102,7 @@ def _keep(
     snapshot_id = facts.snapshot.snapshot_id
     if not facts.snapshot.is_read:
         return
-    with connect(run.url) as connection:
+    with connect(run.url, "transformer") as connection:
         _forget(connection, snapshot_id, is_certain=is_certain)
         if is_certain or not _is_kept(connection, snapshot_id):
             _insert(connection, feedback, batch, snapshot_id, is_certain, api_calls)

@@ -27,7 +27,7 @@ def judge_programme(run: Run) -> str:
     _refuse_another_week(url, week)
     outcomes = run_suites(url, map(read_suite, SUITES))
     verdict = judge(outcomes)
-    with connect(url) as connection:
+    with connect(url, "transformer") as connection:
         connection.execute(
             """
             insert into quality.gate_verdicts (week_start, verdict, reasons) values (%s, %s, %s)
@@ -51,7 +51,7 @@ def judge_programme(run: Run) -> str:
 
 
 def _refuse_another_week(url: str, week: Week) -> None:
-    with connect(url) as connection:
+    with connect(url, "transformer") as connection:
         found = connection.execute("select max(week_start) from marts.fct_stage_week").fetchone()
     if found is None or found[0] != week.start:
         raise GateError(

@@ -37,7 +37,9 @@ def run_suites(url: str, suites: Iterable[dict[str, Any]]) -> list[Outcome]:
     context = gx.get_context(mode="ephemeral")
     context.enable_analytics(False)
     context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
-    warehouse = context.data_sources.add_postgres("warehouse", connection_string=sqlalchemy_url(url))
+    warehouse = context.data_sources.add_postgres(
+        "warehouse", connection_string=sqlalchemy_url(url, "transformer")
+    )
     try:
         return [outcome for suite in suites for outcome in _run_suite(warehouse, suite)]
     finally:

@@ -36,7 +36,7 @@ def judge_workbooks(run: Run) -> WorkbookCounts:
     """
     week = run.week
     outcomes = run_suites(run.url, map(read_suite, SUITES))
-    with connect(run.url) as connection:
+    with connect(run.url, "transformer") as connection:
         snapshots = _read_snapshots(connection, week)
         verdicts = judge_each(
             outcomes, "kecamatan_code", snapshots, accepted=_read_acceptances(connection, week)

@@ -8,6 +8,7 @@ import logging
 from pantau.contract import load_contract
 from pantau.landing.answers import find_fix_grid, land_answers, read_fix_lines
 from pantau.landing.feeds import land_feed
+from pantau.landing.pseudonym_key import refuse_another_key
 from pantau.landing.snapshots import Pull, land_unreadable, land_workbook
 from pantau.landing.tabs import arrange, is_wanted
 from pantau.landing.weeks import Outcome, pull_right
@@ -22,7 +23,9 @@ log = logging.getLogger(__name__)
 
 def pull_workbook(run: Run, kecamatan_code: str) -> Outcome:
     """Pulls one kecamatan's workbook for a week and keeps it as a snapshot, its answers with it."""
-    with connect(run.url) as connection:
+    key = run.settings.pseudonym_key.get_secret_value().encode()
+    with connect(run.url, "loader") as connection:
+        refuse_another_key(connection, key)
         right = pull_right(connection, run.week, kecamatan_code, is_precheck=run.is_precheck)
     if not right.may_pull:
         log.info("%s: a later week has landed; week %s is read from landing.", kecamatan_code, run.week)
@@ -34,14 +37,14 @@ def pull_workbook(run: Run, kecamatan_code: str) -> Outcome:
     try:
         raw = read_workbook(client, workbook.spreadsheet_id, is_wanted(contract))
     except WorkbookUnreadable as reason:
-        with connect(run.url) as connection:
+        with connect(run.url, "loader") as connection:
             land_unreadable(connection, pull, str(reason), client.calls)
         log.warning("%s: unreadable after %d API calls: %s.", kecamatan_code, client.calls, reason)
         return "unreadable"
     landed = arrange(raw, contract, kecamatan_code)
     lines = read_fix_lines(find_fix_grid(raw, contract), contract) if landed.is_own(contract) else ()
-    key = run.settings.pseudonym_key.get_secret_value().encode()
-    with connect(run.url) as connection:
+    with connect(run.url, "loader") as connection:
+        refuse_another_key(connection, key)
         counts = land_workbook(connection, pull, landed, raw.api_calls, key)
         answers = land_answers(connection, kecamatan_code, counts.snapshot_id, lines, contract)
     log.info(
@@ -59,13 +62,15 @@ def pull_workbook(run: Run, kecamatan_code: str) -> Outcome:
 
 def pull_feed(run: Run, feed: str) -> Outcome:
     """Looks into one partner feed's folder for a week and keeps what stands there."""
-    with connect(run.url) as connection:
+    key = run.settings.pseudonym_key.get_secret_value().encode()
+    with connect(run.url, "loader") as connection:
+        refuse_another_key(connection, key)
         if not pull_right(connection, run.week, feed).may_pull:
             log.info("%s: a later week has landed; week %s is read from landing.", feed, run.week)
             return "kept"
     folder = open_partners(run.settings.partners) if run.settings.partners else None
-    key = run.settings.pseudonym_key.get_secret_value().encode()
-    with connect(run.url) as connection:
+    with connect(run.url, "loader") as connection:
+        refuse_another_key(connection, key)
         landed = land_feed(connection, run.week, run.run_id, feed, folder, key)
     log.info(
         "%s: %d files, %d of them readable, %d rows (%d new).",

@@ -78,7 +78,7 @@ def close_week(run: Run, kecamatan_codes: list[str], outcomes: Mapping[str, Outc
         )
     unreadable = sum(outcomes[code] == "unreadable" for code in kecamatan_codes)
     read = len(kecamatan_codes) - unreadable
-    with connect(run.url) as connection:
+    with connect(run.url, "loader") as connection:
         connection.execute(
             """
             insert into landing.closed_weeks (week_start, run_id, workbooks_read, workbooks_unreadable)

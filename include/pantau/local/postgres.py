@@ -23,12 +23,14 @@ from psycopg import sql
 
 from pantau.local import LocalError
 from pantau.local.database_folder import find_binaries, postgres_account
+from pantau.warehouse import PIPELINE, ROLES, role_name
 
 Database = Literal["airflow", "warehouse", "postgres"]
-Role = Literal["airflow", "pantau", "pantau_reader", "postgres"]
+Login = Literal["airflow", "pantau", "pantau_engineer", "postgres"]
 
-OWNERS: dict[Database, Role] = {"airflow": "airflow", "warehouse": "pantau"}
-ROLES: tuple[Role, ...] = ("postgres", "airflow", "pantau", "pantau_reader")
+OWNERS: dict[Database, Login] = {"airflow": "airflow", "warehouse": "pantau"}
+LOGINS: tuple[Login, ...] = ("postgres", "airflow", "pantau", "pantau_engineer")
+"""``pantau`` runs the pipeline, each step as one of the warehouse's roles; ``pantau_engineer`` reads all."""
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C", "LC_ALL": "C", "TZ": "UTC"}
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -69,10 +71,10 @@ class Cluster:
         """Stands in the title of each of the cluster's processes, so that they can be told apart."""
         return f"pantau-{hashlib.sha256(str(self.folder).encode()).hexdigest()[:12]}"
 
-    def url(self, database: Database = "warehouse", role: Role = "pantau") -> str:
-        """The ``postgresql://`` URL with the role's password."""
-        password = self._passwords()[role]
-        return f"postgresql://{role}:{password}@127.0.0.1:{self.port}/{database}"
+    def url(self, database: Database = "warehouse", login: Login = "pantau") -> str:
+        """The ``postgresql://`` URL with the login's password."""
+        password = self._passwords()[login]
+        return f"postgresql://{login}:{password}@127.0.0.1:{self.port}/{database}"
 
     def initialise(self) -> None:
         """Makes the data directory, once; a half-made one is made anew."""
@@ -115,22 +117,26 @@ class Cluster:
         return server.pid
 
     def prepare(self) -> None:
-        """Creates the roles and databases that are missing and sets their passwords."""
-        passwords = self._passwords()
+        """Creates the logins, roles and databases that are missing, in an older home too."""
         with psycopg.connect(self.url("postgres", "postgres"), autocommit=True) as connection:
-            for role in ROLES[1:]:
-                if not connection.execute("select from pg_roles where rolname = %s", [role]).rowcount:
-                    connection.execute(sql.SQL("create role {} login").format(sql.Identifier(role)))
-                change = sql.SQL("alter role {} password {}")
-                connection.execute(change.format(sql.Identifier(role), sql.Literal(passwords[role])))
-            connection.execute("grant pg_read_all_data to pantau_reader")
+            self._make_logins(connection)
+            _make_roles(connection)
             for database, owner in OWNERS.items():
                 if not connection.execute("select from pg_database where datname = %s", [database]).rowcount:
                     create = sql.SQL("create database {} owner {}")
                     connection.execute(create.format(sql.Identifier(database), sql.Identifier(owner)))
-            # The reader of the warehouse has no business in Airflow's connections and variables.
+            # Who reads the warehouse has no business in Airflow's connections and variables.
             connection.execute("revoke connect on database airflow from public")
             connection.execute("alter database airflow set synchronous_commit = off")
+
+    def _make_logins(self, connection: psycopg.Connection) -> None:
+        passwords = self._passwords()
+        for login in LOGINS[1:]:
+            if not _has_role(connection, login):
+                connection.execute(sql.SQL("create role {} login").format(sql.Identifier(login)))
+            change = sql.SQL("alter role {} password {}")
+            connection.execute(change.format(sql.Identifier(login), sql.Literal(passwords[login])))
+        connection.execute("grant pg_read_all_data to pantau_engineer")
 
     def is_ready(self) -> bool:
         """Whether this cluster (not another on its port) answers queries."""
@@ -178,12 +184,14 @@ class Cluster:
 
     def _passwords(self) -> dict[str, str]:
         path = self.folder / "passwords.json"
-        if not path.exists():
+        kept: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+        made = {login: secrets.token_urlsafe(24) for login in LOGINS if login not in kept}
+        if made:
             part = self.folder / f"passwords.{secrets.token_hex(4)}"
             part.touch(mode=0o600)
-            part.write_text(json.dumps({role: secrets.token_urlsafe(24) for role in ROLES}))
+            part.write_text(json.dumps(kept | made))
             part.rename(path)
-        return json.loads(path.read_text())
+        return kept | made
 
     def _run(self, command: list[str], output: int | IO[bytes]) -> subprocess.Popen[bytes]:
         account = postgres_account()
@@ -200,6 +208,22 @@ class Cluster:
             group=None if account is None else account.gid,
             extra_groups=None if account is None else [],
         )
+
+
+def _make_roles(connection: psycopg.Connection) -> None:
+    """The warehouse's roles: nobody logs in as one, ``pantau`` takes one for each step."""
+    for name in map(role_name, ROLES):
+        if not _has_role(connection, name):
+            connection.execute(sql.SQL("create role {}").format(sql.Identifier(name)))
+        # In homes of an older version pantau_reader was a login that read every schema.
+        connection.execute(sql.SQL("alter role {} nologin password null").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("revoke pg_read_all_data from {}").format(sql.Identifier(name)))
+    for name in map(role_name, PIPELINE):
+        connection.execute(sql.SQL("grant {} to pantau").format(sql.Identifier(name)))
+
+
+def _has_role(connection: psycopg.Connection, name: str) -> bool:
+    return connection.execute("select from pg_roles where rolname = %s", [name]).rowcount == 1
 
 
 def remove_cluster(folder: Path) -> None:

@@ -117,7 +117,7 @@ def warehouse_url(home_path: Path) -> str:
     folder, settings = recorded_cluster_folder(home.path), read_settings(home)
     if folder is None or not settings:
         raise PartDiedError(f"There is no stack in {home_path} yet; run: pantau up")
-    return Cluster(folder, int(settings[PORT_BASE])).url("warehouse", "pantau_reader")
+    return Cluster(folder, int(settings[PORT_BASE])).url("warehouse", "pantau_engineer")
 
 
 def _make_parts(home: Home, settings: Mapping[str, str]) -> list[Part]:

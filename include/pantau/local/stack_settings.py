@@ -1,7 +1,7 @@
 """What the stack's processes and the CLI are told: ``stack.env``, and nothing of the caller's environment.
 
-Secrets are made once per home and never change: participant ids hang on one of them. Nothing here is
-ever printed or logged.
+Secrets are made once per home; participant ids hang on one of them, which changes by `pantau rotate-key`
+alone. Nothing here is ever printed or logged.
 """
 
 import base64
@@ -28,6 +28,7 @@ CALLER_MAY_SET = (
     "PANTAU_MAIL_FROM",
 )
 PORT_BASE = "PANTAU_PORT_BASE"
+NEXT_KEY = "next_pseudonym_key"
 PRELOADED = (
     "airflow.executors.local_executor",
     "airflow.sdk.execution_time.supervisor",
@@ -84,6 +85,23 @@ def make_settings(home: Home, ports: Ports, cluster: Cluster, caller: Mapping[st
     settings |= {name: caller[name] for name in CALLER_MAY_SET if caller.get(name)}
     settings["PANTAU_REGISTRY"] = str(Path(settings["PANTAU_REGISTRY"]).resolve())
     return settings | _airflow_settings(home, ports, cluster, kept)
+
+
+def read_pseudonym_key(home: Home) -> tuple[str, str | None]:
+    """The key of the home's participant ids, and the one that a rotation was about to put in its place."""
+    kept = _secrets(home)
+    return kept["pseudonym_key"], kept.get(NEXT_KEY)
+
+
+def keep_next_key(home: Home, key: str) -> None:
+    """Before the ids are made anew: from here on a crash cannot lose the key of either."""
+    _write_secrets(home, _secrets(home) | {NEXT_KEY: key})
+
+
+def swap_key(home: Home, key: str) -> None:
+    """Behind the ids; the stack's programs are given it by the next ``up``."""
+    kept = {name: value for name, value in _secrets(home).items() if name != NEXT_KEY}
+    _write_secrets(home, kept | {"pseudonym_key": key})
 
 
 def make_environment(home: Home, settings: Mapping[str, str]) -> dict[str, str]:
@@ -157,8 +175,12 @@ def _secrets(home: Home) -> dict[str, str]:
             "jwt_secret": secrets.token_hex(32),
             "api_secret_key": secrets.token_hex(32),
         }
-        _write_secret(path, json.dumps(made, indent=1))
+        _write_secrets(home, made)
     return json.loads(path.read_text())
+
+
+def _write_secrets(home: Home, values: Mapping[str, str]) -> None:
+    _write_secret(home.path / "secrets.json", json.dumps(dict(values), indent=1))
 
 
 def _write_secret(path: Path, text: str) -> None:

@@ -17,7 +17,7 @@ def freeze_figures(run: Run) -> int:
     Returns the number of figures: seven stages for each of the 44 kecamatan.
     """
     build_id = open_build(run)
-    with connect(run.url) as connection:
+    with connect(run.url, "transformer") as connection:
         connection.execute("delete from ops.edition_figures where build_id = %s", (build_id,))
         count = connection.execute(
             """

@@ -26,7 +26,7 @@ def keep_history(run: Run) -> int:
     """
     freeze_figures(run)
     build_id = open_build(run)
-    with connect(run.url) as connection:
+    with connect(run.url, "transformer") as connection:
         # Numbers must rise in the order in which events are kept.
         connection.execute("lock table ops.event_versions in exclusive mode")
         _refuse_another_week(connection, run)

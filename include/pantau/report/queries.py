@@ -21,7 +21,7 @@ from pantau.warehouse import Connection, connect
 
 def read_weekly(url: str, week: Week) -> WeeklyFacts:
     """Everything that a weekly report states."""
-    with connect(url) as connection:
+    with connect(url, "reporter") as connection:
         build = _read_build(connection, week)
         verdict, reasons = _read_verdict(connection, week, build)
         release = _read_release(connection, build) if verdict == "hold" else None
@@ -40,7 +40,7 @@ def read_weekly(url: str, week: Week) -> WeeklyFacts:
 
 def read_held(url: str, week: Week) -> HeldFacts:
     """Everything that a held notice states."""
-    with connect(url) as connection:
+    with connect(url, "reporter") as connection:
         build = _read_build(connection, week)
         verdict, reasons = _read_verdict(connection, week, build)
         if verdict != "hold":

@@ -19,7 +19,7 @@ from pantau.periods import Week
 from pantau.runs import Run
 from pantau.settings import Settings, load_settings
 from pantau.transform import build_beside, rules_version
-from pantau.warehouse import Connection, connect
+from pantau.warehouse import Connection, connect, role_name
 
 _SCHEMAS = ("staging", "reference", "intermediate", "marts", "quality")
 _EVENTS = """
@@ -64,12 +64,12 @@ class Reproduction:
 def reproduce(settings: Settings, build_id: int) -> Reproduction:
     """Makes a build again from what it was made of and compares figures and events with those kept."""
     url = settings.warehouse_url.get_secret_value()
-    with connect(url) as connection:
+    with connect(url, "transformer") as connection:
         week, version = _read_build(connection, build_id)
     run = Run(week, f"reproduction of build {build_id}", settings)
     with _schemas_of_its_own(url, f"reproduction_{build_id}_") as prefix:
         build_beside(run, build_id, prefix)
-        with connect(url) as connection:
+        with connect(url, "transformer") as connection:
             parts = {
                 "marts": sql.Identifier(f"{prefix}marts"),
                 "build_id": sql.Literal(build_id),
@@ -100,6 +100,12 @@ def _read_build(connection: Connection, build_id: int) -> tuple[Week, str]:
 def _schemas_of_its_own(url: str, prefix: str) -> Iterator[str]:
     """Gone before and after, also where an earlier attempt was killed."""
     _drop_schemas(url, prefix)
+    # The warehouse's owner makes them: who builds in them may not add schemas.
+    with connect(url) as connection:
+        for schema in _SCHEMAS:
+            create = sql.SQL("create schema {} authorization {}")
+            names = (sql.Identifier(prefix + schema), sql.Identifier(role_name("transformer")))
+            connection.execute(create.format(*names))
     try:
         yield prefix
     finally:

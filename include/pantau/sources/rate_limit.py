@@ -43,7 +43,7 @@ class RateLimit:
             return 0.0
         burst = max(1, self.per_minute // 10)
         per_second = max(1, self.per_minute - burst) / 60
-        with connect(self.warehouse_url) as connection:
+        with connect(self.warehouse_url, "loader") as connection:
             row = connection.execute(
                 TAKE, {"bucket": self.bucket, "burst": burst, "per_second": per_second}
             ).fetchone()

@@ -23,7 +23,6 @@ recipients:
   - {name: Cici, email: cici@dki.example, role: engineer, reports: [weekly]}
 """
 MARTS = """
-create schema marts;
 create table marts.dim_kecamatan (kecamatan_code text, kecamatan_name text, city_code text, city_name text);
 create table marts.fct_kecamatan_stage_week (
     week_start date, kecamatan_code text, stage_code text, new_count bigint, cumulative_count bigint,

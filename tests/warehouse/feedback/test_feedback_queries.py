@@ -16,10 +16,6 @@ from pantau.warehouse import connect
 CODE = "31.74.04"
 WEEK, NEXT_WEEK = Week(date(2018, 2, 12)), Week(date(2018, 2, 19))
 DBT = """
-create schema intermediate;
-create schema staging;
-create schema marts;
-create schema reference;
 create table reference.rules (rule_id text, severity text, sentence_id text, remedy_id text);
 create table intermediate.int_row_findings (
     snapshot_id bigint, tab text, row_number bigint, column_name text, rule_id text, severity text
