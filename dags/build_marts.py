@@ -1,11 +1,10 @@
 """
 ## build_marts: landing into facts, through both gates, and every finding back to its cell
 
-Judges the rows that are new; gate 1 accepts or holds each workbook; facts are built from the
-snapshots in force; whatever gate 2 then says, facilitators get their findings back.
+Judges new rows; gate 1 accepts or holds each workbook; facts come from the snapshots in force;
+whatever gate 2 says, facilitators get their findings back.
 
-**Red at `open_gate`** means held, not broken (`quality.gate_verdicts`); any other red task is our
-fault. First step for both: `docs/runbook.md#build_marts`.
+**Red at `open_gate`**: held (`quality.gate_verdicts`); elsewhere: our fault. `docs/runbook.md#build_marts`
 """
 
 from airflow.sdk import dag, task
@@ -55,6 +54,7 @@ def build_marts() -> None:
 
     stage_rows() >> gate_workbooks() >> (facts := build_facts()) >> orchestration.way_back()
     facts >> (verdict := gate_programme()) >> [open_gate(verdict), send_held_notice(verdict)]
+    verdict >> orchestration.write_data_docs()
 
 
 build_marts()

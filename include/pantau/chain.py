@@ -21,8 +21,8 @@ NEXT_RUN_SECONDS = 180
 """How long an asset event may take to start the next DAG before we call it lost."""
 SILENCE_SECONDS = 60
 """How long Airflow may give no answer, or a run stand still without a scheduler, before we give up."""
-WAY_BACK = frozenset({"return_feedback", "send_workbook_notices", "find_duplicates"})
-"""Tasks of build_marts that tell the facilitators or fill a queue; the report does not wait for them."""
+WAY_BACK = frozenset({"return_feedback", "send_workbook_notices", "find_duplicates", "write_data_docs"})
+"""Tasks of build_marts that tell facilitators or engineers; the report does not wait for them."""
 ENDED = frozenset({"success", "failed", "skipped", "upstream_failed", "removed"})
 
 

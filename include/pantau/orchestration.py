@@ -160,3 +160,15 @@ def way_back(*, is_precheck: bool = False) -> list[Any]:
     cities = list(dict.fromkeys(kecamatan.city_name for kecamatan in load_kecamatan()))
     told = [return_feedback.expand(city_name=cities), send_workbook_notices()]
     return told if is_precheck else [*told, find_duplicates()]
+
+
+def write_data_docs() -> Any:
+    """The task that makes the gates' pages for engineers; no report waits for it."""
+
+    @task
+    def write_data_docs() -> None:
+        from pantau.gate.data_docs import write_data_docs
+
+        write_data_docs(current_run())
+
+    return write_data_docs()

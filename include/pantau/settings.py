@@ -62,6 +62,8 @@ class Settings(BaseSettings):
     """After so long a silence a request counts as lost and is made again."""
     partners: str = ""
     """Folder of partner files, one folder a feed within it: a path, or ``file://…``, ``s3://…``, ``gs://…``."""
+    data_docs: Path | None = None
+    """Folder of the gates' pages for engineers (``pantau.gate.data_docs``); None: in the home."""
 
     smtp_host: str = "localhost"
     smtp_port: int = 25

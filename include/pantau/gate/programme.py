@@ -1,19 +1,23 @@
 """Gate 2: may the programme's report of this week go out?
 
-Judges the programme and stage measures and the marts as they stand after the build. Stores its
-decision and stops nothing itself: who calls it stops the run on a hold.
+Judges the measures and the marts as they stand after the build, and tells what somebody should look at.
+Stores its decision and stops nothing itself: who calls it stops the run on a hold.
 """
 
 import logging
 
-from pantau.gate.results import store_results
+from pantau.gate.data_docs import keep_results
+from pantau.gate.results import store_results, tell_infos
 from pantau.gate.suites import read_suite, run_suites
 from pantau.gate.verdict import GateError, judge
 from pantau.periods import Week
 from pantau.runs import Run
 from pantau.warehouse import connect
 
-SUITES = ("programme", "stages", "sums", "participants")
+SUITES = (
+    *("programme", "stages", "sums", "participants", "months", "cohorts", "budget"),
+    *("feeds", "matches", "verification", "registrations", "attendance", "notes"),
+)
 
 log = logging.getLogger(__name__)
 
@@ -25,8 +29,8 @@ def judge_programme(run: Run) -> str:
     """
     url, week = run.url, run.week
     _refuse_another_week(url, week)
-    outcomes = run_suites(url, map(read_suite, SUITES))
-    verdict = judge(outcomes)
+    answers = run_suites(url, map(read_suite, SUITES))
+    outcomes, verdict = answers.outcomes, judge(answers.outcomes)
     with connect(url, "transformer") as connection:
         connection.execute(
             """
@@ -37,16 +41,11 @@ def judge_programme(run: Run) -> str:
             (week.start, verdict.verdict, list(verdict.reasons)),
         )
         store_results(connection, week, "programme", outcomes)
+    told = verdict.verdict + (f" ({', '.join(verdict.reasons)})" if verdict.is_held else "")
     failed = sum(not outcome.success for outcome in outcomes)
-    told = f" ({', '.join(verdict.reasons)})" if verdict.is_held else ""
-    log.info(
-        "Gate 2, week %s: %s%s; %d of %d expectations failed",
-        week,
-        verdict.verdict,
-        told,
-        failed,
-        len(outcomes),
-    )
+    log.info("Gate 2, week %s: %s; %d of %d expectations failed", week, told, failed, len(outcomes))
+    tell_infos(week, outcomes)
+    keep_results(run, "programme", told, answers)
     return verdict.verdict
 
 

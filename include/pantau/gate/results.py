@@ -2,6 +2,7 @@
 read measures and marts, which have none.
 """
 
+import logging
 from collections.abc import Iterable
 
 from pantau.gate.verdict import Outcome
@@ -9,12 +10,15 @@ from pantau.periods import Week
 from pantau.warehouse import Connection
 
 _FAILING_KEPT = 100
+_FAILING_TOLD = 10
 
 _INSERT = """
 insert into quality.gate_results
 (week_start, gate, expectation, severity, success, reason, observed, failing, who_fixes, notes)
 values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
+
+log = logging.getLogger(__name__)
 
 
 def store_results(connection: Connection, week: Week, gate: str, outcomes: Iterable[Outcome]) -> None:
@@ -34,10 +38,27 @@ def store_results(connection: Connection, week: Week, gate: str, outcomes: Itera
                     outcome.success,
                     outcome.reason,
                     outcome.observed,
-                    [" ".join(row.values()) for row in outcome.failing[:_FAILING_KEPT]],
+                    _name_failing(outcome)[:_FAILING_KEPT],
                     outcome.who_fixes,
                     outcome.notes,
                 )
                 for outcome in outcomes
             ],
         )
+
+
+def tell_infos(week: Week, outcomes: Iterable[Outcome]) -> None:
+    """Prints what decides nothing and somebody should look at, a line an expectation."""
+    for outcome in outcomes:
+        if outcome.success or outcome.severity != "info":
+            continue
+        named = _name_failing(outcome)
+        more = f"; {len(named) - _FAILING_TOLD} more" if len(named) > _FAILING_TOLD else ""
+        log.info(
+            "Gate 2, week %s: to look at, changes nothing: %s: %s%s",
+            *(week, outcome.name, "; ".join(named[:_FAILING_TOLD]) or outcome.observed, more),
+        )
+
+
+def _name_failing(outcome: Outcome) -> list[str]:
+    return [" ".join(row.values()) for row in outcome.failing]

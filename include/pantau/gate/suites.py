@@ -6,6 +6,7 @@ not be evaluated is raised as a fault, never read as a pass or a fail.
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pantau.gate.verdict import GateError, Outcome
@@ -13,11 +14,22 @@ from pantau.settings import PROJECT
 from pantau.warehouse import sqlalchemy_url
 
 if TYPE_CHECKING:
-    from great_expectations.core.expectation_validation_result import ExpectationValidationResult
+    from great_expectations.core.expectation_validation_result import (
+        ExpectationSuiteValidationResult,
+        ExpectationValidationResult,
+    )
     from great_expectations.datasource.fluent import PostgresDatasource
 
 SUITES = PROJECT / "expectations"
 _MOST_FAILING = 10_000
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What suites found: outcomes to judge by, in the suites' order, and Great Expectations' own results."""
+
+    outcomes: tuple[Outcome, ...]
+    validations: tuple["ExpectationSuiteValidationResult", ...]
 
 
 def read_suite(name: str) -> dict[str, Any]:
@@ -29,8 +41,8 @@ def read_suite(name: str) -> dict[str, Any]:
         raise GateError(f"No suite expectations/{path.name}; the gate does not judge without it.") from error
 
 
-def run_suites(url: str, suites: Iterable[dict[str, Any]]) -> list[Outcome]:
-    """Evaluates suites (``read_suite``) on the warehouse; outcomes stand in the suites' order."""
+def run_suites(url: str, suites: Iterable[dict[str, Any]]) -> Answers:
+    """Evaluates suites (``read_suite``) on the warehouse."""
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
@@ -41,18 +53,20 @@ def run_suites(url: str, suites: Iterable[dict[str, Any]]) -> list[Outcome]:
         "warehouse", connection_string=sqlalchemy_url(url, "transformer")
     )
     try:
-        return [outcome for suite in suites for outcome in _run_suite(warehouse, suite)]
+        asked = [(suite, _run_suite(warehouse, suite)) for suite in suites]
     finally:
         warehouse.get_engine().dispose()
+    outcomes = (outcome for suite, validation in asked for outcome in _read_outcomes(suite, validation))
+    return Answers(tuple(outcomes), tuple(validation for _, validation in asked))
 
 
-def _run_suite(warehouse: "PostgresDatasource", suite: dict[str, Any]) -> list[Outcome]:
+def _run_suite(warehouse: "PostgresDatasource", suite: dict[str, Any]) -> "ExpectationSuiteValidationResult":
     import great_expectations as gx
 
     schema, table = suite["meta"]["table"].split(".")
     asset = warehouse.add_table_asset(suite["name"], table_name=table, schema_name=schema)
     batch = asset.add_batch_definition_whole_table("whole").get_batch()
-    result = batch.validate(
+    return batch.validate(
         gx.ExpectationSuite(**suite),
         result_format={
             "result_format": "COMPLETE",
@@ -61,7 +75,10 @@ def _run_suite(warehouse: "PostgresDatasource", suite: dict[str, Any]) -> list[O
             "partial_unexpected_count": _MOST_FAILING,
         },
     )
-    outcomes = {outcome.name: outcome for outcome in map(_read_result, result.results)}
+
+
+def _read_outcomes(suite: dict[str, Any], validation: "ExpectationSuiteValidationResult") -> list[Outcome]:
+    outcomes = {outcome.name: outcome for outcome in map(_read_result, validation.results)}
     names = [entry["meta"]["name"] for entry in suite["expectations"]]
     if sorted(names) != sorted(outcomes):
         raise GateError(f"Suite {suite['name']}: Great Expectations did not answer every expectation.")
@@ -80,7 +97,8 @@ def _read_result(entry: "ExpectationValidationResult") -> Outcome:
     result = entry.result
     details = result.get("details") or {}
     rows = result.get("unexpected_index_list") or details.get("unexpected_rows") or []
-    if not entry.success and "unexpected_index_list" in result and len(rows) != result["unexpected_count"]:
+    is_judged = config.severity == "critical" and not entry.success
+    if is_judged and "unexpected_index_list" in result and len(rows) != result["unexpected_count"]:
         raise GateError(
             f"Expectation {name} failed for {result['unexpected_count']} rows but named {len(rows)}; "
             f"nothing was judged."

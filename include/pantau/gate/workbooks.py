@@ -8,6 +8,7 @@ the week (``ops.workbook_acceptances``) is told to the judge; nothing is decided
 import logging
 from dataclasses import dataclass
 
+from pantau.gate.data_docs import keep_results
 from pantau.gate.results import store_results
 from pantau.gate.suites import read_suite, run_suites
 from pantau.gate.verdict import ACCEPTED_BY_HAND, GateError, Verdict, judge_each
@@ -35,24 +36,24 @@ def judge_workbooks(run: Run) -> WorkbookCounts:
     A repeated run replaces the week's verdicts; a snapshot now held is no longer accepted.
     """
     week = run.week
-    outcomes = run_suites(run.url, map(read_suite, SUITES))
+    answers = run_suites(run.url, map(read_suite, SUITES))
     with connect(run.url, "transformer") as connection:
         snapshots = _read_snapshots(connection, week)
         verdicts = judge_each(
-            outcomes, "kecamatan_code", snapshots, accepted=_read_acceptances(connection, week)
+            answers.outcomes, "kecamatan_code", snapshots, accepted=_read_acceptances(connection, week)
         )
         _store_accepted(connection, snapshots, verdicts)
         _store_verdicts(connection, week, verdicts)
-        store_results(connection, week, "workbooks", outcomes)
+        store_results(connection, week, "workbooks", answers.outcomes)
     held = {code: verdict.reasons for code, verdict in verdicts.items() if verdict.is_held}
     counts = WorkbookCounts(accepted=len(verdicts) - len(held), held=len(held))
-    told = "; ".join(f"{code}: {', '.join(reasons)}" for code, reasons in sorted(held.items()))
-    log.info(
-        "Gate 1, week %s: %d accepted, %d held%s", week, counts.accepted, counts.held, told and f" ({told})"
-    )
+    why = "; ".join(f"{code}: {', '.join(reasons)}" for code, reasons in sorted(held.items()))
+    told = f"{counts.accepted} accepted, {counts.held} held" + (f" ({why})" if why else "")
+    log.info("Gate 1, week %s: %s", week, told)
     for code, verdict in sorted(verdicts.items()):
         if ACCEPTED_BY_HAND in verdict.reasons:
             log.info("Gate 1, week %s: %s accepted by hand", week, code)
+    keep_results(run, "workbooks", told, answers)
     return counts
 
 
