@@ -5,6 +5,7 @@ never changes a figure or a verdict and never sends anything.
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from pantau.delivery.outbound import find_unfit
@@ -18,9 +19,10 @@ LONGEST_REASON = 500
 
 # A person types numbers in groups, which the last look before sending takes for several numbers.
 _PERSONAL = {
-    "16 digits (a NIK)": re.compile(r"\d(?:[ .'-]?\d){15}"),
-    "a phone number": re.compile(r"(?<![\d.])(?:\+?62[ .-]?|0)8(?:[ .-]?\d){7,11}(?!\d)"),
+    "16 digits (a NIK)": re.compile(r"\d(?:[ .'_-]?\d){15}"),
+    "a phone number": re.compile(r"(?<![\d.])(?:\+?62[ .-]?\(?0?|0)8 ?[1-9](?:\)? ?[.-]? ?\d){6,10}(?!\d)"),
 }
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
 
 
 class DecisionRefused(ValueError):
@@ -152,14 +154,18 @@ def clean_reason(text: str) -> str:
         raise DecisionRefused(
             f"The reason is {len(reason)} characters long; say it in at most {LONGEST_REASON}."
         )
-    personal = next((what for what, pattern in _PERSONAL.items() if pattern.search(reason)), None)
+    plain = _DASHES.sub("-", unicodedata.normalize("NFKC", reason))
+    personal = next((what for what, pattern in _PERSONAL.items() if pattern.search(plain)), None)
     if unfit := personal or find_unfit(reason):
         raise DecisionRefused(f"The reason holds {unfit}, which no report may hold; say it without.")
     return reason
 
 
 def _read_approver(settings: Settings, by: str) -> str:
-    return load_registry(settings.registry).approver_name(by)
+    name = load_registry(settings.registry).approver_name(by)
+    if unfit := find_unfit(name):
+        raise DecisionRefused(f"The name holds {unfit}, which no report may hold; give it in another way.")
+    return name
 
 
 def _find_held_build(connection: Connection, week: Week) -> tuple[int, tuple[str, ...]]:

@@ -117,6 +117,8 @@ def test_a_missing_extra_is_a_plain_sentence(monkeypatch, address, remedy):
         ("kredit_3174040101900001.csv", "kredit_xxxxxxxxxxxxxxxx.csv"),
         ("3174-0401-0190-0001.csv", "xxxx-xxxx-xxxx-xxxx.csv"),
         ("31.74.04.010190.0001", "xx.xx.xx.xxxxxx.xxxx"),
+        ("31740401-01900001.csv", "xxxxxxxx-xxxxxxxx.csv"),
+        ("317404 0101900001.csv", "xxxxxx xxxxxxxxxx.csv"),
         ("dari 081234567890.xlsx", "dari xxxxxxxxxxxx.xlsx"),
         ("dari +62812-3456-7890.xlsx", "dari +xxxxx-xxxx-xxxx.xlsx"),
         ("penjualan_20180115-20180121.csv", "penjualan_20180115-20180121.csv"),
@@ -137,3 +139,10 @@ def test_names_that_read_alike_are_numbered(tmp_path):
     (first, second) = open_partners(str(tmp_path)).list_feed("bank")
     assert (first.name, second.name) == ("xxxxxxxxxxxxxxxx.csv", "xxxxxxxxxxxxxxxx.csv (2)")
     assert "3174" not in repr(first)
+
+
+def test_a_number_that_another_file_already_bears_is_passed_over(tmp_path):
+    (tmp_path / "bank").mkdir()
+    for name in ("3174040101900001", "3174040101900002", "x" * 16 + " (2)", "x" * 16):
+        (tmp_path / "bank" / name).write_text("x")
+    assert len(set(names(str(tmp_path)))) == 4
