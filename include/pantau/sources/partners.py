@@ -65,8 +65,11 @@ class PartnersFolder:
         try:
             self.filesystem.invalidate_cache()
             entries = self.filesystem.ls(folder, detail=True)
-        except (FileNotFoundError, NotADirectoryError):
+        except (FileNotFoundError, NotADirectoryError) as error:
             self._refuse_absent_root()
+            # A file that vanished while its folder was listed reads like a folder that is not there.
+            if self.filesystem.isdir(folder):
+                raise _unreachable(error) from None
             return ()
         except Exception as error:
             raise _unreachable(error) from None

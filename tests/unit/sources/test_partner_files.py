@@ -78,6 +78,18 @@ def test_a_store_that_does_not_answer_is_a_fault_without_its_own_words(store, mo
     assert "rahasia" not in str(caught.value)
 
 
+def test_a_file_that_vanishes_from_under_a_listing_never_empties_its_folder(store, monkeypatch):
+    store.pipe("/mitra/bank/a.csv", b"isi")
+
+    def refuse(*_args, **_kwargs):
+        raise FileNotFoundError("rahasia")
+
+    monkeypatch.setattr(MemoryFileSystem, "ls", refuse)
+    with pytest.raises(PartnersUnreachable, match="FileNotFoundError") as caught:
+        names("memory://mitra")
+    assert "rahasia" not in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("error", "said"),
     [(FileNotFoundError, "gone"), (PermissionError, "may not read")],
