@@ -47,6 +47,15 @@ def test_every_reason_of_the_contract_is_given_by_some_expectation():
     assert kinds["programme"] == {"workbooks", "quarantine", "sums", "not_registered", "fall"}
 
 
+def test_what_the_contract_does_not_call_a_hold_is_told_only():
+    told = [name for name in programme.SUITES if name not in ("programme", "stages", "sums", "participants")]
+    entries = [(name, entry) for name in told for entry in read_suite(name)["expectations"]]
+    holds = {name for name, entry in entries if entry["severity"] == "critical"}
+    assert holds == {"months", "cohorts"}
+    assert {entry["severity"] for _, entry in entries} == {"critical", "info"}
+    assert {entry["meta"]["reason"] for _, entry in entries} == {"sums", None}
+
+
 def test_a_missing_suite_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(suites, "SUITES", tmp_path)
     with pytest.raises(GateError, match=r"expectations/tabs\.json"):
