@@ -5,27 +5,37 @@ Sheets, Airflow, dbt, Great Expectations and SMTP are real. What must come out i
 sample programme was made, never from the warehouse.
 """
 
+import csv
 import re
 from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 import requests
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from pantau.contract import load_contract
 from pantau.periods import Week
-from pantau.sample import Summary
+from pantau.sample import SEED, Summary, write_partners
+from pantau.sample.programme import Programme
+from pantau.sample.rows import Row
 
 FIRST, SECOND, THIRD = (Week.parse(day) for day in ("2018-01-01", "2018-01-08", "2018-01-15"))
 RECIPIENTS = 4
 STAGES = ("P1", "P2", "P3", "P4", "P5", "P6", "P7")
+STRANGER = "3174044101907999"
+"""A NIK in the name of a partner's file that was cut off; it stays in its folder through all weeks."""
 
 
 @pytest.fixture(scope="module")
 def passed(stack) -> Summary:
+    cut_off = stack.folder / "partners" / "bank" / f"kredit {STRANGER}.xlsx"
+    cut_off.parent.mkdir(parents=True)
+    Workbook().save(cut_off)
+    cut_off.write_bytes(cut_off.read_bytes()[:3000])
     summary = stack.load(FIRST, "corrected")
     assert stack.run_week(FIRST) == 0
     return summary
@@ -89,6 +99,86 @@ def test_a_workbook_costs_two_calls_and_its_rows_are_all_accounted_for(stack, pa
     assert dict(landed) == dict(passed.rows_written)
     accounted = stack.rows("select tab, count(*) from quality.row_verdicts group by 1")
     assert dict(accounted) == {tab: n for tab, n in passed.rows_written.items() if tab != "LAPOR"}
+
+
+@dataclass(frozen=True)
+class Saw:
+    """How a partner of the sample writes, and which lines confirm a stage (contract §6)."""
+
+    stage: str
+    encoding: str
+    delimiter: str
+    nik: str
+    confirms: Callable[[dict[str, str]], bool]
+
+
+SAW = {
+    "pelatihan": Saw("P2", "utf-8-sig", ";", "NIK", lambda line: line["Hadir"] == line["Lulus"] == "Y"),
+    "ptsp": Saw("P4", "utf-16", "\t", "NIK Pemohon", lambda line: line["Status"] == "TERBIT"),
+    "mart": Saw("P5", "utf-8", ",", "NIK Pemasok", lambda line: int(line["Omzet (Rp)"]) > 0),
+    "bank": Saw("P7", "cp1252", "|", "NIK", lambda line: bool(line["Tgl Cair"])),
+}
+
+
+def seen_by(folder: Path, feed: str) -> Iterator[tuple[str, bool]]:
+    """NIK of each line that a partner handed in, and whether it confirms the feed's stage."""
+    saw = SAW[feed]
+    for path in sorted((folder / feed).glob("*_20*")):
+        with path.open(encoding=saw.encoding, newline="") as file:
+            for line in csv.DictReader(file, delimiter=saw.delimiter):
+                yield line[saw.nik], saw.confirms(line)
+
+
+def reached_in_sheets(stage: str, week: Week) -> set[str]:
+    """NIK of all who had reached a stage by a week's Sunday, from how the sample was made."""
+    desks = Programme.until(week, SEED).desks.values()
+    counted = [
+        {row.nik for desk in desks for row in desk.rows(tab, week) if not row.rules and _is_by(row, week)}
+        for tab in ("P1", stage)
+    ]
+    return counted[0] & counted[1]
+
+
+def _is_by(row: Row, week: Week) -> bool:
+    return row.reached is not None and row.reached <= week.sunday
+
+
+def test_partners_files_are_read_whole_and_verify_what_they_confirm(stack, passed, tmp_path):
+    lines = write_partners(tmp_path, FIRST)
+    verdicts = stack.rows(
+        "select feed, sum(rows_read)::integer, sum(accepted)::integer, sum(quarantined)::integer "
+        "from quality.partner_verdicts where week_start = %s group by feed",
+        FIRST.start,
+    )
+    assert {feed: counts for feed, *counts in verdicts} == {feed: [n, n, 0] for feed, n in lines.items()}
+    verified = dict(
+        stack.rows(
+            "select stage_code, verified_cumulative_count from marts.fct_stage_week where week_start = %s",
+            FIRST.start,
+        )
+    )
+    expected = dict.fromkeys(STAGES, 0)
+    for feed, saw in SAW.items():
+        reached = reached_in_sheets(saw.stage, FIRST)
+        assert len(reached) == passed.cumulative[saw.stage]
+        expected[saw.stage] = len(reached & {nik for nik, confirms in seen_by(tmp_path, feed) if confirms})
+    assert verified == expected
+    assert all(expected[saw.stage] > 0 for saw in SAW.values())
+    events = (
+        "select stage_code, count(*) from marts.fct_stage_event "
+        "where is_verified and event_date <= %s group by 1"
+    )
+    assert Counter(dict(stack.rows(events, FIRST.sunday))) == Counter(expected)
+
+
+def test_a_partners_file_that_was_cut_off_is_told_of_and_stops_nothing(stack, passed):
+    told = stack.rows("select feed, file_name, kind, problem from quality.partner_findings")
+    ((feed, name, kind, problem),) = told
+    assert (feed, name, kind) == ("bank", "kredit xxxxxxxxxxxxxxxx.xlsx", "unreadable")
+    assert "damaged or cut off" in problem
+    beside = dict(stack.rows("select file_name, rows_read from quality.partner_verdicts where feed = 'bank'"))
+    assert beside == {name: 0, "kredit_2017-07.csv": 1, "kredit_2017-11.csv": 1}
+    assert any(name in path.read_text(errors="replace") for path in (stack.home / "log").rglob("*.log"))
 
 
 def test_a_held_week_sends_two_lines_and_no_number(stack, held):
@@ -283,6 +373,7 @@ def test_what_is_no_week_of_the_programme_is_refused(stack):
 def test_no_nik_and_no_phone_leaves_the_places_that_may_hold_them(stack, corrected):
     personal = personal_data(stack.folder / f"{SECOND}-corrected")
     assert len(personal) > 5000
+    personal |= {nik for feed in SAW for nik, _ in seen_by(stack.folder / "partners", feed)} | {STRANGER}
     told = [path.read_text(errors="replace") for path in (stack.home / "outbox").glob("*.eml")]
     told += [path.read_text(errors="replace") for path in (stack.home / "log").rglob("*.log")]
     told += [body_of(mail, kind) for mail in stack.mails() for kind in ("plain", "html")]
