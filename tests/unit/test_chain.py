@@ -120,10 +120,18 @@ def test_a_gate_that_failed_without_a_hold_is_a_fault(monkeypatch):
         follow(Airflow(failed={"build_marts": ("open_gate",)}), monkeypatch)
 
 
-def test_a_held_week_whose_notice_was_not_sent_is_a_fault(monkeypatch):
+def test_a_held_week_whose_notice_was_not_sent_is_held_and_shows_what_failed(monkeypatch):
     monkeypatch.setattr(chain, "read_verdict", lambda *_: "hold")
-    with pytest.raises(ChainBroken, match="open_gate, send_held_notice"):
-        follow(Airflow(failed={"build_marts": ("open_gate", "send_held_notice")}), monkeypatch)
+    failed = ("open_gate", "send_held_notice")
+    outcome, told = follow(Airflow(failed={"build_marts": failed}), monkeypatch)
+    assert outcome is Outcome.HELD
+    assert told[-1].told == "failed at open_gate, send_held_notice"
+
+
+def test_a_notice_that_failed_beside_another_fault_is_no_hold(monkeypatch):
+    monkeypatch.setattr(chain, "read_verdict", lambda *_: "hold")
+    with pytest.raises(ChainBroken, match="gate_programme"):
+        follow(Airflow(failed={"build_marts": ("gate_programme", "send_held_notice")}), monkeypatch)
 
 
 @pytest.mark.parametrize("later", [None, Week.parse("2018-01-22")])
