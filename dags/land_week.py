@@ -24,10 +24,10 @@ from pantau.orchestration import beyond_retry, current_run, name_mapped_task
 def land_week() -> None:
     @task
     def list_workbooks() -> list[str]:
-        from pantau.landing.weeks import list_workbooks
+        from pantau.landing.pull import list_pulls
 
         with beyond_retry():
-            return list_workbooks(current_run())
+            return list_pulls(current_run())
 
     @task(map_index_template="{{ name }}")
     def land_workbook(kecamatan_code: str) -> list[str]:
@@ -41,7 +41,8 @@ def land_week() -> None:
         from pantau.landing.pull import pull_feed
 
         name_mapped_task(feed)
-        return [feed, pull_feed(current_run(), feed)]
+        with beyond_retry():
+            return [feed, pull_feed(current_run(), feed)]
 
     @task(trigger_rule=TriggerRule.ALL_DONE, outlets=[orchestration.LANDING_CLOSED])
     def close_landing(kecamatan_codes: list[str], *outcomes: list[list[str]]) -> None:

@@ -19,10 +19,10 @@ from pantau.orchestration import beyond_retry, current_run, name_mapped_task
 def precheck_sheets() -> None:
     @task
     def list_workbooks() -> list[str]:
-        from pantau.landing.weeks import list_workbooks
+        from pantau.landing.pull import list_pulls
 
         with beyond_retry():
-            return list_workbooks(current_run(is_precheck=True))
+            return list_pulls(current_run(is_precheck=True))
 
     @task(map_index_template="{{ name }}")
     def pull_workbook(kecamatan_code: str) -> None:

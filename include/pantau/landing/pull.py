@@ -11,7 +11,7 @@ from pantau.landing.feeds import land_feed
 from pantau.landing.pseudonym_key import refuse_another_key
 from pantau.landing.snapshots import Pull, land_unreadable, land_workbook
 from pantau.landing.tabs import arrange, is_wanted
-from pantau.landing.weeks import Outcome, pull_right
+from pantau.landing.weeks import Outcome, list_workbooks, pull_right
 from pantau.registry import load_registry
 from pantau.runs import Run
 from pantau.sources.partners import open_partners
@@ -19,6 +19,14 @@ from pantau.sources.sheets import SheetsHTTPClient, WorkbookUnreadable, read_wor
 from pantau.warehouse import connect
 
 log = logging.getLogger(__name__)
+
+
+def list_pulls(run: Run) -> list[str]:
+    """The workbooks to be pulled. What would stop each of them, a wrong key, stops the run here, once."""
+    kecamatan_codes = list_workbooks(run)
+    with connect(run.url, "loader") as connection:
+        refuse_another_key(connection, run.settings.pseudonym_key.get_secret_value().encode())
+    return kecamatan_codes
 
 
 def pull_workbook(run: Run, kecamatan_code: str) -> Outcome:
