@@ -21,7 +21,7 @@ from pantau.landing.pull import pull_workbook
 from pantau.landing.tabs import is_wanted
 from pantau.periods import Week
 from pantau.reference import load_kecamatan
-from pantau.report.figures import freeze_figures
+from pantau.report.history import keep_history
 from pantau.runs import Run
 from pantau.sample import write_week
 from pantau.settings import Settings
@@ -65,7 +65,7 @@ def _run_week(run: Run) -> dict[str, float]:
     seconds["stage_rows unchanged"] = time_of(lambda: build(run, "stage_rows"))
     seconds["gate_workbooks"] = time_of(lambda: judge_workbooks(run))
     seconds["build_facts"] = time_of(lambda: build(run, "build_facts"))
-    freeze_figures(run)
+    seconds["keep_history"] = time_of(lambda: keep_history(run))
     seconds["gate_programme"] = time_of(lambda: judge_programme(run))
     return seconds
 

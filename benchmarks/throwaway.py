@@ -1,10 +1,13 @@
 """What the benchmarks measure against: a PostgreSQL and a Sheets server of their own, gone afterwards."""
 
 import multiprocessing
+import re
 import socket
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import requests
@@ -15,6 +18,14 @@ from pantau.local.postgres import Cluster, remove_cluster
 from pantau.local.sheets_server.app import create_app
 from pantau.local.sheets_server.folder import WorkbookFolder
 from pantau.warehouse import migrate
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What a step cost; no megabytes where PostgreSQL alone did it."""
+
+    seconds: float
+    megabytes: int
 
 
 @contextmanager
@@ -69,6 +80,19 @@ def time_of(step: Callable[[], object]) -> float:
     started = time.perf_counter()
     step()
     return time.perf_counter() - started
+
+
+def in_process(step: Callable[..., float], *arguments: object) -> Spent:
+    """What a step, which tells its seconds, costs in a new process of its own."""
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(_measure, step, arguments).result()
+
+
+def _measure(step: Callable[..., float], arguments: tuple[object, ...]) -> Spent:
+    seconds = step(*arguments)
+    # Not ru_maxrss: that one begins with what the parent held.
+    peak = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    return Spent(seconds, int(peak[1]) // 1024 if peak else 0)
 
 
 def _free_port() -> int:

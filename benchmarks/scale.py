@@ -1,0 +1,147 @@
+"""How cost grows with the programme and follows the change: `.venv/bin/python benchmarks/scale.py 20000 60`.
+
+A programme of so many participants over so many weeks is landed and built from nothing, then a week in
+which a cell of 1 % of the people was typed anew. Floors, in the same run: COPY of the same bytes, dlt's
+append of the same rows (`--dlt`), one hand-written SQL script (facts.sql) and the gates' bare SQL. Every
+step runs in a process of its own, as it does in production, so that its peak memory is its own.
+"""
+
+import argparse
+import subprocess
+import tempfile
+import venv
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from floors import copy_landed, run_gates, run_script, write_dicts
+from programme import Programme
+from pydantic import SecretStr
+from rich.console import Console
+from rich.table import Table
+from throwaway import Spent, in_process, time_of, warehouse
+
+from pantau.contract import load_contract
+from pantau.gate.programme import judge_programme
+from pantau.gate.workbooks import judge_workbooks
+from pantau.landing.snapshots import Pull, land_workbook
+from pantau.landing.tabs import arrange
+from pantau.periods import Week
+from pantau.report.history import keep_history
+from pantau.runs import Run
+from pantau.settings import Settings
+from pantau.transform import build
+from pantau.warehouse import connect
+
+STEPS: dict[str, Callable[[Run], object]] = {
+    "stage_rows": lambda run: build(run, "stage_rows"),
+    "gate_workbooks": judge_workbooks,
+    "build_facts": lambda run: build(run, "build_facts"),
+    "keep_history": keep_history,
+    "gate_programme": judge_programme,
+}
+BUILD = ("stage_rows", "build_facts")
+
+
+@dataclass
+class Report:
+    """What was measured, in the order in which it was: a step, its cost, and the floor it is held against."""
+
+    console: Console = field(default_factory=Console)
+    spent: dict[str, Spent] = field(default_factory=dict)
+
+    def keep(self, step: str, spent: Spent) -> None:
+        """Keeps a step's cost, and tells it at once."""
+        self.spent[step] = spent
+        self.console.print(f"{step}: {spent.seconds:.1f} s, {spent.megabytes} MB")
+
+    def print(self, floors: dict[str, str], title: str) -> None:
+        """All steps, each against its floor."""
+        table = Table("step", "seconds", "MB", "ratio", "floor", title=title)
+        for step, spent in self.spent.items():
+            floor = floors.get(step)
+            ratio = f"{spent.seconds / self.spent[floor].seconds:.2f}" if floor in self.spent else ""
+            table.add_row(step, f"{spent.seconds:.1f}", str(spent.megabytes or ""), ratio, floor or "")
+        self.console.print(table)
+
+
+def main() -> None:
+    """Measures one size and prints it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("participants", type=int)
+    parser.add_argument("weeks", type=int)
+    parser.add_argument("--dlt", action="store_true", help="installs dlt beside it and appends the same rows")
+    chosen = parser.parse_args()
+    programme = Programme(chosen.participants, chosen.weeks)
+    report = Report()
+    with tempfile.TemporaryDirectory(prefix="pantau-benchmark-") as folder, warehouse(Path(folder)) as url:
+        settings = Settings(warehouse_url=SecretStr(url), pseudonym_key=SecretStr("benchmark"))
+        first, second = programme.last_week, Week(programme.last_week.start + timedelta(days=7))
+        _run_week(report, Run(first, f"benchmark {first}", settings), programme, 0.0, "full")
+        report.keep("COPY", copy_landed(url, ""))
+        report.keep("COPY with keys", copy_landed(url, "including all"))
+        if chosen.dlt:
+            report.keep("dlt's append", _append_with_dlt(url, Path(folder)))
+        report.keep("facts.sql", run_script(url, first))
+        for gate in ("gate_workbooks", "gate_programme"):
+            report.keep(f"{gate}, bare SQL", run_gates(url, gate))
+        _run_week(report, Run(second, f"benchmark {second}", settings), programme, 0.01, "1 %")
+        report.print(_floors(), f"{programme.participants:,} participants, {programme.weeks} weeks")
+
+
+def _run_week(report: Report, run: Run, programme: Programme, edited: float, name: str) -> None:
+    report.keep(f"{name}: land", in_process(_land, run, programme, edited))
+    for step in STEPS:
+        report.keep(f"{name}: {step}", in_process(_take, run, step))
+    parts = [report.spent[f"{name}: {step}"] for step in BUILD]
+    report.keep(f"{name}: build", Spent(sum(part.seconds for part in parts), 0))
+
+
+def _floors() -> dict[str, str]:
+    return {
+        "full: land": "COPY with keys",
+        "COPY": "full: land",
+        "COPY with keys": "full: land",
+        "dlt's append": "full: land",
+        "full: build": "facts.sql",
+        "full: gate_workbooks": "gate_workbooks, bare SQL",
+        "full: gate_programme": "gate_programme, bare SQL",
+        "1 %: land": "full: land",
+        "1 %: build": "full: build",
+        **{f"1 %: {step}": f"full: {step}" for step in STEPS},
+    }
+
+
+def _land(run: Run, programme: Programme, edited: float) -> float:
+    """Seconds of arranging and keeping the 44 workbooks; what makes them is left out."""
+    contract, seconds = load_contract(), 0.0
+    for code, raw in programme.workbooks(until=programme.last_week, edited=edited):
+
+        def land_one(code: str = code, raw: object = raw) -> None:
+            with connect(run.url, "loader") as connection:
+                pull = Pull(run.week, code, run.run_id)
+                land_workbook(connection, pull, arrange(raw, contract, code), 2, b"benchmark")
+
+        seconds += time_of(land_one)
+    return seconds
+
+
+def _take(run: Run, step: str) -> float:
+    return time_of(lambda: STEPS[step](run))
+
+
+def _append_with_dlt(url: str, folder: Path) -> Spent:
+    """Seconds of dlt's append of the landed rows as dicts, from an environment of its own."""
+    venv.create(folder / "dlt", with_pip=True)
+    python = folder / "dlt" / "bin" / "python"
+    subprocess.run([python, "-m", "pip", "install", "--quiet", "dlt[postgres]"], check=True)
+    write_dicts(url, folder / "rows.jsonl")
+    script = Path(__file__).with_name("dlt_append.py")
+    command = [python, script, url, folder / "rows.jsonl", folder / "pipelines"]
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    return Spent(float(told[-2]), int(told[-1]))
+
+
+if __name__ == "__main__":
+    main()
