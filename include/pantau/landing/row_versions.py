@@ -18,6 +18,10 @@ from pantau.landing.tabs import LandedRow
 from pantau.sources.sheets import Cell
 from pantau.warehouse import Connection
 
+# Encoders of their own: json.dumps makes one for every row, which costs more than the row.
+_encode = json.JSONEncoder(separators=(",", ":")).encode
+_encode_to_hash = json.JSONEncoder(sort_keys=True).encode
+
 _UNSTORABLE = re.compile(r"\\u(?:0000|d[89a-f])")
 """As JSON escapes them: NUL, and halves of a pair, of which PostgreSQL takes no lone one."""
 
@@ -121,13 +125,12 @@ def _find_new(connection: Connection, shelf: Shelf, asked: Mapping[str, Any]) ->
 
 def hash_row(row: LandedRow) -> bytes:
     """What tells one content of a row from another; the pipeline's own columns are no part of it."""
-    content = json.dumps([row.cells, row.extras], ensure_ascii=True, sort_keys=True)
-    return hashlib.sha256(content.encode()).digest()
+    return hashlib.sha256(_encode_to_hash([row.cells, row.extras]).encode()).digest()
 
 
 def _as_json(cells: Sequence[Cell] | Mapping[str, Cell]) -> str:
     """Cells as PostgreSQL can keep them."""
-    text = json.dumps(cells, separators=(",", ":"))
+    text = _encode(cells)
     if not _UNSTORABLE.search(text):
         return text
     if isinstance(cells, Mapping):
