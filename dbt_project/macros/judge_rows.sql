@@ -5,17 +5,14 @@
 {% macro judge_rows(rows_to_judge, condition='true') %}
 with
 
-judged_rows as (
+judged_rows as not materialized (
     select
         snapshot_rows.snapshot_id,
         snapshot_rows.week_start + 7 as cutoff_date,
         snapshot_rows.tab,
         snapshot_rows.row_number,
-        snapshot_rows.row_version_id,
-        tabs.header_columns
+        snapshot_rows.row_version_id
     from {{ rows_to_judge }} as snapshot_rows
-    inner join {{ source('landing', 'snapshot_tabs') }} as tabs
-        on snapshot_rows.snapshot_id = tabs.snapshot_id and snapshot_rows.tab = tabs.tab
     where {{ condition }}
 ),
 

@@ -1,6 +1,7 @@
-{# Findings of the rules on the row alone for one tab: one scan finds the rows on which any rule
-   fires, and only those are looked at rule by rule. A totals row (R04) is judged by no other rule
-   and is never what another row copies (R05). Reads the CTE `judged_rows` of judge_rows. -#}
+{# Findings of the rules on the row alone for one tab: what was noted when the rows were typed tells on
+   which of them a rule may fire, and only those are looked at rule by rule. A totals row (R04) is judged by
+   no other rule and is never what another row copies (R05). `offset 0` keeps what is sorted to find the copies
+   narrow. Reads the CTE `judged_rows` of judge_rows. -#}
 {% macro judge_tab(code) %}
     select
         noticed.snapshot_id,
@@ -13,11 +14,13 @@
         findings.severity
     from (
         select
-            placed.*,
-            not is_totals_row and row_number() over (
-                partition by snapshot_id, content_key, is_totals_row
-                order by row_number
-            ) > 1 as is_copy,
+            looked_at.snapshot_id,
+            looked_at.tab,
+            looked_at.row_number,
+            looked_at.cutoff_date,
+            looked_at.is_copy,
+            looked_at.is_totals_row,
+            staged.*,
             array_remove(array[
                 {%- for rule_id, header, predicate in rules_of_tab(code) %}
                 case when {{ predicate }} then '{{ rule_id }}' end
@@ -26,17 +29,33 @@
             ]::text [], null) as fired
         from (
             select
-                staged.*,
-                judged_rows.snapshot_id,
-                judged_rows.tab,
-                judged_rows.row_number,
-                judged_rows.cutoff_date,
-                staged.totals_cells <> '{}'
-                and {{ leftmost('staged.totals_cells') }} = {{ leftmost('staged.filled_cells') }} as is_totals_row
-            from judged_rows
-            inner join {{ staged(code) }} as staged on judged_rows.row_version_id = staged.row_version_id
-            where judged_rows.tab = '{{ code }}'
-        ) as placed
+                placed.*,
+                not is_totals_row and row_number() over (
+                    partition by snapshot_id, content_key, is_totals_row
+                    order by row_number
+                ) > 1 as is_copy
+            from (
+                select
+                    judged_rows.snapshot_id,
+                    judged_rows.tab,
+                    judged_rows.row_number,
+                    judged_rows.cutoff_date,
+                    judged_rows.row_version_id,
+                    staged.content_key,
+                    staged.may_fire or coalesce(staged.newest_judged_day > judged_rows.cutoff_date, false) as may_fire,
+                    staged.totals_cells <> '{}' and (
+                        select {{ leftmost('staged.totals_cells') }} = {{ leftmost('staged.filled_cells') }}
+                        from {{ source('landing', 'snapshot_tabs') }} as tabs
+                        where tabs.snapshot_id = judged_rows.snapshot_id and tabs.tab = judged_rows.tab
+                    ) as is_totals_row
+                from judged_rows
+                inner join {{ staged(code) }} as staged on judged_rows.row_version_id = staged.row_version_id
+                where judged_rows.tab = '{{ code }}'
+                offset 0
+            ) as placed
+        ) as looked_at
+        inner join {{ staged(code) }} as staged on looked_at.row_version_id = staged.row_version_id
+        where looked_at.is_copy or looked_at.may_fire
     ) as noticed
     cross join lateral (
         select
@@ -92,23 +111,13 @@
             and rules.rule_id = any(noticed.fired)
         {%- endif %}
     ) as findings
-    where
-        noticed.is_totals_row
-        or noticed.is_copy
-        or noticed.fired <> '{}'
-        or noticed.missing <> '{}'
-        or noticed.broken <> '{}'
-        or noticed.not_understood <> '{}'
-        or noticed.from_number <> '{}'
-        or noticed.from_words <> '{}'
-        or noticed.like_formula <> '{}'
 {% endmacro %}
 
 
 {# The leftmost place in the sheet of some headers of a row. -#}
 {% macro leftmost(headers) -%}
 (
-                    select min((judged_rows.header_columns ->> cells.header)::integer)
-                    from unnest({{ headers }}) as cells (header)
-                )
+                            select min((tabs.header_columns ->> cells.header)::integer)
+                            from unnest({{ headers }}) as cells (header)
+                        )
 {%- endmacro %}

@@ -2,7 +2,7 @@
 {% macro stage_tab(code) %}
 {{ type_rows(
     contract_tab(code)['columns'], source('landing', 'row_versions'), 'row_version_id',
-    'row_version_id, kecamatan_code, participant_id', "tab = '" ~ code ~ "'"
+    'row_version_id, kecamatan_code, participant_id', "tab = '" ~ code ~ "'", rules_of_tab(code)
 ) }}
 {% endmacro %}
 
@@ -19,8 +19,8 @@
 {# Types landed rows, once per row version: each cell cleaned, read by its kind, and what stands in
    the way of reading it listed by header. `offset 0` fences a step: without it every cell would be
    cleaned anew wherever it is named further down. Only a tab's rows are told what a rule of the
-   sheets asks: notes, totals, copies. -#}
-{% macro type_rows(columns, landed, id, key, condition) %}
+   sheets asks: notes, totals, copies, and whether a rule on the row alone may fire. -#}
+{% macro type_rows(columns, landed, id, key, condition, rules) %}
 {{ config(indexes=[{'columns': [id], 'unique': true}]) }}
 {%- set is_tab = id == 'row_version_id' -%}
 {%- set nik_unread = 'nik_read is null' if 'nik' in (columns | map(attribute='kind') | list) else 'true' -%}
@@ -80,46 +80,82 @@ understood as (
         on {{ function('fold_name') }}(cleaned.{{ column['name'] }}) = {{ column['name'] }}_names.folded_name
     {%- endfor %}
     offset 0
+),
+
+typed as (
+    select
+        {{ key }},
+        '{{ var("reading_version") }}'::text as reading_version,
+        {%- for column in columns %}
+        {{ column['name'] }}_read as {{ column['name'] }},
+        {%- endfor %}
+        {{ headers_where(columns | selectattr('required'), '{name} is null') }} as missing,
+        {{ headers_where(columns, '{name}_is_broken') }} as broken,
+        {{ headers_where(read_other, '{name} is not null and {name}_read is null and not {name}_is_broken') }} as not_understood,
+        {%- if is_tab %}
+        {{ headers_where(
+            columns | selectattr('kind', 'equalto', 'nik'), '{name}_is_number and {name}_read is not null'
+        ) }} as from_number,
+        {{ headers_where(
+            columns | selectattr('kind', 'equalto', 'rupiah'),
+            'not {name}_is_number and {name}_read is not null and ' ~ function('is_in_words') ~ '({name})'
+        ) }} as from_words,
+        {{ headers_where(read_text, "not {name}_is_number and left({name}, 1) in ('=', '+', '-', '@')") }} as like_formula,
+        -- A totals row names a sum in its leftmost cell. Which cell is leftmost only the snapshot knows.
+        case
+            when {{ nik_unread }}
+                then {{ headers_where(columns, "{name} ~* '^(sub ?total|grand total|total|jumlah|dst)\\y'") }}
+            else '{}'
+        end as totals_cells,
+        case
+            when {{ nik_unread }} then {{ headers_where(columns, '{name} is not null') }}
+            else '{}'
+        end as filled_cells,
+        md5(concat_ws(
+            e'\x1f'
+            {%- for column in columns %},
+            coalesce({{ ('lower(' ~ column['name'] ~ '_read)') if column['kind'] == 'text' else (column['name'] ~ '_read::text') }}, {{ column['name'] }}, '')
+            {%- endfor %}
+        ))::uuid as content_key,
+        {%- endif %}
+        coalesce({{ columns | map(attribute='name') | join(', ') }}) is not null as is_data_row
+    from understood
+    offset 0
 )
 
 select
-    {{ key }},
-    '{{ var("reading_version") }}'::text as reading_version,
-    {%- for column in columns %}
-    {{ column['name'] }}_read as {{ column['name'] }},
-    {%- endfor %}
-    {{ headers_where(columns | selectattr('required'), '{name} is null') }} as missing,
-    {{ headers_where(columns, '{name}_is_broken') }} as broken,
-    {{ headers_where(read_other, '{name} is not null and {name}_read is null and not {name}_is_broken') }} as not_understood,
-    {%- if is_tab %}
-    {{ headers_where(
-        columns | selectattr('kind', 'equalto', 'nik'), '{name}_is_number and {name}_read is not null'
-    ) }} as from_number,
-    {{ headers_where(
-        columns | selectattr('kind', 'equalto', 'rupiah'),
-        'not {name}_is_number and {name}_read is not null and ' ~ function('is_in_words') ~ '({name})'
-    ) }} as from_words,
-    {{ headers_where(read_text, "not {name}_is_number and left({name}, 1) in ('=', '+', '-', '@')") }} as like_formula,
-    -- A totals row names a sum in its leftmost cell. Which cell is leftmost only the snapshot knows.
-    case
-        when {{ nik_unread }}
-            then {{ headers_where(columns, "{name} ~* '^(sub ?total|grand total|total|jumlah|dst)\\y'") }}
-        else '{}'
-    end as totals_cells,
-    case
-        when {{ nik_unread }} then {{ headers_where(columns, '{name} is not null') }}
-        else '{}'
-    end as filled_cells,
-    md5(concat_ws(
-        e'\x1f'
-        {%- for column in columns %},
-        coalesce({{ ('lower(' ~ column['name'] ~ '_read)') if column['kind'] == 'text' else (column['name'] ~ '_read::text') }}, {{ column['name'] }}, '')
-        {%- endfor %}
-    ))::uuid as content_key,
+    typed.*
+    {%- if is_tab %},
+    {{ may_fire(rules) }} as may_fire,
+    {{ newest_judged_day(columns, rules) }} as newest_judged_day
     {%- endif %}
-    coalesce({{ columns | map(attribute='name') | join(', ') }}) is not null as is_data_row
-from understood
+from typed
 {% endmacro %}
+
+
+{# Whether a rule on the row alone fires on a typed row, whatever the week; a rule that looks at the
+   cut-off is left to the row's newest day, a copy to the snapshot. -#}
+{% macro may_fire(rules) -%}
+missing || broken || not_understood || from_number || from_words || like_formula || totals_cells <> '{}'
+    {%- for rule_id, header, predicate in rules %}
+    or coalesce({{ predicate | replace('cutoff_date', 'null::date') }}, false)
+    {%- endfor %}
+{%- endmacro %}
+
+
+{# The newest of the days that a rule holds against the cut-off. -#}
+{% macro newest_judged_day(columns, rules) -%}
+{%- set judged = [] -%}
+{%- for rule_id, header, predicate in rules if 'cutoff_date' in predicate -%}
+    {%- do judged.append(predicate) -%}
+{%- endfor -%}
+greatest(
+        null::date
+        {%- for column in columns if column['kind'] in ('date', 'month') and column['name'] in judged | join(' ') %},
+        {{ column['name'] }}
+        {%- endfor %}
+    )
+{%- endmacro %}
 
 
 {# A cleaned cell as its kind is read. -#}

@@ -1,16 +1,11 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='append_new_columns',
-    full_refresh=false,
-    pre_hook="{{ delete_week(this) }}"
-) }}
+{{ config(materialized='view') }}
 
 select
-    {{ week_start() }} as week_start,
-    kecamatan_code,
-    tab,
-    row_number,
-    case when rule_ids = '{}' then 'accepted' else 'quarantined' end as verdict,
-    rule_ids
-from {{ ref('int_row_verdicts') }}
+    verdicts.week_start,
+    verdicts.kecamatan_code,
+    verdicts.tab,
+    numbered.row_number,
+    case when verdicts.rule_ids = '{}' then 'accepted' else 'quarantined' end as verdict,
+    verdicts.rule_ids
+from {{ ref('tab_verdicts') }} as verdicts
+cross join lateral unnest(verdicts.row_numbers) as numbered (row_number)

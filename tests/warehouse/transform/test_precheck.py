@@ -87,9 +87,9 @@ def test_an_answer_that_a_precheck_reads_counts_at_once(prechecked):
 
 
 def test_a_week_that_is_run_again_behind_a_precheck_gives_the_same(prechecked):
-    facts = ("marts.", "quality.findings", "quality.row_verdicts")
+    facts = ("marts.", "quality.findings", "quality.tab_verdicts")
     before = {name: rows for name, rows in dump(prechecked).items() if name.startswith(facts)}
-    assert before["quality.row_verdicts"]
+    assert before["quality.tab_verdicts"]
     prechecked.run(WEEK)
     after = {name: rows for name, rows in dump(prechecked).items() if name.startswith(facts)}
     assert after == before
