@@ -80,23 +80,19 @@ from generate_series(0, length(%(hashes)s::bytea) / 32 - 1) as pulled (place)
 inner join {table}
     on ({source}) = ({value}) and content_hash = substr(%(hashes)s::bytea, place * 32 + 1, 32)
 """
-_SEND = """
-create temp table sent on commit drop as
-select {source}, content_hash, cells, extras, participant_id from {table} with no data
-"""
-_KEEP = """
-insert into {table} ({source}, content_hash, cells, extras, participant_id) select * from sent
-on conflict do nothing
-"""
+# Whoever else stores rows of this source waits: what is found new stays new until it is stored.
+_LOCK = "select pg_advisory_xact_lock(hashtextextended(%s, 0))"
+_SEND = "copy {table} ({source}, content_hash, cells, extras, participant_id) from stdin"
 
 
 def store_rows(connection: Connection, shelf: Shelf, sources: Sequence[Source], key: bytes) -> list[Stored]:
-    """Stores the rows that the shelf does not hold yet; once in a transaction."""
+    """Stores the rows that the shelf does not hold yet, straight into it."""
     asked = [_ask(shelf, source) for source in sources]
+    for source in sources:
+        connection.execute(_LOCK, (f"{shelf.table}: {', '.join(source.name)}",))
     new = [_find_new(connection, shelf, one) for one in asked]
     if any(new):
-        connection.execute(shelf.fill(_SEND))
-        with connection.cursor().copy("copy sent from stdin") as copy:
+        with connection.cursor().copy(shelf.fill(_SEND)) as copy:
             for source, places in zip(sources, new, strict=True):
                 nik = next((at for at, column in enumerate(source.columns) if column.kind == "nik"), None)
                 for digest, place in places.items():
@@ -104,7 +100,6 @@ def store_rows(connection: Connection, shelf: Shelf, sources: Sequence[Source], 
                     person = None if nik is None else participant_id(row.cells[nik], key)
                     cells = (_as_json(row.cells), _as_json(row.extras))
                     copy.write_row((*source.name, digest, *cells, person))
-        connection.execute(shelf.fill(_KEEP))
     found = [connection.execute(shelf.fill(_FIND_VERSIONS), one).fetchone() for one in asked]
     return [Stored((row and row[0]) or [], len(places)) for row, places in zip(found, new, strict=True)]
 
