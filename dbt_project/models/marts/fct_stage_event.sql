@@ -1,11 +1,12 @@
 -- Days after the week's Sunday wait for their own week.
 with
 
-sightings as (
+verified as (
     select distinct
-        stage_code,
-        nik
-    from {{ ref('int_feed_sightings') }}
+        participants.participant_id,
+        sightings.stage_code
+    from {{ ref('int_feed_sightings') }} as sightings
+    inner join {{ ref('int_participants') }} as participants on sightings.nik = participants.nik
 )
 
 select
@@ -13,8 +14,8 @@ select
     dates.stage_code,
     dates.event_date,
     dates.kecamatan_code,
-    sightings.nik is not null as is_verified
+    verified.participant_id is not null as is_verified
 from {{ ref('int_stage_dates') }} as dates
-inner join {{ ref('int_participants') }} as participants on dates.participant_id = participants.participant_id
-left join sightings on participants.nik = sightings.nik and dates.stage_code = sightings.stage_code
+left join verified
+    on dates.participant_id = verified.participant_id and dates.stage_code = verified.stage_code
 where dates.event_date <= {{ week_sunday() }}
