@@ -36,10 +36,10 @@ docs: install
 	@$(BIN)/python -m pantau.table_docs
 
 test: install
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not full"
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not full"
 
 test-full: install
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 gspread-suite: install
 	@test -f "$(SUITE)/conftest.py" || { echo "SUITE must name gspread's folder tests"; exit 1; }

@@ -25,6 +25,14 @@ UNIT = Path(__file__).parent / "unit"
 TEMPLATE = "warehouse_template"
 
 
+LONGEST = "test_weeks_end_to_end.py"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The file that takes longest begins first, so that no worker waits for it at the end."""
+    items.sort(key=lambda item: item.path.name != LONGEST)
+
+
 def find_free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

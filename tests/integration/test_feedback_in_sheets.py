@@ -627,6 +627,7 @@ def test_a_precheck_names_mondays_deadline_and_friday_as_since(desk):
     assert desk.rows("PERBAIKAN")[1][7] == 43119
 
 
+@pytest.mark.full
 def test_five_thousand_rows_with_a_finding_each_go_back_in_one_write(desk):
     def fill(book):
         sheet = book["P1 Pendaftaran"]

@@ -275,6 +275,7 @@ def answered(stack, corrected) -> Answered:
     return Answered(code, row_number)
 
 
+@pytest.mark.full
 def test_a_precheck_tells_the_facilitators_and_changes_no_fact(stack, answered):
     before = [sorted(map(str, stack.rows(query))) for query in FACTS]
     done = stack.pantau("sheets", "precheck", str(THIRD.friday))
@@ -342,6 +343,7 @@ def test_a_held_week_is_released_by_an_approver_and_says_so(stack, held_again, r
     assert refused.returncode == 1 and "approvers" in refused.stderr
 
 
+@pytest.mark.full
 def test_an_accepted_workbook_counts_in_the_next_run_and_nothing_is_sent_twice(stack, released):
     accept = ("accept-workbook", str(THIRD))
     why = ("--reason", "Barisnya menyusul", "--by", "bimo@okoce.example")

@@ -69,6 +69,7 @@ def test_a_fault_in_every_workbook_holds_every_workbook(measures):
     assert measures.read("select distinct reasons from quality.workbook_verdicts") == [(["unreadable"],)]
 
 
+@pytest.mark.full
 def test_a_fault_in_every_tab_is_told_for_every_tab(measures):
     measures.set(TABS, rows_now=10, rows_lost=40, rows_lost_share=0.8)
     assert judge_workbooks(measures.run(WEEK)) == WorkbookCounts(accepted=0, held=44)

@@ -95,6 +95,7 @@ def test_an_answer_is_about_its_own_kecamatan(answered):
     assert ("P1-05", QUARANTINED) in findings(answered, SECOND, ELSEWHERE)[2]
 
 
+@pytest.mark.full
 def test_weeks_that_are_run_again_find_the_same_also_where_all_is_judged_anew(answered):
     every = "select * from quality.findings order by 1, 2, 3, 4, 5, 6"
     before = answered.fetch(every)

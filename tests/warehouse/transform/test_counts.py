@@ -226,6 +226,7 @@ def test_the_programme_is_measured_in_force(second):
     assert second.fetch(query) == [(1, 2, 58, 1, 5)]
 
 
+@pytest.mark.full
 def test_a_rerun_of_an_older_week_puts_the_marts_back_and_keeps_quality(second, first):
     before = second.fetch("select * from quality.findings where week_start = %s order by 2, 3, 4, 5", SECOND)
     second.stage(FIRST)
@@ -239,6 +240,7 @@ def test_a_rerun_of_an_older_week_puts_the_marts_back_and_keeps_quality(second, 
     )
 
 
+@pytest.mark.full
 def test_sorting_a_sheet_changes_no_fact(landing, second):
     facts = "select participant_id, stage_code, event_date from marts.fct_stage_event order by 1, 2"
     landing.run(SECOND, held=(SETIABUDI, PANCORAN))

@@ -141,6 +141,7 @@ def test_only_an_approver_decides_a_pair_of_the_queue_and_once(built, settings):
     assert built.fetch("select count(*) from marts.fct_stage_event") == before
 
 
+@pytest.mark.full
 def test_a_pair_keeps_its_first_week_moves_with_its_rows_and_goes_when_mended(built):
     rows = [PEOPLE[9], PEOPLE[8], *PEOPLE[:2]]
     built.land(NEXT, TEBET, {"P1": rows})

@@ -55,11 +55,13 @@ def test_a_lower_total_than_the_last_sent_one_holds(sent):
     assert "fall:P1" in reasons(sent, SECOND)
 
 
+@pytest.mark.full
 def test_the_sent_week_itself_is_a_mark_when_it_is_run_again(sent):
     build(sent, FIRST, PEOPLE[:3])
     assert "fall:P1" in reasons(sent, FIRST)
 
 
+@pytest.mark.full
 def test_an_equal_or_higher_total_does_not_fall_and_a_later_week_is_no_mark(sent):
     build(sent, THIRD, [*PEOPLE, {**PEOPLE[0], "NIK": "3174040101900099"}])
     send(sent, THIRD)
@@ -68,6 +70,7 @@ def test_an_equal_or_higher_total_does_not_fall_and_a_later_week_is_no_mark(sent
     assert not [reason for reason in reasons(sent, SECOND) if reason.startswith("fall")]
 
 
+@pytest.mark.full
 def test_a_released_edition_becomes_the_new_mark(sent):
     fourth, fifth = "2018-01-29", "2018-02-05"
     build(sent, fourth, PEOPLE[:2])

@@ -86,6 +86,7 @@ def test_an_answer_that_a_precheck_reads_counts_at_once(prechecked):
     assert "W11" in rules and "P1-05" not in rules
 
 
+@pytest.mark.full
 def test_a_week_that_is_run_again_behind_a_precheck_gives_the_same(prechecked):
     facts = ("marts.", "quality.findings", "quality.tab_verdicts")
     before = {name: rows for name, rows in dump(prechecked).items() if name.startswith(facts)}
@@ -95,6 +96,7 @@ def test_a_week_that_is_run_again_behind_a_precheck_gives_the_same(prechecked):
     assert after == before
 
 
+@pytest.mark.full
 def test_after_a_change_of_rules_a_precheck_types_all_rows_anew_and_the_next_build_judges_them(prechecked):
     prechecked.forget_versions("old")
     before = dump(prechecked)
@@ -112,6 +114,7 @@ def test_after_a_change_of_rules_a_precheck_types_all_rows_anew_and_the_next_bui
     assert prechecked.fetch("select 1 from intermediate.int_row_findings where snapshot_id = 0") == []
 
 
+@pytest.mark.full
 def test_typed_rows_of_a_precheck_under_other_rules_are_typed_anew_by_the_next_build(prechecked):
     prechecked.execute("update intermediate.int_typing_version set reading_version = 'newer'")
     prechecked.execute("update staging.stg_sheets__p1_pendaftaran set reading_version = 'newer'")
