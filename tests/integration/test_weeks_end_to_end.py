@@ -275,7 +275,6 @@ def answered(stack, corrected) -> Answered:
     return Answered(code, row_number)
 
 
-@pytest.mark.full
 def test_a_precheck_tells_the_facilitators_and_changes_no_fact(stack, answered):
     before = [sorted(map(str, stack.rows(query))) for query in FACTS]
     done = stack.pantau("sheets", "precheck", str(THIRD.friday))
