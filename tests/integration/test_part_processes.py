@@ -109,3 +109,9 @@ def test_the_process_that_asks_is_never_ended(program):
     command = [sys.executable, "-c", script, str(program.record.parent)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert done.stdout == "alive\n"
+
+
+def test_a_part_whose_environment_does_not_stand_yet_is_not_taken_for_ended(program, monkeypatch):
+    program.start()
+    monkeypatch.setattr(psutil.Process, "environ", lambda process: {})
+    assert program.leader() is not None

@@ -147,11 +147,13 @@ def wait_for_end(command: Program, deadline_seconds: float) -> None:
 
 
 def _read_mark(process: psutil.Process) -> str | None:
-    """The mark in the process's environment; ``None`` where it may not be read."""
+    """The mark in the process's environment; ``None`` where it may not be read or does not stand yet."""
     try:
-        return process.environ().get(MARK, "")
+        environment = process.environ()
     except psutil.Error:
         return None
+    # For an instant after its start the system shows an empty one.
+    return environment.get(MARK, "") if environment else None
 
 
 def _lives(process: psutil.Process) -> bool:
