@@ -3,7 +3,6 @@
 A YAML file outside the code (setting ``PANTAU_REGISTRY``), checked whole before anything runs.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -13,10 +12,6 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 Address = Annotated[str, StringConstraints(pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$")]
 KecamatanCode = Annotated[str, StringConstraints(pattern=r"^31\.\d\d\.\d\d$")]
-
-
-_NAME = re.compile(r"[^\W\d_][^\d@<>]{0,59}")
-"""What may be printed as a person's name: a letter first, and nothing of a number or an address."""
 
 
 class RegistryError(ValueError):
@@ -65,8 +60,6 @@ class Registry(_Entry):
     workbooks: tuple[Workbook, ...]
     recipients: tuple[Recipient, ...]
     approvers: tuple[Approver, ...] = ()
-    anyone_may_decide: bool = False
-    """For a local stack, which belongs to whoever runs it: a name is printed, and no right is asked for."""
 
     @model_validator(mode="after")
     def _refuse_doubles(self) -> "Registry":
@@ -103,8 +96,6 @@ class Registry(_Entry):
         for entry in self.approvers:
             if _fold(who) in (_fold(entry.name), _fold(entry.email)):
                 return entry.name
-        if self.anyone_may_decide and _NAME.fullmatch(" ".join(who.split())):
-            return " ".join(who.split())
         raise RegistryError(
             "Nobody of that name may decide; give a name or an e-mail address as it stands under approvers "
             "in the registry."

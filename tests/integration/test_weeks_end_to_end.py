@@ -338,7 +338,7 @@ def test_a_held_week_is_released_by_an_approver_and_says_so(stack, held_again, r
             assert f"Laras Puspitasari merilisnya dengan alasan: “{WHY}”" in body_of(mail, kind)
     gate = "select verdict, reasons from quality.gate_verdicts where week_start = %s"
     assert stack.rows(gate, THIRD.start) == [("hold", ["workbooks"])]
-    refused = stack.pantau("release", str(THIRD), "--reason", WHY, "--by", "0812 3456 7890")
+    refused = stack.pantau("release", str(THIRD), "--reason", WHY, "--by", "Sari")
     assert refused.returncode == 1 and "approvers" in refused.stderr
 
 

@@ -65,7 +65,10 @@ def test_what_may_not_leave_is_refused_and_not_said_again(reason, what):
 
 def test_a_name_that_no_report_could_print_is_refused_before_it_is_kept(tmp_path):
     registry = tmp_path / "registry.yaml"
-    registry.write_text("{workbooks: [], recipients: [], anyone_may_decide: true}", encoding="utf-8")
+    registry.write_text(
+        "{workbooks: [], recipients: [], approvers: [{name: None Surtini, email: n@okoce.example}]}",
+        encoding="utf-8",
+    )
     settings = Settings(
         warehouse_url="postgresql://nobody@127.0.0.1:1/none", pseudonym_key="kunci uji", registry=registry
     )

@@ -97,16 +97,7 @@ def test_an_approver_is_known_by_name_or_address_however_it_is_written(who):
 
 @pytest.mark.parametrize("who", ["", "Laras", "wagub@dki.example", "Kantor Wakil Gubernur"])
 def test_nobody_else_may_decide(who):
-    registry = load_registry(SAMPLE).model_copy(update={"anyone_may_decide": False})
+    registry = load_registry(SAMPLE)
     with pytest.raises(RegistryError, match="stands under approvers") as raised:
         registry.approver_name(who)
     assert not who or who not in str(raised.value)
-
-
-def test_on_a_local_stack_whoever_runs_it_decides_under_a_name_that_may_be_printed():
-    registry = load_registry(SAMPLE)
-    assert registry.anyone_may_decide
-    assert registry.approver_name("  Siti   Rahma ") == "Siti Rahma"
-    for who in ("", "3174056503900001", "0812 3456 7890", "siti@okoce.example"):
-        with pytest.raises(RegistryError):
-            registry.approver_name(who)
