@@ -34,7 +34,7 @@ class Programme:
         return Week(FIRST_WEEK.start + timedelta(days=7 * (self.weeks - 1)))
 
     def workbooks(self, *, until: Week, edited: float = 0.0) -> Iterator[tuple[str, RawWorkbook]]:
-        """The 44 workbooks as they stood at a week's end; of a share of the people a cell is typed anew."""
+        """The 44 workbooks as they stood at a week's end; of a share of the rows a cell is typed anew."""
         for place, kecamatan in enumerate(load_kecamatan()):
             grids: dict[str, Grid] = {tab.title: [_headers(tab)] for tab in load_contract().tabs}
             for number in range(place, self.participants, len(load_kecamatan())):
@@ -75,9 +75,10 @@ class Programme:
         )  # fmt: skip
         for tab, share in SHARES.items():
             day = min(registered + timedelta(days=rng.randrange(3, 60)), self.last_week.sunday)
+            again = int(rng.random() < edited)
             if rng.random() < share and day <= until.sunday:
                 title = next(entry.title for entry in load_contract().tabs if entry.code == tab)
-                grids[title].append(_activity(tab, day, nik, name, number))
+                grids[title].append(_activity(tab, day, nik, name, number, again))
 
 
 def _headers(tab: Tab) -> list[Cell]:
@@ -88,26 +89,26 @@ def _serial(day: date) -> int:
     return (day - EPOCH).days
 
 
-def _activity(tab: str, day: date, nik: str, name: str, number: int) -> list[Cell]:
-    """One right row of P2 to P7 that shows its stage."""
+def _activity(tab: str, day: date, nik: str, name: str, number: int, again: int) -> list[Cell]:
+    """One right row of P2 to P7 that shows its stage; a cell of it differs where it was typed again (1)."""
     month = f"{day:%m/%Y}"
     return {
         "P2": [
             _serial(day), f"K-{day:%y%m%d}-{number % 9}", "Pembukuan", "LPK Bina Usaha", nik, name, "HADIR",
-            "LULUS", f"SERT/{number}",
+            "LULUS", f"SERT/{number + again}",
         ],
         "P3": [
-            _serial(day), nik, name, "Bagus Prakoso", "FASILITATOR", "KUNJUNGAN", 60, "Harga pokok",
+            _serial(day), nik, name, "Bagus Prakoso", "FASILITATOR", "KUNJUNGAN", 60 + 30 * again, "Harga pokok",
             "TERLAKSANA", 2,
         ],
         "P4": [
             _serial(day), nik, name, "IUMK", "TERBIT", f"{number}/IUMK/{day.year}", _serial(day),
-            _serial(day) + 1800,
+            _serial(day) + 1800 + again,
         ],
-        "P5": [month, nik, name, "BAZAR", "Bazar Tebet", 40, 750_000],
-        "P6": [month, nik, name, 3_000_000, 1_800_000, 400_000, 800_000, 1],
+        "P5": [month, nik, name, "BAZAR", "Bazar Tebet", 40 + again, 750_000],
+        "P6": [month, nik, name, 3_000_000, 1_800_000, 400_000, 800_000, 1 + again],
         "P7": [
-            _serial(day), nik, name, "BANK DKI", "KUR Mikro", 10_000_000, "DICAIRKAN", 8_000_000,
+            _serial(day), nik, name, "BANK DKI", "KUR Mikro", 10_000_000 + 500_000 * again, "DICAIRKAN", 8_000_000,
             _serial(day),
         ],
     }[tab]  # fmt: skip

@@ -1,7 +1,7 @@
 """How cost grows with the programme and follows the change: `.venv/bin/python benchmarks/scale.py 20000 60`.
 
 A programme of so many participants over so many weeks is landed and built from nothing, then a week in
-which a cell of 1 % of the people was typed anew. Floors, in the same run: COPY of the same bytes, dlt's
+which a cell of 1 % of the rows of each tab was typed anew. Floors, in the same run: COPY of the same bytes, dlt's
 append of the same rows (`--dlt`), one hand-written SQL script (facts.sql) and the gates' bare SQL. Every
 step runs in a process of its own, as it does in production, so that its peak memory is its own.
 """
