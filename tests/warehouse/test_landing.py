@@ -4,10 +4,13 @@ from datetime import date
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from pantau.contract import load_contract
 from pantau.landing.answers import AnswerCounts, land_answers, read_fix_lines
+from pantau.landing.cells import storable
 from pantau.landing.feeds import land_feed
 from pantau.landing.snapshots import Pull, land_unreadable, land_workbook
 from pantau.landing.tabs import arrange
@@ -129,6 +132,42 @@ def test_a_person_is_known_by_the_keyed_hash_and_a_bad_nik_by_none(connection):
 )
 def test_every_cell_that_google_may_send_can_be_kept(connection, odd):
     assert pull(connection, row(topic=odd)).new_rows == 1
+
+
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.text(st.characters(exclude_categories=()), min_size=1), max_size=20))
+@example(["\\N", "\\.", "\\", "a\tb\nc\rd\x0b\x1f\x7f", '"', "\\u0000", "null", "{}", "\u2028", "\x00"])
+def test_rows_are_kept_as_they_were_read_each_at_its_place(connection, topics):
+    kept = "row_numbers, row_version_ids"
+    landed = pull(connection, *(row(topic=topic) for topic in topics))
+    (snapshot,) = connection.execute(
+        f"select {kept} from landing.snapshot_tabs where snapshot_id = %s", (landed.snapshot_id,)
+    ).fetchall()
+    assert snapshot[0] == list(range(2, len(topics) + 2)) and landed.rows == len(topics)
+    standing = "select cells from landing.row_versions where row_version_id = %s"
+    found = [connection.execute(standing, (version,)).fetchone()[0][7] for version in snapshot[1]]
+    assert found == [storable(topic) for topic in topics]
+    assert len(set(snapshot[1])) == len(set(topics))
+
+
+def test_new_rows_between_known_ones_get_their_own_versions_beside_another_workbooks(fresh_warehouse):
+    with connect(fresh_warehouse) as connection, connect(fresh_warehouse) as other:
+        pull(connection, row(topic="a"), row(topic="b"))
+        other_code = Pull(WEEK, "31.74.05", "run")
+        raw = RawWorkbook((Sheet(P3.title, 7),), {P3.title: [HEADERS, row(topic="n"), row(topic="z")]}, 2)
+        land_workbook(other, other_code, arrange(raw, CONTRACT, "31.74.05"), 2, KEY)
+        other.commit()
+        pull(connection, row(topic="n"), row(topic="b"), row(topic="m"), row(topic="n"), row(topic="a"))
+        standing = connection.execute(
+            """
+            select array_agg(cells ->> 7 order by place), array_agg(distinct kecamatan_code)
+            from landing.snapshot_tabs
+            cross join unnest(row_version_ids) with ordinality as stands (row_version_id, place)
+            inner join landing.row_versions using (row_version_id)
+            where snapshot_id = (select max(snapshot_id) from landing.snapshots)
+            """
+        ).fetchone()
+    assert standing == (["n", "b", "m", "n", "a"], [CODE])
 
 
 def test_an_unreadable_workbook_is_kept_as_an_outcome(connection):

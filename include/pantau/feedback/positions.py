@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from pantau.feedback.facts import PulledTab, Snapshot
-from pantau.landing.row_versions import hash_row
+from pantau.landing.contents import hash_rows
 from pantau.landing.tabs import LandedTab, LandedWorkbook
 
 
@@ -24,4 +24,4 @@ def _is_same(pulled: PulledTab, now: LandedTab) -> bool:
         return False
     if [row.number for row in pulled.rows] != [row.number for row in now.rows]:
         return False
-    return all(was.content_hash == hash_row(row) for was, row in zip(pulled.rows, now.rows, strict=True))
+    return [row.content_hash for row in pulled.rows] == hash_rows(now.rows)

@@ -24,6 +24,14 @@ def clean(cell: Cell) -> str:
     return text.removeprefix("'").strip()
 
 
+def is_blank(cell: Cell) -> bool:
+    """Whether the clean-up leaves nothing of a cell."""
+    if not isinstance(cell, str):
+        return cell is None
+    # No clean-up takes a letter or a digit away; most cells begin with one.
+    return not cell[:1].isalnum() and clean(cell) == ""
+
+
 def is_missing(cell: Cell) -> bool:
     """Whether a cell counts as empty (contract §2)."""
     return clean(cell).lower() in MISSING
@@ -36,9 +44,15 @@ def is_broken(cell: Cell) -> bool:
 
 def participant_id(cell: Cell, key: bytes) -> str | None:
     """The keyed hash of a NIK (32 hex digits), or None where the cell does not read as one."""
+    if isinstance(cell, str) and len(cell) == NIK_DIGITS and cell.isascii() and cell.isdigit():
+        return _key_digits(cell, key)
     digits = NIK_MARKS.sub("", clean(cell)) if isinstance(cell, str) else clean(cell)
     if not re.fullmatch(rf"[0-9]{{{NIK_DIGITS}}}", digits):
         return None
+    return _key_digits(digits, key)
+
+
+def _key_digits(digits: str, key: bytes) -> str:
     return hmac.digest(key, digits.encode(), "sha256").hex()[:32]
 
 

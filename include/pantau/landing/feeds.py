@@ -1,20 +1,18 @@
 """Keeps what stood in a partner feed's folder at a pull: files, contents, and the rows that are new.
 
-A distinct content is read once for each version of the reader, a distinct row is stored once. Rows
-stream from the file through ``COPY``; nothing holds a file in memory.
+A distinct content is read once for each version of the reader, a distinct row is stored once. Rows are
+read and stored some thousands at a time; nothing holds a file in memory.
 """
 
-import hashlib
-import json
 import logging
 from dataclasses import dataclass
+from itertools import islice
 
 from psycopg.types.json import Jsonb
 
 from pantau.contract import Feed, load_contract
-from pantau.landing.cells import participant_id
 from pantau.landing.feed_files import READER_VERSION, FeedFile
-from pantau.landing.tabs import LandedRow
+from pantau.landing.row_versions import FEED_ROWS, Source, Stored, as_array, store_rows
 from pantau.periods import Week
 from pantau.sources.partners import PartnerFile, PartnersFolder
 from pantau.sources.tables import FileOutOfReach, FileUnreadable
@@ -22,7 +20,7 @@ from pantau.warehouse import Connection
 
 log = logging.getLogger(__name__)
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+ROWS_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True)
@@ -122,64 +120,44 @@ def _land_content(
     connection: Connection, feed: Feed, table: FeedFile, digest: bytes, key: bytes
 ) -> tuple[int, LandedFile]:
     """Reads a content to its end and keeps its rows."""
-    _copy_rows(connection, feed, table, key)
-    new_rows = connection.execute(
-        """
-        insert into landing.feed_row_versions (feed, content_hash, cells, extras, participant_id)
-        select distinct on (content_hash) %(feed)s, content_hash, cells, extras, participant_id
-        from feed_rows_read
-        where not exists (
-            select from landing.feed_row_versions as known
-            where known.feed = %(feed)s and known.content_hash = feed_rows_read.content_hash
-        )
-        order by content_hash, row_number
-        on conflict do nothing
-        """,
-        {"feed": feed.name},
-    ).rowcount
+    numbers, stored = _store_file(connection, feed, table, key)
     row = connection.execute(
         """
         insert into landing.feed_file_versions
         (feed, content_hash, reader_version, status, problem, header_row, header_columns,
          row_numbers, row_version_ids)
-        select
-            %(feed)s, %(digest)s, %(reader_version)s, 'read', %(problem)s, %(header_row)s, %(header_columns)s,
-            coalesce(array_agg(row_number order by row_number), '{}'),
-            coalesce(array_agg(feed_row_version_id order by row_number), '{}')
-        from feed_rows_read
-        inner join landing.feed_row_versions as versions using (content_hash)
-        where versions.feed = %(feed)s
-        returning feed_file_version_id, cardinality(row_numbers)
+        values (%s, %s, %s, 'read', %s, %s, %s, %s::integer [], %s::bigint [])
+        returning feed_file_version_id
         """,
-        {
-            "feed": feed.name,
-            "digest": digest,
-            "reader_version": READER_VERSION,
-            "problem": table.problem,
-            "header_row": table.header.row,
-            "header_columns": Jsonb(dict(table.header.columns)),
-        },
+        (
+            feed.name,
+            digest,
+            READER_VERSION,
+            table.problem,
+            table.header.row,
+            Jsonb(dict(table.header.columns)),
+            as_array(numbers),
+            as_array(stored.version_ids),
+        ),
     ).fetchone()
     assert row is not None
-    return int(row[0]), LandedFile(True, int(row[1]), new_rows, table.problem)
+    return int(row[0]), LandedFile(True, len(numbers), stored.new_count, table.problem)
 
 
-def _copy_rows(connection: Connection, feed: Feed, table: FeedFile, key: bytes) -> None:
-    """Streams a file's rows into a table of this transaction's own; a file that breaks off leaves none."""
-    connection.execute(
-        """
-        create temporary table if not exists feed_rows_read (
-            row_number integer, content_hash bytea, cells jsonb, extras jsonb, participant_id text
-        ) on commit drop;
-        truncate feed_rows_read
-        """
-    )
-    nik = next((place for place, column in enumerate(feed.columns) if column.kind == "nik"), None)
-    copy_in = "copy feed_rows_read (row_number, content_hash, cells, extras, participant_id) from stdin"
-    with connection.transaction(), connection.cursor() as cursor, cursor.copy(copy_in) as copy:
-        for row in table.rows():
-            copy.write_row(_store(row, nik, key))
-    connection.execute("analyze feed_rows_read")
+def _store_file(connection: Connection, feed: Feed, table: FeedFile, key: bytes) -> tuple[list[int], Stored]:
+    """The number and the version of each row; a file that breaks off leaves none."""
+    numbers: list[int] = []
+    version_ids: list[int] = []
+    new_count = 0
+    lines = table.rows()
+    with connection.transaction():
+        while rows := list(islice(lines, ROWS_AT_ONCE)):
+            source = Source((feed.name,), feed.columns, rows)
+            (stored,) = store_rows(connection, FEED_ROWS, [source], key)
+            numbers += [row.number for row in rows]
+            version_ids += stored.version_ids
+            new_count += stored.new_count
+    return numbers, Stored(version_ids, new_count)
 
 
 def _keep_unreadable(
@@ -195,10 +173,3 @@ def _keep_unreadable(
     ).fetchone()
     assert row is not None
     return int(row[0]), LandedFile(False, 0, 0, problem)
-
-
-def _store(row: LandedRow, nik: int | None, key: bytes) -> tuple[int, bytes, str, str, str | None]:
-    """A row as it is stored; its hash is that of the very text of its cells."""
-    cells, extras = _encode(row.cells), _encode(row.extras)
-    digest = hashlib.sha256(f"{cells}\n{extras}".encode()).digest()
-    return row.number, digest, cells, extras, None if nik is None else participant_id(row.cells[nik], key)

@@ -1,29 +1,24 @@
 """Stores the distinct rows of sheets' tabs and partners' files, each once, and says which stood where.
 
-The warehouse is asked by hash, and only rows that it does not hold yet are sent there, by one COPY.
+The warehouse is asked by hash, and only rows that it does not hold yet are sent there, by COPY.
 """
 
-import hashlib
-import json
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from psycopg import sql
 
 from pantau.contract import Column
-from pantau.landing.cells import participant_id, storable
+from pantau.landing.cells import participant_id
+from pantau.landing.contents import encode_rows, hash_content, storable_json
 from pantau.landing.tabs import LandedRow
 from pantau.sources.sheets import Cell
 from pantau.warehouse import Connection
 
-# Encoders of their own: json.dumps makes one for every row, which costs more than the row.
-_encode = json.JSONEncoder(separators=(",", ":")).encode
-_encode_to_hash = json.JSONEncoder(sort_keys=True).encode
-
-_UNSTORABLE = re.compile(r"\\u(?:0000|d[89a-f])")
-"""As JSON escapes them: NUL, and halves of a pair, of which PostgreSQL takes no lone one."""
+Person = Callable[[Cell], str | None]
+"""A participant's id by NIK, each keyed once: a person stands in several tabs."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +42,7 @@ class Shelf:
 
 
 SHEET_ROWS = Shelf("row_versions", "row_version_id", ("kecamatan_code", "tab"))
+FEED_ROWS = Shelf("feed_row_versions", "feed_row_version_id", ("feed",))
 
 
 @dataclass(frozen=True)
@@ -67,67 +63,68 @@ class Stored:
 
 
 # All hashes of a source travel as one string of bytes: an array costs ten times as much to send.
-_FIND_NEW = """
-select place from generate_series(0, length(%(hashes)s::bytea) / 32 - 1) as pulled (place)
-where not exists (
-    select 1 from {table}
-    where ({source}) = ({value}) and content_hash = substr(%(hashes)s::bytea, place * 32 + 1, 32)
-)
-"""
-_FIND_VERSIONS = """
-select array_agg({id} order by place)
+_FIND = """
+select array_agg({id} order by place), (select max({id}) from {table})
 from generate_series(0, length(%(hashes)s::bytea) / 32 - 1) as pulled (place)
-inner join {table}
+left join {table}
     on ({source}) = ({value}) and content_hash = substr(%(hashes)s::bytea, place * 32 + 1, 32)
+where exists (select from {table} where ({source}) = ({value}))
 """
 # Whoever else stores rows of this source waits: what is found new stays new until it is stored.
 _LOCK = "select pg_advisory_xact_lock(hashtextextended(%s, 0))"
-_SEND = "copy {table} ({source}, content_hash, cells, extras, participant_id) from stdin"
+_SEND = "copy {table} ({source}, content_hash, cells, extras, participant_id) from stdin (null '')"
+# Ids rise in the order in which rows are sent, and nobody else sends any of this source.
+_FIND_SENT = """
+select array_agg({id} order by {id}) from {table} where {id} > %(last)s and ({source}) = ({value})
+"""
 
 
 def store_rows(connection: Connection, shelf: Shelf, sources: Sequence[Source], key: bytes) -> list[Stored]:
     """Stores the rows that the shelf does not hold yet, straight into it."""
-    asked = [_ask(shelf, source) for source in sources]
+
+    @cache
+    def person(cell: Cell) -> str | None:
+        return participant_id(cell, key)
+
     for source in sources:
         connection.execute(_LOCK, (f"{shelf.table}: {', '.join(source.name)}",))
-    new = [_find_new(connection, shelf, one) for one in asked]
-    if any(new):
-        with connection.cursor().copy(shelf.fill(_SEND)) as copy:
-            for source, places in zip(sources, new, strict=True):
-                nik = next((at for at, column in enumerate(source.columns) if column.kind == "nik"), None)
-                for digest, place in places.items():
-                    row = source.rows[place]
-                    person = None if nik is None else participant_id(row.cells[nik], key)
-                    cells = (_as_json(row.cells), _as_json(row.extras))
-                    copy.write_row((*source.name, digest, *cells, person))
-    found = [connection.execute(shelf.fill(_FIND_VERSIONS), one).fetchone() for one in asked]
-    return [Stored((row and row[0]) or [], len(places)) for row, places in zip(found, new, strict=True)]
+    return [_store_source(connection, shelf, source, person) for source in sources]
 
 
-def _ask(shelf: Shelf, source: Source) -> dict[str, Any]:
-    """The parameters by which a shelf is asked for a source's rows."""
-    return {
+def as_array(numbers: Iterable[int]) -> str:
+    """Numbers as PostgreSQL writes an array; psycopg's own way costs four times as much."""
+    return f"{{{','.join(map(str, numbers))}}}"
+
+
+def _store_source(connection: Connection, shelf: Shelf, source: Source, person: Person) -> Stored:
+    contents = encode_rows(source.rows)
+    hashes = [hash_content(content) for content in contents]
+    asked: dict[str, Any] = {
         **dict(zip(shelf.source_columns, source.name, strict=True)),
-        "hashes": b"".join(map(hash_row, source.rows)),
+        "hashes": b"".join(hashes),
     }
+    found = connection.execute(shelf.fill(_FIND), asked).fetchone()
+    assert found is not None
+    version_ids, last = found[0] or [None] * len(hashes), found[1] or 0
+    new = {hashes[place]: place for place, known in enumerate(version_ids) if known is None}
+    if not new:
+        return Stored(version_ids, 0)
+    with connection.cursor().copy(shelf.fill(_SEND)) as copy:
+        copy.write(_as_copied(source, contents, new, person))
+    sent = connection.execute(shelf.fill(_FIND_SENT), {**asked, "last": last}).fetchone()
+    ids = dict(zip(new, sent[0] if sent else [], strict=True))
+    known = zip(version_ids, hashes, strict=True)
+    return Stored([ids[digest] if found_id is None else found_id for found_id, digest in known], len(new))
 
 
-def _find_new(connection: Connection, shelf: Shelf, asked: Mapping[str, Any]) -> dict[bytes, int]:
-    """The contents that the shelf lacks, each with one place where it stands."""
-    rows = connection.execute(shelf.fill(_FIND_NEW), asked)
-    return {asked["hashes"][place * 32 : place * 32 + 32]: place for (place,) in rows}
-
-
-def hash_row(row: LandedRow) -> bytes:
-    """What tells one content of a row from another; the pipeline's own columns are no part of it."""
-    return hashlib.sha256(_encode_to_hash([row.cells, row.extras]).encode()).digest()
-
-
-def _as_json(cells: Sequence[Cell] | Mapping[str, Cell]) -> str:
-    """Cells as PostgreSQL can keep them."""
-    text = _encode(cells)
-    if not _UNSTORABLE.search(text):
-        return text
-    if isinstance(cells, Mapping):
-        return json.dumps({place: storable(cell) for place, cell in cells.items()})
-    return json.dumps([storable(cell) for cell in cells])
+def _as_copied(source: Source, contents: Sequence[bytes], places: Mapping[bytes, int], person: Person) -> str:
+    """Rows as the text that COPY reads: codes, hashes and JSON hold neither tab nor line end."""
+    nik = next((at for at, column in enumerate(source.columns) if column.kind == "nik"), None)
+    name = "\t".join(source.name)
+    lines = []
+    for digest, place in places.items():
+        row = source.rows[place]
+        cells, extras = storable_json(row, contents[place])
+        whose = "" if nik is None else person(row.cells[nik]) or ""
+        lines.append(f"{name}\t\\x{digest.hex()}\t{cells}\t{extras}\t{whose}\n")
+    return "".join(lines).replace("\\", "\\\\")

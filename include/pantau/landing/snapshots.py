@@ -10,7 +10,7 @@ from psycopg.types.json import Jsonb
 
 from pantau.contract import load_contract
 from pantau.landing.cells import storable
-from pantau.landing.row_versions import SHEET_ROWS, Source, store_rows
+from pantau.landing.row_versions import SHEET_ROWS, Source, as_array, store_rows
 from pantau.landing.tabs import LandedWorkbook
 from pantau.periods import Week
 from pantau.warehouse import Connection
@@ -57,7 +57,7 @@ def land_workbook(
             insert into landing.snapshot_tabs
             (snapshot_id, tab, sheet_title, sheet_gid, is_readable, header_row, header_columns,
              row_numbers, row_version_ids)
-            values (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+            values (%s, %s, %s, %s, %s, %s, %s, %s::integer [], %s::bigint [])
             """,
             (
                 snapshot_id,
@@ -67,8 +67,8 @@ def land_workbook(
                 tab.is_readable,
                 tab.header_row,
                 Jsonb(dict(tab.header_columns)),
-                [row.number for row in tab.rows],
-                rows.version_ids,
+                as_array(row.number for row in tab.rows),
+                as_array(rows.version_ids),
             ),
         )
     return Landed(

@@ -5,15 +5,17 @@ Pure. What stands in the way is a *reading reason*, in the words of
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from operator import itemgetter
+from types import MappingProxyType
+from typing import NamedTuple
 
 from pantau.contract import Column, Contract, Tab, fold
-from pantau.landing.cells import clean
+from pantau.landing.cells import clean, is_blank
 from pantau.sources.sheets import Cell, Grid, RawWorkbook, Sheet
 
 
-@dataclass(frozen=True)
-class LandedRow:
+class LandedRow(NamedTuple):
     """One row of a tab: its number in the sheet (1-based) and its raw cells.
 
     ``cells`` stand in the order of the contract's columns; ``extras`` are what stands outside
@@ -21,8 +23,11 @@ class LandedRow:
     """
 
     number: int
-    cells: tuple[Cell, ...] = field(repr=False)
-    extras: Mapping[str, Cell] = field(repr=False)
+    cells: tuple[Cell, ...]
+    extras: Mapping[str, Cell]
+
+    def __repr__(self) -> str:
+        return f"LandedRow(number={self.number})"
 
 
 @dataclass(frozen=True)
@@ -131,20 +136,22 @@ def find_column(headers: list[str], column: Column) -> list[int]:
 def _land_rows(
     grid: Grid, header_row: int, tab: Tab, columns: Mapping[str, int], own: set[int]
 ) -> tuple[LandedRow, ...]:
-    places = [columns.get(column.header) for column in tab.columns]
     width = max(map(len, grid))
+    # Behind the last cell of a row stands None, there and where a column of the contract is absent.
+    places = [columns.get(column.header, width) for column in tab.columns]
+    pick = itemgetter(*places)
     outside = [place for place in range(width) if place not in own | set(columns.values())]
-    rows = []
+    rows, nothing = [], MappingProxyType[str, Cell]({})
     for number, row in enumerate(grid[header_row:], start=header_row + 1):
-        cells = tuple([_cell(row, place) for place in places])
-        if all(clean(cell) == "" for cell in cells):
-            continue
-        extras = {str(place): row[place] for place in outside if place < len(row) and clean(row[place]) != ""}
-        rows.append(LandedRow(number, cells, extras))
+        cells = pick(row + [None] * (width + 1 - len(row)))
+        if "" in cells:
+            # An empty cell is the same whether something stands right of it ("") or not (left out).
+            cells = tuple([None if cell == "" else cell for cell in cells])
+        if not all(map(is_blank, cells)):
+            rows.append(LandedRow(number, cells, _outside(row, outside) if outside else nothing))
     return tuple(rows)
 
 
-def _cell(row: list[Cell], place: int | None) -> Cell:
-    """An empty cell is the same whether something stands right of it (``""``) or not (left out)."""
-    cell = row[place] if place is not None and place < len(row) else None
-    return None if cell == "" else cell
+def _outside(row: list[Cell], outside: list[int]) -> dict[str, Cell]:
+    """What stands outside the contract's columns."""
+    return {str(place): row[place] for place in outside if place < len(row) and not is_blank(row[place])}

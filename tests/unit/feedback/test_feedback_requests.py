@@ -19,7 +19,7 @@ from pantau.feedback.sheet import Batch, plan_return
 from pantau.feedback.status import WIDTHS, plan_status, sparkline
 from pantau.feedback.whatsapp import whatsapp_text
 from pantau.landing.answers import FixLine
-from pantau.landing.row_versions import hash_row
+from pantau.landing.contents import hash_rows
 from pantau.landing.tabs import arrange
 from pantau.periods import Week
 from pantau.sources.sheets import Grid, RawWorkbook, Sheet
@@ -68,7 +68,10 @@ def pulled(raw: RawWorkbook) -> Snapshot:
             tab.is_readable,
             tab.header_row,
             tab.header_columns,
-            tuple(PulledRow(row.number, row.number, hash_row(row)) for row in tab.rows),
+            tuple(
+                PulledRow(row.number, row.number, digest)
+                for row, digest in zip(tab.rows, hash_rows(tab.rows), strict=True)
+            ),
         )
         for tab in arrange(raw, CONTRACT, CODE).tabs
     )

@@ -2,12 +2,13 @@
 
 import hashlib
 import hmac
+import sys
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pantau.landing.cells import clean, participant_id, storable
+from pantau.landing.cells import clean, is_blank, participant_id, storable
 
 KEY = b"kunci uji"
 NIK = "3174070101900001"
@@ -79,6 +80,22 @@ def test_no_cell_raises_and_every_cell_can_be_stored(cell):
     if isinstance(kept, str):
         assert "\x00" not in kept
         kept.encode("utf-8")
+
+
+@given(st.one_of(st.text("a0 '\u00a0\u200b\ufeff\u00ad-²"), st.floats(), st.integers(), st.booleans()))
+def test_a_cell_is_blank_where_the_clean_up_leaves_nothing(cell):
+    assert is_blank(cell) == (clean(cell) == "")
+
+
+def test_no_single_character_is_blank_against_the_clean_up():
+    characters = list(map(chr, range(sys.maxunicode + 1)))
+    assert [one for one in characters if is_blank(one) != (clean(one) == "")] == []
+    assert is_blank(None) and is_blank("'") and not is_blank("0") and not is_blank(0)
+
+
+@given(st.text("0123456789", min_size=15, max_size=17))
+def test_plain_digits_key_whom_the_same_digits_with_marks_key(digits):
+    assert participant_id(digits, KEY) == participant_id(f"'{digits[:4]} {digits[4:]}", KEY)
 
 
 def test_nul_and_lone_surrogates_do_not_reach_postgresql():

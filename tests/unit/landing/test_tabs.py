@@ -1,6 +1,10 @@
 """Finding tabs, header rows and columns in a workbook as it was read."""
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from pantau.contract import load_contract
+from pantau.landing.cells import clean
 from pantau.landing.tabs import LandedTab, LandedWorkbook, arrange, is_wanted
 from pantau.sources.sheets import Grid, RawWorkbook, Sheet
 
@@ -143,3 +147,30 @@ def test_an_empty_cell_reads_the_same_whatever_stands_right_of_it():
     long, _ = p3([*HEADERS["P3"], "STATUS CEK"], ["22/01/2018", "", "Ani", *[""] * 7, "DITERIMA"])
     assert short.rows == long.rows
     assert short.rows[0].cells == ("22/01/2018", None, "Ani", *[None] * 7)
+
+
+CELLS = st.sampled_from([None, "", " ", "'", "\u200b", "-", "x", "NIK", 0, 7, 1.5, True, False])
+
+
+@given(
+    st.permutations([*HEADERS["P3"], "STATUS CEK", "Kolom saya", ""]),
+    st.lists(st.lists(CELLS, max_size=15), max_size=4),
+)
+def test_rows_hold_what_stands_in_their_columns_wherever_these_are(headers, grid):
+    tab, _ = p3(headers, *grid)
+    own = {"STATUS CEK", *HEADERS["P3"]}
+    wanted = []
+    for number, row in enumerate(grid, start=2):
+        standing = {place: cell for place, cell in enumerate(row) if clean(cell) != ""}
+        cells = tuple(row[at] if (at := headers.index(name)) < len(row) else None for name in HEADERS["P3"])
+        extras = {
+            str(at): cell for at, cell in standing.items() if at >= len(headers) or headers[at] not in own
+        }
+        if any(clean(cell) != "" for cell in cells):
+            wanted.append((number, tuple(None if cell == "" else cell for cell in cells), extras))
+    assert [(row.number, row.cells, dict(row.extras)) for row in tab.rows] == wanted
+
+
+def test_a_row_says_its_number_and_nothing_of_a_person():
+    tab, _ = p3(HEADERS["P3"], ["x", "3174070101900001"])
+    assert repr(tab.rows[0]) == str(tab.rows[0]) == "LandedRow(number=2)"
