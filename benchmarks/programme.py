@@ -33,9 +33,14 @@ class Programme:
         """The week in which the last of them registered."""
         return Week(FIRST_WEEK.start + timedelta(days=7 * (self.weeks - 1)))
 
-    def workbooks(self, *, until: Week, edited: float = 0.0) -> Iterator[tuple[str, RawWorkbook]]:
-        """The 44 workbooks as they stood at a week's end; of a share of the rows a cell is typed anew."""
-        for place, kecamatan in enumerate(load_kecamatan()):
+    def workbooks(
+        self, *, until: Week, edited: float = 0.0, part: int = 0, parts: int = 1
+    ) -> Iterator[tuple[str, RawWorkbook]]:
+        """The 44 workbooks as they stood at a week's end; of a share of the rows a cell is typed anew.
+
+        ``part`` of ``parts``: every so many of the workbooks.
+        """
+        for place, kecamatan in list(enumerate(load_kecamatan()))[part::parts]:
             grids: dict[str, Grid] = {tab.title: [_headers(tab)] for tab in load_contract().tabs}
             for number in range(place, self.participants, len(load_kecamatan())):
                 registered = self._day(number)
@@ -98,8 +103,8 @@ def _activity(tab: str, day: date, nik: str, name: str, number: int, again: int)
             "LULUS", f"SERT/{number + again}",
         ],
         "P3": [
-            _serial(day), nik, name, "Bagus Prakoso", "FASILITATOR", "KUNJUNGAN", 60 + 30 * again, "Harga pokok",
-            "TERLAKSANA", 2,
+            _serial(day), nik, name, "Bagus Prakoso", "FASILITATOR", "KUNJUNGAN", 60 + 30 * again,
+            "Harga pokok", "TERLAKSANA", 2,
         ],
         "P4": [
             _serial(day), nik, name, "IUMK", "TERBIT", f"{number}/IUMK/{day.year}", _serial(day),
@@ -108,7 +113,7 @@ def _activity(tab: str, day: date, nik: str, name: str, number: int, again: int)
         "P5": [month, nik, name, "BAZAR", "Bazar Tebet", 40 + again, 750_000],
         "P6": [month, nik, name, 3_000_000, 1_800_000, 400_000, 800_000, 1 + again],
         "P7": [
-            _serial(day), nik, name, "BANK DKI", "KUR Mikro", 10_000_000 + 500_000 * again, "DICAIRKAN", 8_000_000,
-            _serial(day),
+            _serial(day), nik, name, "BANK DKI", "KUR Mikro", 10_000_000 + 500_000 * again, "DICAIRKAN",
+            8_000_000, _serial(day),
         ],
     }[tab]  # fmt: skip

@@ -1,6 +1,7 @@
 """What the benchmarks measure against: a PostgreSQL and a Sheets server of their own, gone afterwards."""
 
 import multiprocessing
+import os
 import re
 import socket
 import time
@@ -9,6 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Barrier
 
 import requests
 import uvicorn
@@ -86,6 +88,28 @@ def in_process(step: Callable[..., float], *arguments: object) -> Spent:
     """What a step, which tells its seconds, costs in a new process of its own."""
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
         return pool.submit(_measure, step, arguments).result()
+
+
+def in_processes(step: Callable[..., float], *arguments: object) -> Spent:
+    """What a step costs that as many processes share as the machine has cores; memory: the largest one's.
+
+    Each is told its part, how many parts there are, and where to wait for the others.
+    """
+    context, parts = multiprocessing.get_context("spawn"), os.cpu_count() or 1
+    with context.Manager() as manager, ProcessPoolExecutor(parts, context) as pool:
+        barrier = manager.Barrier(parts)
+        running = [pool.submit(_measure, step, (*arguments, part, parts, barrier)) for part in range(parts)]
+        spent = [one.result() for one in running]
+    return Spent(max(one.seconds for one in spent), max(one.megabytes for one in spent))
+
+
+def time_together(step: Callable[[], object], barrier: Barrier) -> float:
+    """Seconds until a step, begun together with the others, has ended in all processes."""
+    barrier.wait()
+    started = time.perf_counter()
+    step()
+    barrier.wait()
+    return time.perf_counter() - started
 
 
 def _measure(step: Callable[..., float], arguments: tuple[object, ...]) -> Spent:
