@@ -1,5 +1,8 @@
 """Finding tabs, header rows and columns in a workbook as it was read."""
 
+import gc
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -174,3 +177,13 @@ def test_rows_hold_what_stands_in_their_columns_wherever_these_are(headers, grid
 def test_a_row_says_its_number_and_nothing_of_a_person():
     tab, _ = p3(HEADERS["P3"], ["x", "3174070101900001"])
     assert repr(tab.rows[0]) == str(tab.rows[0]) == "LandedRow(number=2)"
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_the_search_for_cycles_is_afterwards_as_it_was(is_on):
+    (gc.enable if is_on else gc.disable)()
+    try:
+        p3(HEADERS["P3"], ["x"])
+        assert gc.isenabled() is is_on
+    finally:
+        gc.enable()
