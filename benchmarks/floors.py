@@ -22,8 +22,11 @@ class FloorError(AssertionError):
     """The floor is not of the same height: what it made differs from what the build made."""
 
 
-def copy_landed(url: str, likeness: str) -> Spent:
-    """COPY of all that landing holds into empty tables; ``likeness`` says what they share with landing's."""
+def copy_landed(url: str, likeness: str, kind: str = "temp") -> Spent:
+    """COPY of all that landing holds into empty tables; ``likeness`` says what they share with landing's.
+
+    A temporary table is written to no log and shared with nobody; one without that word is as landing's are.
+    """
     seconds = 0.0
     with connect(url) as connection, tempfile.TemporaryFile() as file:
         for table in LANDED:
@@ -32,7 +35,7 @@ def copy_landed(url: str, likeness: str) -> Spent:
             with connection.cursor().copy(f"copy landing.{table} to stdout") as rows:
                 for part in rows:
                     file.write(part)
-            connection.execute(f"create temp table floor (like landing.{table} {likeness})")
+            connection.execute(f"create {kind} table floor (like landing.{table} {likeness})")
             file.seek(0)
             started = time.perf_counter()
             with connection.cursor().copy("copy floor from stdin") as rows:
