@@ -40,14 +40,14 @@ def hash_rows(rows: Sequence[LandedRow]) -> list[bytes]:
     return [hash_content(content) for content in encode_rows(rows)]
 
 
-def storable_json(row: LandedRow, content: bytes) -> tuple[str, str]:
+def storable_json(row: LandedRow, content: bytes) -> tuple[bytes, bytes]:
     """Cells and extras of a row as PostgreSQL can keep them."""
     # Without an escape in it, a content holds nothing but what can be kept.
     if not row.extras and rb"\u" not in content:
-        return content.decode(), "{}"
+        return content, b"{}"
     cells = [storable(cell) for cell in row.cells]
     extras = {place: storable(cell) for place, cell in row.extras.items()}
-    return _encode(cells).decode(), _encode(extras).decode()
+    return _encode(cells), _encode(extras)
 
 
 def _encode_cells(rows: Sequence[tuple[Cell, ...]]) -> list[bytes]:

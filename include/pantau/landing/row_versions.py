@@ -3,6 +3,7 @@
 The warehouse is asked by hash, and only rows that it does not hold yet are sent there, by COPY.
 """
 
+from binascii import hexlify
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,8 +18,8 @@ from pantau.landing.tabs import LandedRow
 from pantau.sources.sheets import Cell
 from pantau.warehouse import Connection
 
-Person = Callable[[Cell], str | None]
-"""A participant's id by NIK, each keyed once: a person stands in several tabs."""
+Person = Callable[[Cell], bytes]
+"""A participant's id by NIK, empty for none; each is keyed once: a person stands in several tabs."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,8 @@ def store_rows(connection: Connection, shelf: Shelf, sources: Sequence[Source], 
     """Stores the rows that the shelf does not hold yet, straight into it."""
 
     @cache
-    def person(cell: Cell) -> str | None:
-        return participant_id(cell, key)
+    def person(cell: Cell) -> bytes:
+        return (participant_id(cell, key) or "").encode()
 
     for source in sources:
         connection.execute(_LOCK, (f"{shelf.table}: {', '.join(source.name)}",))
@@ -117,14 +118,16 @@ def _store_source(connection: Connection, shelf: Shelf, source: Source, person: 
     return Stored([ids[digest] if found_id is None else found_id for found_id, digest in known], len(new))
 
 
-def _as_copied(source: Source, contents: Sequence[bytes], places: Mapping[bytes, int], person: Person) -> str:
+def _as_copied(
+    source: Source, contents: Sequence[bytes], places: Mapping[bytes, int], person: Person
+) -> bytes:
     """Rows as the text that COPY reads: codes, hashes and JSON hold neither tab nor line end."""
     nik = next((at for at, column in enumerate(source.columns) if column.kind == "nik"), None)
-    name = "\t".join(source.name)
+    name = "\t".join(source.name).encode()
     lines = []
     for digest, place in places.items():
         row = source.rows[place]
         cells, extras = storable_json(row, contents[place])
-        whose = "" if nik is None else person(row.cells[nik]) or ""
-        lines.append(f"{name}\t\\x{digest.hex()}\t{cells}\t{extras}\t{whose}\n")
-    return "".join(lines).replace("\\", "\\\\")
+        whose = b"" if nik is None else person(row.cells[nik])
+        lines.append(b"%b\t\\x%b\t%b\t%b\t%b\n" % (name, hexlify(digest), cells, extras, whose))
+    return b"".join(lines).replace(b"\\", rb"\\")

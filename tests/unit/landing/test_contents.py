@@ -52,7 +52,7 @@ def test_what_is_stored_is_the_row_without_what_postgresql_refuses(row):
     assert json.dumps(json.loads(cells)) == json.dumps([storable(cell) for cell in row.cells])
     kept = {place: storable(cell) for place, cell in row.extras.items()}
     assert json.dumps(json.loads(extras), sort_keys=True) == json.dumps(kept, sort_keys=True)
-    assert not set("\t\n\r\x00") & set(cells + extras)
+    assert not set(b"\t\n\r\x00") & set(cells + extras)
 
 
 @pytest.mark.parametrize("number", [10**30, -(2**70), 1e16, 1e-7, 1.7976931348623157e308, -0.0])
