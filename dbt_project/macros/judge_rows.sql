@@ -1,24 +1,12 @@
-{# Findings of the rules on the row alone, each row judged against the cut-off of its snapshot's own week.
-   `rows_to_judge` is a model with the columns of int_snapshot_rows, `condition` says which of its rows.
-   What a facilitator answered, in this pull or an earlier one of the workbook, quarantines no more: W11
-   stands in its place, once a row. -#}
-{% macro judge_rows(rows_to_judge, condition='true') %}
+{# Findings of the rules on the row alone on what list_rows_to_judge listed, each row judged against the
+   cut-off of its snapshot's own week. What a facilitator answered, in this pull or an earlier one of the
+   workbook, quarantines no more: W11 stands in its place, once a row. -#}
+{% macro judge_rows(rows_to_judge) %}
 with
-
-judged_rows as not materialized (
-    select
-        snapshot_rows.snapshot_id,
-        snapshot_rows.week_start + 7 as cutoff_date,
-        snapshot_rows.tab,
-        snapshot_rows.row_number,
-        snapshot_rows.row_version_id
-    from {{ rows_to_judge }} as snapshot_rows
-    where {{ condition }}
-),
 
 fired as (
     {%- for tab in var('contract')['tabs'] %}
-    {{- judge_tab(tab['code']) }}
+    {{- judge_tab(tab['code'], rows_to_judge) }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),

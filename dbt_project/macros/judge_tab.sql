@@ -1,8 +1,6 @@
-{# Findings of the rules on the row alone for one tab: what was noted when the rows were typed tells on
-   which of them a rule may fire, and only those are looked at rule by rule. A totals row (R04) is judged by
-   no other rule and is never what another row copies (R05). `offset 0` keeps what is sorted to find the copies
-   narrow. Reads the CTE `judged_rows` of judge_rows. -#}
-{% macro judge_tab(code) %}
+{# Findings of the rules on the row alone for one tab, on rows of which list_rows_to_judge noted that one may
+   fire. A totals row (R04) is judged by no other rule. -#}
+{% macro judge_tab(code, rows_to_judge) %}
     select
         noticed.snapshot_id,
         noticed.kecamatan_code,
@@ -14,12 +12,12 @@
         findings.severity
     from (
         select
-            looked_at.snapshot_id,
-            looked_at.tab,
-            looked_at.row_number,
-            looked_at.cutoff_date,
-            looked_at.is_copy,
-            looked_at.is_totals_row,
+            judged_rows.snapshot_id,
+            judged_rows.tab,
+            judged_rows.row_number,
+            judged_rows.cutoff_date,
+            judged_rows.is_copy,
+            judged_rows.is_totals_row,
             staged.*,
             array_remove(array[
                 {%- for rule_id, header, predicate in rules_of_tab(code) %}
@@ -27,35 +25,9 @@
                 {{- ',' if not loop.last }}
                 {%- endfor %}
             ]::text [], null) as fired
-        from (
-            select
-                placed.*,
-                not is_totals_row and row_number() over (
-                    partition by snapshot_id, content_key, is_totals_row
-                    order by row_number
-                ) > 1 as is_copy
-            from (
-                select
-                    judged_rows.snapshot_id,
-                    judged_rows.tab,
-                    judged_rows.row_number,
-                    judged_rows.cutoff_date,
-                    judged_rows.row_version_id,
-                    staged.content_key,
-                    staged.may_fire or coalesce(staged.newest_judged_day > judged_rows.cutoff_date, false) as may_fire,
-                    staged.totals_cells <> '{}' and (
-                        select {{ leftmost('staged.totals_cells') }} = {{ leftmost('staged.filled_cells') }}
-                        from {{ source('landing', 'snapshot_tabs') }} as tabs
-                        where tabs.snapshot_id = judged_rows.snapshot_id and tabs.tab = judged_rows.tab
-                    ) as is_totals_row
-                from judged_rows
-                inner join {{ staged(code) }} as staged on judged_rows.row_version_id = staged.row_version_id
-                where judged_rows.tab = '{{ code }}'
-                offset 0
-            ) as placed
-        ) as looked_at
-        inner join {{ staged(code) }} as staged on looked_at.row_version_id = staged.row_version_id
-        where looked_at.is_copy or looked_at.may_fire
+        from {{ rows_to_judge }} as judged_rows
+        inner join {{ staged(code) }} as staged on judged_rows.row_version_id = staged.row_version_id
+        where judged_rows.tab = '{{ code }}'
     ) as noticed
     cross join lateral (
         select
@@ -112,12 +84,3 @@
         {%- endif %}
     ) as findings
 {% endmacro %}
-
-
-{# The leftmost place in the sheet of some headers of a row. -#}
-{% macro leftmost(headers) -%}
-(
-                            select min((tabs.header_columns ->> cells.header)::integer)
-                            from unnest({{ headers }}) as cells (header)
-                        )
-{%- endmacro %}

@@ -1,5 +1,6 @@
 {# The rows of one tab, typed. -#}
 {% macro stage_tab(code) %}
+-- depends_on: {{ ref('int_rows_untyped') }}
 {{ type_rows(
     contract_tab(code)['columns'], source('landing', 'row_versions'), 'row_version_id',
     'row_version_id, kecamatan_code, participant_id', "tab = '" ~ code ~ "'", rules_of_tab(code)
@@ -41,6 +42,11 @@ raw as (
     where
         {{ condition }}
         {%- if is_incremental() %}
+        {%- if is_tab %}
+        and landed.{{ id }} in (
+            select untyped.{{ id }} from {{ ref('int_rows_untyped') }} as untyped where untyped.{{ condition }}
+        )
+        {%- endif %}
         and not exists (
             select 1 from {{ this }} as staged where staged.{{ id }} = landed.{{ id }}
         )

@@ -37,9 +37,10 @@ COUNTING = ("macros/**/*.sql", "models/intermediate/*.sql", "models/marts/fct_st
 VERSIONS: Mapping[str, tuple[str, ...]] = {
     "stage_rows": ("int_typing_version", "int_reading_version"),
     "precheck": ("int_typing_version",),
+    "build_facts": ("int_facts_made_of",),
 }
-"""Of the selectors that type rows, the tables that say under which reading version theirs were made.
-Typed rows belong to both: what one of them types anew, the other finds changed."""
+"""Of the selectors that take over what an earlier build left, the tables that tell its version. Typed rows
+belong to two of them: what one types anew, the other finds changed."""
 
 
 class BuildError(RuntimeError):
@@ -102,16 +103,17 @@ def _alone(url: str) -> Iterator[None]:
 
 
 def _arguments(url: str, selector: Selector) -> list[str]:
-    """dbt's command; before rows are typed or judged anew, the version that they had is forgotten."""
-    version = reading_version()
+    """dbt's command; before anything is made anew, the version that it had is forgotten."""
+    reading = reading_version()
     command = "test" if selector == "check_facts" else "build"
-    arguments = [command, "--selector", selector, "--vars", _variables(version)]
+    arguments = [command, "--selector", selector, "--vars", _variables(reading)]
     versions = VERSIONS.get(selector, ())
     if not versions:
         return arguments
+    version = rules_version() if selector == "build_facts" else reading
     if all(_find_version(url, table) == version for table in versions):
         return [*arguments, "--exclude-resource-type", "seed", "--exclude-resource-type", "function"]
-    log.info("Contract, readers, rules or seeds have changed: every row is typed and judged anew")
+    log.info("%s: another contract, rules or seeds, or a build that failed: all is made anew", selector)
     with connect(url, "transformer") as connection:
         for table in versions:
             # A build that fails half-way leaves rows of two versions behind.
@@ -169,13 +171,15 @@ def _describe_column(column: Column) -> dict[str, Any]:
 
 
 def _find_version(url: str, table: str) -> str | None:
-    """The reading version that a table of the warehouse tells; None where it does not stand."""
+    """The version that a table of the warehouse tells; None where it does not stand or holds no row."""
     with connect(url, "transformer") as connection:
         row = connection.execute("select to_regclass(%s)", (f"intermediate.{table}",)).fetchone()
         if row is None or row[0] is None:
             return None
-        row = connection.execute(f"select reading_version from intermediate.{table}").fetchone()  # noqa: S608
-    return None if row is None else str(row[0])
+        # As JSON: the table of an older release may have no such column.
+        found = f"select to_jsonb(made) ->> 'version' from intermediate.{table} as made limit 1"  # noqa: S608
+        row = connection.execute(found).fetchone()
+    return row and row[0]
 
 
 def _invoke(arguments: list[str], run: Run, folder: Path) -> tuple[tuple[NodeRun, ...], str | None]:

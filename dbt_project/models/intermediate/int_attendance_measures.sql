@@ -6,17 +6,16 @@ with
 
 attendances as (
     select
-        verdicts.kecamatan_code,
-        verdicts.row_number,
+        accepted.sheet_kecamatan_code as kecamatan_code,
+        accepted.row_number,
         lower(p2.penyelenggara) as organiser,
         lower(p2.id_kelas) as class,
         p2.tanggal,
         p2.nik
-    from {{ ref('int_row_verdicts') }} as verdicts
-    inner join {{ staged('P2') }} as p2 on verdicts.row_version_id = p2.row_version_id
+    from {{ ref('int_accepted_rows') }} as accepted
+    inner join {{ staged('P2') }} as p2 on accepted.row_version_id = p2.row_version_id
     where
-        verdicts.tab = 'P2'
-        and verdicts.rule_ids = '{}'
+        accepted.tab = 'P2'
         and p2.kehadiran = 'HADIR'
         and p2.tanggal between {{ week_sunday() }} - 90 and {{ week_sunday() }}
 ),

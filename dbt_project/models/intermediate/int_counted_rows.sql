@@ -1,9 +1,14 @@
 -- Accepted rows that show a stage, dated as contract §5 says. Earlier licences are dated too: who was
 -- licensed before joining is told apart by the day.
-{{ config(tags=['after_gate']) }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ delete_touched(this) }}",
+    tags=['after_gate']
+) }}
 
 {% set stages = {
-    'P1': ('tanggal_daftar', 'true'),
+    'P1': ('staged.tanggal_daftar', 'true'),
     'P2': ('tanggal', "kehadiran = 'HADIR' and hasil = 'LULUS'"),
     'P3': ('tanggal', "status = 'TERLAKSANA'"),
     'P4': ('tanggal_terbit', "status = 'TERBIT'"),
@@ -15,10 +20,10 @@
 {% for tab, (day, condition) in stages.items() %}
 select
     '{{ tab }}' as stage_code,
-    staged.nik,
+    accepted.nik,
     {{ day }} as event_date
-from {{ ref('int_row_verdicts') }} as verdicts
-inner join {{ staged(tab) }} as staged on verdicts.row_version_id = staged.row_version_id
-where verdicts.tab = '{{ tab }}' and verdicts.rule_ids = '{}' and {{ condition }}
+from {{ ref('int_accepted_rows') }} as accepted
+inner join {{ staged(tab) }} as staged on accepted.row_version_id = staged.row_version_id
+where accepted.tab = '{{ tab }}' and {{ condition }} and {{ is_touched('accepted.nik') }}
 {{ 'union all' if not loop.last }}
 {% endfor %}

@@ -1,5 +1,10 @@
 -- Rules that look further, in the order X01 … X07: each sees only rows that no earlier rule quarantined.
-{{ config(tags=['after_gate']) }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ delete_touched(this) }}",
+    tags=['after_gate']
+) }}
 
 with
 
@@ -9,33 +14,50 @@ doubles as (
         'P1' as tab,
         row_number,
         row_version_id,
+        nik,
         'NIK' as column_name,
         case when place_in_kecamatan > 1 then 'X01' else 'X02' end as rule_id
     from {{ ref('int_registrations') }}
-    where place > 1
+    where place > 1 and {{ is_touched('nik') }}
 ),
 
 known as (
     select
-        activity.*,
+        activity.kecamatan_code,
+        activity.tab,
+        activity.row_number,
+        activity.row_version_id,
+        activity.nik,
         case
             when participants.nik is null then 'X03'
             when activity.activity_date < participants.tanggal_daftar then 'X04'
         end as rule_id
-    from {{ ref('int_activity_rows') }} as activity
+    from {{ ref('int_rows_in_force') }} as activity
     left join {{ ref('int_participants') }} as participants on activity.nik = participants.nik
+    where
+        activity.tab <> 'P1'
+        and activity.rule_ids = '{}'
+        and {{ is_touched('activity.nik') }}
 ),
 
 strangers_and_early as (
     select
-        kecamatan_code,
-        tab,
-        row_number,
-        row_version_id,
-        case when rule_id = 'X03' then 'NIK' else date_header end as column_name,
-        rule_id
+        known.kecamatan_code,
+        known.tab,
+        known.row_number,
+        known.row_version_id,
+        known.nik,
+        case
+            when known.rule_id = 'X03' then 'NIK'
+            when known.tab in ('P5', 'P6') then 'Bulan'
+            when known.tab <> 'P7' then 'Tanggal'
+            when {{ is_disbursed() }} then 'Tanggal Cair'
+            else 'Tanggal Ajuan'
+        end as column_name,
+        known.rule_id
     from known
-    where rule_id is not null
+    left join {{ staged('P7') }} as p7 on known.row_version_id = p7.row_version_id
+    where known.rule_id is not null
 ),
 
 attendances as (
@@ -81,6 +103,7 @@ twice_in_class as (
         tab,
         row_number,
         row_version_id,
+        nik,
         'ID Kelas' as column_name,
         'X05' as rule_id
     from attendances_since
@@ -91,20 +114,33 @@ twice_in_class as (
         end
 ),
 
+licences_looked_at as (
+    select distinct typed.licence
+    from known
+    inner join {{ ref('int_rows_typed') }} as typed on known.row_version_id = typed.row_version_id
+    where known.tab = 'P4' and typed.licence is not null
+),
+
+-- Whoever else holds one of their licences is looked at with them.
 licences as (
     select
-        known.kecamatan_code,
-        known.tab,
-        known.row_number,
-        known.row_version_id,
-        known.nik,
-        first_value(known.nik) over (
-            partition by p4.jenis_izin, {{ function('fold_name') }}(p4.nomor_izin)
-            order by p4.tanggal_terbit, known.kecamatan_code, known.row_number
+        held.kecamatan_code,
+        held.tab,
+        held.row_number,
+        held.row_version_id,
+        held.nik,
+        first_value(held.nik) over (
+            partition by typed.licence
+            order by p4.tanggal_terbit, held.kecamatan_code, held.row_number
         ) as holder_nik
-    from known
-    inner join {{ staged('P4') }} as p4 on known.row_version_id = p4.row_version_id
-    where known.tab = 'P4' and known.rule_id is null and p4.status = 'TERBIT'
+    from {{ ref('int_rows_in_force') }} as held
+    inner join {{ ref('int_rows_typed') }} as typed on held.row_version_id = typed.row_version_id
+    inner join {{ staged('P4') }} as p4 on held.row_version_id = p4.row_version_id
+    inner join {{ ref('int_participants') }} as participants on held.nik = participants.nik
+    where
+        held.tab = 'P4'
+        and held.rule_ids = '{}'
+        and typed.licence in (select licence from licences_looked_at)
 ),
 
 taken_licences as (
@@ -113,10 +149,11 @@ taken_licences as (
         tab,
         row_number,
         row_version_id,
+        nik,
         'Jenis Izin' as column_name,
         'X06' as rule_id
     from licences
-    where nik <> holder_nik
+    where nik <> holder_nik and {{ is_touched('nik') }}
 ),
 
 statements as (
@@ -125,6 +162,7 @@ statements as (
         known.tab,
         known.row_number,
         known.row_version_id,
+        known.nik,
         row_number() over (
             partition by known.nik, p6.bulan order by known.kecamatan_code, known.row_number
         ) as place
@@ -139,6 +177,7 @@ second_statements as (
         tab,
         row_number,
         row_version_id,
+        nik,
         'NIK' as column_name,
         'X07' as rule_id
     from statements
@@ -162,6 +201,7 @@ select
     findings.tab,
     findings.row_number,
     findings.row_version_id,
+    findings.nik,
     findings.column_name,
     findings.rule_id,
     rules.severity

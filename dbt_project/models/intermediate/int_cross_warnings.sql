@@ -1,6 +1,6 @@
 -- Warnings that need more than their row: W06 on the week's pulls, as every warning of a row alone,
 -- W08 and W09 on rows in force that no rule on the row alone quarantined, W10 on the week's LAPOR.
-{{ config(tags=['after_gate']) }}
+{{ config(tags=['after_gate'], pre_hook=joined_by_hash()) }}
 
 with
 
@@ -25,30 +25,24 @@ totals_rows as (
 
 phones_of_many as (
     select
-        pulled.kecamatan_code,
-        pulled.tab,
+        chosen.kecamatan_code,
+        tabs.tab,
         pulled.row_number,
         pulled.row_version_id,
         'No. HP' as column_name,
         'W06' as rule_id
-    from {{ ref('int_snapshot_rows') }} as pulled
-    inner join {{ ref('int_snapshots_chosen') }} as chosen on pulled.snapshot_id = chosen.latest_snapshot_id
+    from {{ ref('int_snapshots_chosen') }} as chosen
+    inner join {{ source('landing', 'snapshot_tabs') }} as tabs
+        on chosen.latest_snapshot_id = tabs.snapshot_id and tabs.tab = 'P1' and tabs.is_readable
+    cross join lateral unnest(tabs.row_numbers, tabs.row_version_ids) as pulled (row_number, row_version_id)
     inner join {{ staged('P1') }} as p1 on pulled.row_version_id = p1.row_version_id
     inner join shared_phones on p1.no_hp = shared_phones.no_hp
     left join totals_rows
         on
-            pulled.snapshot_id = totals_rows.snapshot_id
-            and pulled.tab = totals_rows.tab
+            tabs.snapshot_id = totals_rows.snapshot_id
+            and tabs.tab = totals_rows.tab
             and pulled.row_number = totals_rows.row_number
-    where pulled.tab = 'P1' and totals_rows.row_number is null
-),
-
-of_participants as (
-    select
-        activity.*,
-        participants.tanggal_daftar
-    from {{ ref('int_activity_rows') }} as activity
-    inner join {{ ref('int_participants') }} as participants on activity.nik = participants.nik
+    where p1.is_data_row and totals_rows.row_number is null
 ),
 
 earlier_licences as (
@@ -59,16 +53,14 @@ earlier_licences as (
         licensed.row_version_id,
         'Tanggal Terbit' as column_name,
         'W08' as rule_id
-    from of_participants as licensed
+    from {{ ref('int_rows_in_force') }} as licensed
     inner join {{ staged('P4') }} as p4 on licensed.row_version_id = p4.row_version_id
-    where licensed.tab = 'P4' and p4.status = 'TERBIT' and p4.tanggal_terbit < licensed.tanggal_daftar
-),
-
--- Accepted TERBIT rows, those from before the registration too.
-licensed_people as (
-    select distinct nik
-    from {{ ref('int_counted_rows') }}
-    where stage_code = 'P4'
+    inner join {{ ref('int_participants') }} as participants on licensed.nik = participants.nik
+    where
+        licensed.tab = 'P4'
+        and licensed.rule_ids = '{}'
+        and p4.status = 'TERBIT'
+        and p4.tanggal_terbit < participants.tanggal_daftar
 ),
 
 paid_without_licence as (
@@ -79,10 +71,19 @@ paid_without_licence as (
         paid.row_version_id,
         'Status' as column_name,
         'W09' as rule_id
-    from of_participants as paid
+    from {{ ref('int_rows_in_force') }} as paid
     inner join {{ staged('P7') }} as p7 on paid.row_version_id = p7.row_version_id
-    left join licensed_people on paid.nik = licensed_people.nik
-    where paid.tab = 'P7' and {{ is_disbursed() }} and licensed_people.nik is null
+    inner join {{ ref('int_participants') }} as participants on paid.nik = participants.nik
+    where
+        paid.tab = 'P7'
+        and paid.rule_ids = '{}'
+        and {{ is_disbursed() }}
+        -- Accepted TERBIT rows, those from before the registration too.
+        and not exists (
+            select 1
+            from {{ ref('int_counted_rows') }} as licences
+            where licences.stage_code = 'P4' and licences.nik = paid.nik
+        )
 ),
 
 unfounded_statements as (

@@ -2,7 +2,12 @@
 -- whoever differs from another in at most two digits of the NIK equals them in one of its three parts, each
 -- of every third digit so that each holds some of the place, the birth and the serial. No NIK, name or phone
 -- stands here. The names are compared in Python (pantau.duplicates), which drops pairs of one phone alone.
-{{ config(tags=['after_gate']) }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ delete_touched(this, ['participant_a', 'participant_b']) }}",
+    tags=['after_gate']
+) }}
 
 {%- set most_on_a_phone = 50 %}
 
@@ -20,10 +25,22 @@ people as (
         p1.tanggal_lahir,
         p1.no_hp,
         p1.kelurahan,
+        {{ "touched.nik is not null" if is_incremental() else 'true' }} as is_touched,
         {{ function('fold_name') }}(p1.nama_lengkap) as folded_name
     from {{ ref('int_registrations') }} as registrations
     inner join {{ staged('P1') }} as p1 on registrations.row_version_id = p1.row_version_id
+    {% if is_incremental() -%}
+    left join {{ ref('int_people_touched') }} as touched on registrations.nik = touched.nik
+    {%- endif %}
     where registrations.place = 1
+),
+
+-- One of each pair was touched; where all is made anew, that is everybody.
+touched_people as (
+    select * from people
+    {% if is_incremental() -%}
+    where nik in (select nik from {{ ref('int_people_touched') }})
+    {%- endif %}
 ),
 
 -- Digits 1, 4, 7 …, 2, 5, 8 … and 3, 6, 9 …
@@ -34,15 +51,12 @@ masks (mask) as (
     ('x00f00f00f00f00f0'::bit(64)::bigint)
 ),
 
+touched_parts as (
+    {{ parts_of_niks('touched_people') }}
+),
+
 parts as (
-    select
-        people.row_version_id,
-        people.nik_bits,
-        people.tanggal_lahir,
-        people.nik_bits & masks.mask as part
-    from people
-    cross join masks
-    where people.tanggal_lahir is not null
+    {{ parts_of_niks('people') }}
 ),
 
 compared as (
@@ -52,12 +66,12 @@ compared as (
         replace(
             to_hex((one.nik_bits | other.nik_bits) - (one.nik_bits & other.nik_bits)), '0', ''
         ) as unlike
-    from parts as one
+    from touched_parts as one
     inner join parts as other
         on
             one.tanggal_lahir = other.tanggal_lahir
             and one.part = other.part
-            and one.row_version_id < other.row_version_id
+            and {{ is_new_pair() }}
 ),
 
 nearly_equal as (
@@ -99,20 +113,20 @@ grounds as (
         other.row_version_id as second_row,
         'same_phone' as ground
     from shared_phones
-    inner join people as one on shared_phones.no_hp = one.no_hp
-    inner join people as other on one.no_hp = other.no_hp and one.row_version_id < other.row_version_id
+    inner join touched_people as one on shared_phones.no_hp = one.no_hp
+    inner join people as other on one.no_hp = other.no_hp and {{ is_new_pair() }}
     union all
     select
         one.row_version_id as first_row,
         other.row_version_id as second_row,
         'same_name_birth_kelurahan' as ground
-    from people as one
+    from touched_people as one
     inner join people as other
         on
             one.tanggal_lahir = other.tanggal_lahir
             and one.folded_name = other.folded_name
             and one.kelurahan = other.kelurahan
-            and one.row_version_id < other.row_version_id
+            and {{ is_new_pair() }}
 ),
 
 pairs as (

@@ -7,17 +7,16 @@ with
 
 visits as (
     select
-        verdicts.kecamatan_code,
-        verdicts.row_number,
+        accepted.sheet_kecamatan_code as kecamatan_code,
+        accepted.row_number,
         lower(p3.pendamping) as mentor,
         {{ function('fold_name') }}(p3.topik) as note,
         length(p3.topik) as note_length,
         p3.nik
-    from {{ ref('int_row_verdicts') }} as verdicts
-    inner join {{ staged('P3') }} as p3 on verdicts.row_version_id = p3.row_version_id
+    from {{ ref('int_accepted_rows') }} as accepted
+    inner join {{ staged('P3') }} as p3 on accepted.row_version_id = p3.row_version_id
     where
-        verdicts.tab = 'P3'
-        and verdicts.rule_ids = '{}'
+        accepted.tab = 'P3'
         and p3.status = 'TERLAKSANA'
         and p3.cara <> 'KELOMPOK'
         and p3.tanggal between {{ week_sunday() }} - 27 and {{ week_sunday() }}

@@ -1,4 +1,4 @@
-{{ config(tags=['after_gate']) }}
+{{ config(materialized='view', tags=['after_gate']) }}
 
 select
     participant_id,

@@ -7,4 +7,4 @@
     order by kecamatan_code, snapshot_id desc
 {% endset %}
 
-{{ list_rows(chosen) }}
+{{ list_rows_to_judge(chosen) }}

@@ -1,6 +1,11 @@
 -- P1 rows that no rule on the row alone quarantined, with their place among the rows of their NIK:
 -- the first by day, kecamatan and row is the participant; the others are X01 or X02.
-{{ config(tags=['after_gate']) }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ delete_touched(this) }}",
+    tags=['after_gate']
+) }}
 
 select
     p1.participant_id,
@@ -13,7 +18,10 @@ select
     row_number() over first_registered_here as place_in_kecamatan
 from {{ ref('int_rows_in_force') }} as rows_in_force
 inner join {{ staged('P1') }} as p1 on rows_in_force.row_version_id = p1.row_version_id
-where rows_in_force.tab = 'P1' and rows_in_force.rule_ids = '{}'
+where
+    rows_in_force.tab = 'P1'
+    and rows_in_force.rule_ids = '{}'
+    and {{ is_touched('rows_in_force.nik') }}
 window
     first_registered as (
         partition by p1.nik

@@ -22,56 +22,56 @@ statements as (
         accepted.kecamatan_code,
         lapor.tahap as stage_code,
         lapor.status,
-        snapshot_rows.row_number
+        told.row_number
     from accepted
-    inner join {{ ref('int_snapshot_rows') }} as snapshot_rows
-        on accepted.snapshot_id = snapshot_rows.snapshot_id and snapshot_rows.tab = 'LAPOR'
-    inner join {{ staged('LAPOR') }} as lapor on snapshot_rows.row_version_id = lapor.row_version_id
+    inner join {{ source('landing', 'snapshot_tabs') }} as tabs
+        on accepted.snapshot_id = tabs.snapshot_id and tabs.tab = 'LAPOR' and tabs.is_readable
+    cross join lateral unnest(tabs.row_numbers, tabs.row_version_ids) as told (row_number, row_version_id)
+    inner join {{ staged('LAPOR') }} as lapor on told.row_version_id = lapor.row_version_id
     where lapor.minggu = {{ week_start() }} and lapor.tahap is not null and lapor.status is not null
-    order by accepted.kecamatan_code asc, lapor.tahap asc, snapshot_rows.row_number desc
+    order by accepted.kecamatan_code asc, lapor.tahap asc, told.row_number desc
 ),
 
--- The rows of now and, against them, those of before. A version that stands as often in both drops out
--- here, so that only what was touched is looked up further down.
 sides as (
     select
-        snapshot_id,
-        1 as more
-    from accepted
-    union all
-    select
-        previous_snapshot_id as snapshot_id,
-        -1 as more
+        kecamatan_code,
+        previous_snapshot_id as snapshot_id_then,
+        snapshot_id as snapshot_id_now
     from accepted
 ),
 
-touched as (
-    select
-        snapshot_rows.kecamatan_code,
-        snapshot_rows.tab,
-        snapshot_rows.row_version_id,
-        sum(sides.more) as rows_more,
-        max(snapshot_rows.row_number) as row_number
-    from {{ ref('int_snapshot_rows') }} as snapshot_rows
-    inner join sides on snapshot_rows.snapshot_id = sides.snapshot_id
-    group by snapshot_rows.kecamatan_code, snapshot_rows.tab, snapshot_rows.row_version_id
-    having sum(sides.more) <> 0
+apart as materialized (
+    {{ rows_apart('sides') }}
 ),
 
+-- The rows of now and, against them, those of before.
 contents as (
-    {%- for tab in ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7'] %}
     select
-        touched.kecamatan_code,
-        touched.tab as stage_code,
-        staged.participant_id,
-        staged.content_key,
-        touched.rows_more,
-        touched.row_number
-    from touched
-    inner join {{ staged(tab) }} as staged on touched.row_version_id = staged.row_version_id
-    where touched.tab = '{{ tab }}'
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+        moved.kecamatan_code,
+        moved.tab as stage_code,
+        typed.nik,
+        typed.content_key,
+        moved.rows_more,
+        moved.row_number
+    from (
+        select
+            kecamatan_code,
+            tab,
+            row_version_id_now as row_version_id,
+            row_number_now as row_number,
+            1 as rows_more
+        from apart
+        union all
+        select
+            kecamatan_code,
+            tab,
+            row_version_id_then as row_version_id,
+            row_number_then as row_number,
+            -1 as rows_more
+        from apart
+    ) as moved
+    inner join {{ ref('int_rows_typed') }} as typed on moved.row_version_id = typed.row_version_id
+    where typed.is_data_row
 ),
 
 -- What reads the same is the same, however it is typed.
@@ -79,7 +79,7 @@ differences as (
     select
         kecamatan_code,
         stage_code,
-        max(participant_id) as participant_id,
+        max(nik) as nik,
         sum(rows_more) as rows_more,
         max(row_number) as row_number
     from contents
@@ -94,8 +94,8 @@ paired as (
         rows_more,
         min(rows_more) over (partition by kecamatan_code, stage_code, row_number) < 0
         or (
-            participant_id is not null
-            and min(rows_more) over (partition by kecamatan_code, stage_code, participant_id) < 0
+            nik is not null
+            and min(rows_more) over (partition by kecamatan_code, stage_code, nik) < 0
         ) as stands_for_another
     from differences
 ),

@@ -1,4 +1,4 @@
-{{ config(tags=['after_gate']) }}
+{{ config(materialized='view', tags=['after_gate']) }}
 
 -- A row that X rules look at was accepted by the rules on the row alone, and has one X finding at most.
 select
@@ -6,6 +6,7 @@ select
     rows_in_force.tab,
     rows_in_force.row_number,
     rows_in_force.row_version_id,
+    rows_in_force.nik,
     case
         when cross_findings.rule_id is not null then array[cross_findings.rule_id]
         else rows_in_force.rule_ids

@@ -1,6 +1,12 @@
-{{ config(tags=['after_gate']) }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ delete_touched(this) }}",
+    tags=['after_gate']
+) }}
 
 select
+    participants.nik,
     participants.participant_id,
     participants.kecamatan_code,
     counted.stage_code,
@@ -8,5 +14,7 @@ select
 from {{ ref('int_counted_rows') }} as counted
 inner join {{ ref('int_participants') }} as participants on counted.nik = participants.nik
 -- A licence from before the registration is no step of the programme.
-where counted.stage_code <> 'P4' or counted.event_date >= participants.tanggal_daftar
-group by participants.participant_id, participants.kecamatan_code, counted.stage_code
+where
+    (counted.stage_code <> 'P4' or counted.event_date >= participants.tanggal_daftar)
+    and {{ is_touched('counted.nik') }}
+group by participants.nik, participants.participant_id, participants.kecamatan_code, counted.stage_code

@@ -6,6 +6,7 @@
 {%- for feed in var('contract')['feeds'] %}
 -- depends_on: {{ staged_feed(feed['name']) }}
 {%- endfor %}
+-- depends_on: {{ ref('int_rows_typed') }}
 {{ config(tags=['before_gate', 'precheck']) }}
 
-select '{{ var("reading_version") }}'::text as reading_version
+select '{{ var("reading_version") }}'::text as version

@@ -4,21 +4,20 @@ with
 
 rows_dated as (
     select
-        participants.kecamatan_code,
-        participants.nik,
+        accepted.kecamatan_code,
+        accepted.nik,
         p7.status,
         p7.jumlah_diajukan_rp,
         p7.jumlah_dicairkan_rp,
         dated.is_paid,
         date_trunc('month', dated.day::timestamp)::date as month_start
-    from {{ ref('int_row_verdicts') }} as verdicts
-    inner join {{ staged('P7') }} as p7 on verdicts.row_version_id = p7.row_version_id
-    inner join {{ ref('int_participants') }} as participants on p7.nik = participants.nik
+    from {{ ref('int_accepted_rows') }} as accepted
+    inner join {{ staged('P7') }} as p7 on accepted.row_version_id = p7.row_version_id
     cross join
         lateral (
             values (false, p7.tanggal_ajuan), (true, case when {{ is_disbursed() }} then p7.tanggal_cair end)
         ) as dated (is_paid, day)
-    where verdicts.tab = 'P7' and verdicts.rule_ids = '{}' and dated.day <= {{ week_sunday() }}
+    where accepted.tab = 'P7' and dated.day <= {{ week_sunday() }}
 ),
 
 counted as (

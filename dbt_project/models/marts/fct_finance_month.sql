@@ -3,21 +3,19 @@ with
 stated as (
     select
         p6.bulan as month_start,
-        participants.kecamatan_code,
+        accepted.kecamatan_code,
         count(*) as statement_count,
         count(*) filter (where p6.laba_bersih_rp < 0) as loss_count,
         sum(p6.omzet_rp) as omzet_rp,
         sum(p6.hpp_rp) as hpp_rp,
         sum(p6.biaya_operasional_rp) as biaya_operasional_rp,
         sum(p6.laba_bersih_rp) as laba_bersih_rp
-    from {{ ref('int_row_verdicts') }} as verdicts
-    inner join {{ staged('P6') }} as p6 on verdicts.row_version_id = p6.row_version_id
-    inner join {{ ref('int_participants') }} as participants on p6.nik = participants.nik
+    from {{ ref('int_accepted_rows') }} as accepted
+    inner join {{ staged('P6') }} as p6 on accepted.row_version_id = p6.row_version_id
     where
-        verdicts.tab = 'P6'
-        and verdicts.rule_ids = '{}'
+        accepted.tab = 'P6'
         and {{ last_day_of('p6.bulan') }} <= {{ week_sunday() }}
-    group by p6.bulan, participants.kecamatan_code
+    group by p6.bulan, accepted.kecamatan_code
 )
 
 select

@@ -17,19 +17,17 @@ workers_told as (
     where registrations.place = 1 and p1.jumlah_tenaga_kerja <= 9999
     union all
     select
-        participants.nik,
-        participants.kecamatan_code,
+        accepted.nik,
+        accepted.kecamatan_code,
         p3.tanggal as day,
         1 as place,
-        verdicts.kecamatan_code as sheet_code,
-        verdicts.row_number,
+        accepted.sheet_kecamatan_code as sheet_code,
+        accepted.row_number,
         p3.tenaga_kerja_sekarang as worker_count
-    from {{ ref('int_row_verdicts') }} as verdicts
-    inner join {{ staged('P3') }} as p3 on verdicts.row_version_id = p3.row_version_id
-    inner join {{ ref('int_participants') }} as participants on p3.nik = participants.nik
+    from {{ ref('int_accepted_rows') }} as accepted
+    inner join {{ staged('P3') }} as p3 on accepted.row_version_id = p3.row_version_id
     where
-        verdicts.tab = 'P3'
-        and verdicts.rule_ids = '{}'
+        accepted.tab = 'P3'
         and p3.status = 'TERLAKSANA'
         and p3.tenaga_kerja_sekarang <= 9999
 ),
@@ -63,18 +61,16 @@ told as (
 paid as (
     select
         p6.bulan as month_start,
-        participants.kecamatan_code,
+        accepted.kecamatan_code,
         count(*) as employer_statement_count,
         sum(p6.tenaga_kerja_dibayar) as paid_worker_count
-    from {{ ref('int_row_verdicts') }} as verdicts
-    inner join {{ staged('P6') }} as p6 on verdicts.row_version_id = p6.row_version_id
-    inner join {{ ref('int_participants') }} as participants on p6.nik = participants.nik
+    from {{ ref('int_accepted_rows') }} as accepted
+    inner join {{ staged('P6') }} as p6 on accepted.row_version_id = p6.row_version_id
     where
-        verdicts.tab = 'P6'
-        and verdicts.rule_ids = '{}'
+        accepted.tab = 'P6'
         and p6.tenaga_kerja_dibayar <= 9999
         and {{ last_day_of('p6.bulan') }} <= {{ week_sunday() }}
-    group by p6.bulan, participants.kecamatan_code
+    group by p6.bulan, accepted.kecamatan_code
 )
 
 select

@@ -4,29 +4,28 @@ with
 
 rows_dated as (
     select
-        participants.kecamatan_code,
-        participants.nik,
+        accepted.kecamatan_code,
+        accepted.nik,
         p4.jenis_izin,
         p4.status,
         dated.event,
         date_trunc('month', dated.day::timestamp)::date as month_start
-    from {{ ref('int_row_verdicts') }} as verdicts
-    inner join {{ staged('P4') }} as p4 on verdicts.row_version_id = p4.row_version_id
-    inner join {{ ref('int_participants') }} as participants on p4.nik = participants.nik
+    from {{ ref('int_accepted_rows') }} as accepted
+    inner join {{ staged('P4') }} as p4 on accepted.row_version_id = p4.row_version_id
     cross join
         lateral (
             values
             ('applied', p4.tanggal_ajuan),
             (
                 case
-                    when p4.tanggal_terbit < participants.tanggal_daftar then 'joined_with' else 'issued'
+                    when p4.tanggal_terbit < accepted.tanggal_daftar then 'joined_with' else 'issued'
                 end,
                 case
-                    when p4.status = 'TERBIT' then greatest(p4.tanggal_terbit, participants.tanggal_daftar)
+                    when p4.status = 'TERBIT' then greatest(p4.tanggal_terbit, accepted.tanggal_daftar)
                 end
             )
         ) as dated (event, day)
-    where verdicts.tab = 'P4' and verdicts.rule_ids = '{}' and dated.day <= {{ week_sunday() }}
+    where accepted.tab = 'P4' and dated.day <= {{ week_sunday() }}
 ),
 
 counted as (

@@ -4,8 +4,8 @@ with
 sold as (
     select
         p5.bulan as month_start,
-        participants.kecamatan_code,
-        count(distinct participants.nik) filter (where p5.kanal <> 'LANGSUNG') as seller_count,
+        accepted.kecamatan_code,
+        count(distinct accepted.nik) filter (where p5.kanal <> 'LANGSUNG') as seller_count,
         sum(p5.nilai_penjualan_rp) filter (where p5.kanal <> 'LANGSUNG') as market_sales_rp,
         sum(p5.nilai_penjualan_rp) filter (where p5.kanal = 'OK OCE MART') as mart_sales_rp,
         sum(p5.nilai_penjualan_rp) filter (where p5.kanal = 'BAZAR') as bazar_sales_rp,
@@ -15,15 +15,13 @@ sold as (
             where p5.kanal in ('RESELLER', 'PENGADAAN', 'RITEL MODERN', 'EKSPOR')
         ) as trade_sales_rp,
         sum(p5.nilai_penjualan_rp) filter (where p5.kanal = 'LANGSUNG') as langsung_sales_rp
-    from {{ ref('int_row_verdicts') }} as verdicts
-    inner join {{ staged('P5') }} as p5 on verdicts.row_version_id = p5.row_version_id
-    inner join {{ ref('int_participants') }} as participants on p5.nik = participants.nik
+    from {{ ref('int_accepted_rows') }} as accepted
+    inner join {{ staged('P5') }} as p5 on accepted.row_version_id = p5.row_version_id
     where
-        verdicts.tab = 'P5'
-        and verdicts.rule_ids = '{}'
+        accepted.tab = 'P5'
         and p5.nilai_penjualan_rp > 0
         and {{ last_day_of('p5.bulan') }} <= {{ week_sunday() }}
-    group by p5.bulan, participants.kecamatan_code
+    group by p5.bulan, accepted.kecamatan_code
 )
 
 select

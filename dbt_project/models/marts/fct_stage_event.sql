@@ -1,14 +1,14 @@
--- Days after the week's Sunday wait for their own week.
-with
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='append_new_columns',
+    pre_hook=[
+        "{{ delete_touched(this, ['participant_id']) }}", "{{ delete_days_to_come(this) }}", "{{ verify_again(this) }}"
+    ]
+) }}
 
-verified as (
-    select distinct
-        participants.participant_id,
-        sightings.stage_code
-    from {{ ref('int_feed_sightings') }} as sightings
-    inner join {{ ref('int_participants') }} as participants on sightings.nik = participants.nik
-)
-
+-- Days after the week's Sunday wait for their own week: of people who were not touched those are new whose
+-- day no event has reached.
 select
     dates.participant_id,
     dates.stage_code,
@@ -16,6 +16,8 @@ select
     dates.kecamatan_code,
     verified.participant_id is not null as is_verified
 from {{ ref('int_stage_dates') }} as dates
-left join verified
+left join {{ ref('int_stages_verified') }} as verified
     on dates.participant_id = verified.participant_id and dates.stage_code = verified.stage_code
-where dates.event_date <= {{ week_sunday() }}
+where
+    dates.event_date <= {{ week_sunday() }}
+    and ({{ is_touched('dates.nik') }} or dates.event_date > {{ last_day_reached(this) }})

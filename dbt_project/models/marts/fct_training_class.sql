@@ -9,12 +9,11 @@ attendances as (
         p2.tanggal,
         p2.nik,
         coalesce(p2.hasil = 'LULUS', false) as has_passed,
-        verdicts.kecamatan_code
-    from {{ ref('int_row_verdicts') }} as verdicts
-    inner join {{ staged('P2') }} as p2 on verdicts.row_version_id = p2.row_version_id
+        accepted.sheet_kecamatan_code as kecamatan_code
+    from {{ ref('int_accepted_rows') }} as accepted
+    inner join {{ staged('P2') }} as p2 on accepted.row_version_id = p2.row_version_id
     where
-        verdicts.tab = 'P2'
-        and verdicts.rule_ids = '{}'
+        accepted.tab = 'P2'
         and p2.kehadiran = 'HADIR'
         and p2.tanggal <= {{ week_sunday() }}
 )

@@ -3,15 +3,13 @@ with
 attendances as (
     select
         date_trunc('month', p2.tanggal::timestamp)::date as month_start,
-        participants.kecamatan_code,
+        accepted.kecamatan_code,
         count(*) as attendance_count,
         count(*) filter (where p2.hasil = 'LULUS') as pass_count
-    from {{ ref('int_row_verdicts') }} as verdicts
-    inner join {{ staged('P2') }} as p2 on verdicts.row_version_id = p2.row_version_id
-    inner join {{ ref('int_participants') }} as participants on p2.nik = participants.nik
+    from {{ ref('int_accepted_rows') }} as accepted
+    inner join {{ staged('P2') }} as p2 on accepted.row_version_id = p2.row_version_id
     where
-        verdicts.tab = 'P2'
-        and verdicts.rule_ids = '{}'
+        accepted.tab = 'P2'
         and p2.kehadiran = 'HADIR'
         and p2.tanggal <= {{ week_sunday() }}
     group by 1, 2

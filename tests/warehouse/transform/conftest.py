@@ -228,9 +228,9 @@ class Landing:
 
     def forget_versions(self, version: str = "old") -> None:
         """As if rows had been typed and judged under other rules."""
-        for table in ("staging.stg_sheets__p1_pendaftaran", "intermediate.int_typing_version"):
-            self.execute(f"update {table} set reading_version = %s", version)
-        self.execute("update intermediate.int_reading_version set reading_version = %s", version)
+        self.execute("update staging.stg_sheets__p1_pendaftaran set reading_version = %s", version)
+        for table in ("int_typing_version", "int_reading_version", "int_facts_made_of"):
+            self.execute(f"update intermediate.{table} set version = %s", version)
 
     def execute(self, statement: str, *parameters: Any) -> None:
         """One statement."""
@@ -257,6 +257,13 @@ def make_landing(cluster: Any) -> Iterator[Landing]:
 @pytest.fixture(scope="module")
 def landing(cluster: Any) -> Iterator[Landing]:
     """An empty, migrated warehouse that the tests of a module share."""
+    with make_landing(cluster) as landing:
+        yield landing
+
+
+@pytest.fixture
+def own_landing(cluster: Any) -> Iterator[Landing]:
+    """An empty, migrated warehouse of one test's own."""
     with make_landing(cluster) as landing:
         yield landing
 

@@ -9,7 +9,14 @@ from pantau import transform
 
 BEFORE, WEEK, NEXT = "2018-01-08", "2018-01-15", "2018-01-22"
 HOME, ELSEWHERE = "31.74.04", "31.74.05"
-OWN = {"int_precheck_rows", "int_precheck_findings", "int_contents_answered", "int_typing_version"}
+OWN = {
+    "int_precheck_rows",
+    "int_precheck_findings",
+    "int_contents_answered",
+    "int_rows_typed",
+    "int_rows_untyped",
+    "int_typing_version",
+}
 
 
 def person(serial, **changes):
@@ -105,18 +112,18 @@ def test_after_a_change_of_rules_a_precheck_types_all_rows_anew_and_the_next_bui
     version = transform.reading_version()
     staged = "select distinct reading_version from staging.stg_sheets__p1_pendaftaran"
     assert prechecked.fetch(staged) == [(version,)]
-    assert prechecked.fetch("select reading_version from intermediate.int_reading_version") == [("old",)]
+    assert prechecked.fetch("select version from intermediate.int_reading_version") == [("old",)]
     stale = "insert into intermediate.int_row_findings (snapshot_id, rule_id) values (0, 'R01')"
     prechecked.execute(stale)
     prechecked.land(NEXT, HOME, {"P1": [SOUND]})
     prechecked.run(NEXT)
-    assert prechecked.fetch("select reading_version from intermediate.int_reading_version") == [(version,)]
+    assert prechecked.fetch("select version from intermediate.int_reading_version") == [(version,)]
     assert prechecked.fetch("select 1 from intermediate.int_row_findings where snapshot_id = 0") == []
 
 
 @pytest.mark.full
 def test_typed_rows_of_a_precheck_under_other_rules_are_typed_anew_by_the_next_build(prechecked):
-    prechecked.execute("update intermediate.int_typing_version set reading_version = 'newer'")
+    prechecked.execute("update intermediate.int_typing_version set version = 'newer'")
     prechecked.execute("update staging.stg_sheets__p1_pendaftaran set reading_version = 'newer'")
     prechecked.stage(NEXT)
     staged = "select distinct reading_version from staging.stg_sheets__p1_pendaftaran"

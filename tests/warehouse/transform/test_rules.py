@@ -370,11 +370,18 @@ def test_a_rule_that_looks_further_tells_the_version_of_its_row(judged):
         """
         select findings.rule_id, findings.row_version_id = rows.row_version_id
         from (
-            select * from intermediate.int_cross_findings
+            select kecamatan_code, tab, row_number, row_version_id, rule_id
+            from intermediate.int_cross_findings
             union all
-            select * from intermediate.int_cross_warnings
+            select kecamatan_code, tab, row_number, row_version_id, rule_id
+            from intermediate.int_cross_warnings
         ) as findings
-        inner join intermediate.int_snapshot_rows as rows using (kecamatan_code, tab, row_number)
+        inner join (
+            select chosen.kecamatan_code, tabs.tab, numbered.row_number, numbered.row_version_id
+            from intermediate.int_snapshots_chosen as chosen
+            inner join landing.snapshot_tabs as tabs on chosen.latest_snapshot_id = tabs.snapshot_id
+            cross join unnest(tabs.row_numbers, tabs.row_version_ids) as numbered (row_number, row_version_id)
+        ) as rows using (kecamatan_code, tab, row_number)
         """
     )
     assert {rule_id for rule_id, _ in told} >= {f"X0{number}" for number in range(1, 8)} | {"W06", "W10"}

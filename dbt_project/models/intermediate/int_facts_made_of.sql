@@ -1,0 +1,14 @@
+-- Written when everything that one build leaves to the next stands: under which rules, from which snapshots.
+{%- for model in [
+    'int_rows_in_force', 'int_registrations', 'int_cross_findings', 'int_accepted_rows', 'int_counted_rows', 'int_stage_dates',
+    'int_duplicate_pairs', 'fct_stage_event'
+] %}
+-- depends_on: {{ ref(model) }}
+{%- endfor %}
+{{ config(tags=['after_gate']) }}
+
+select
+    kecamatan_code,
+    snapshot_id,
+    '{{ var("rules_version") }}'::text as version
+from {{ ref('int_snapshots_in_force') }}

@@ -1,0 +1,138 @@
+"""A build that takes over what the last one left says the same as one that makes everything anew."""
+
+import random
+
+import pytest
+
+from pantau.landing.feeds import land_feed
+from pantau.landing.pseudonym_key import keep_fingerprint
+from pantau.sources.partners import open_partners
+from pantau.warehouse import connect
+
+HOMES = ("31.74.04", "31.74.05", "31.74.09")
+KELURAHAN = {"31.74.04": "Pejaten Barat", "31.74.05": "Grogol Utara", "31.74.09": "Jagakarsa"}
+TABS = ("P1", "P2", "P3", "P4", "P5", "P6", "P7")
+DAYS = {
+    "P1": "Tanggal Daftar",
+    "P2": "Tanggal",
+    "P3": "Tanggal",
+    "P4": "Tanggal Terbit",
+    "P7": "Tanggal Cair",
+}
+DIFFER = {"int_rows_apart", "int_rows_touched", "int_people_touched"}
+"""Tables that say what the last build left, and so are empty where nothing is taken over."""
+
+FIRST, SECOND, THIRD = "2018-01-15", "2018-01-22", "2018-02-05"
+STEPS = ((FIRST, ()), (SECOND, ()), (SECOND, (HOMES[1],)), (FIRST, ()), (THIRD, (HOMES[2],)))
+"""Weeks as they are built: pulled again, with a workbook held, and an old one once more."""
+
+
+class Sheets:
+    """Workbooks of people who share licences, phones and classes, and at times a NIK."""
+
+    def __init__(self, seed: int) -> None:
+        self.rng = random.Random(seed)
+        self.tabs = {home: {tab: [] for tab in TABS} for home in HOMES}
+        for serial in range(1, 121):
+            self.register(serial)
+
+    def register(self, serial: int) -> None:
+        """A person's rows, mostly in one workbook."""
+        nik, home = f"317404010190{serial:04d}", self.rng.choice(HOMES)
+        for tab in TABS:
+            for _ in range(self.rng.choice((1, 1, 1, 2)) if tab == "P1" or self.rng.random() < 0.6 else 0):
+                place = home if self.rng.random() < 0.9 else self.rng.choice(HOMES)
+                self.tabs[place][tab].append(self.row(tab, nik, place))
+
+    def row(self, tab: str, nik: str, home: str) -> dict:
+        """One row; most are sound."""
+        row = {"NIK": nik}
+        if tab in DAYS:
+            row[DAYS[tab]] = f"{self.rng.randint(8, 28):02d}/01/2018"
+        if tab == "P1":
+            row |= {"Kelurahan": KELURAHAN[home], "No. HP": f"081200000{self.rng.randint(100, 300)}"}
+            row |= {"Nama Lengkap": self.rng.choice(("Citra Lestari", "Citra Lestarii", "Bagus", "tes"))}
+            row |= {"Tanggal Lahir": self.rng.choice(("01/01/1990", "01/01/1990", "02/01/1990"))}
+        if tab == "P2":
+            row |= {"ID Kelas": self.rng.choice(("K-01", "k-01", "K-02"))}
+            row |= {"Hasil": self.rng.choice(("LULUS", "BELUM LULUS"))}
+        if tab == "P4":
+            row |= {"Nomor Izin": f"IUMK/{self.rng.randint(1, 80)}", "Tanggal Ajuan": "08/01/2018"}
+        if tab in ("P5", "P6"):
+            row |= {"Bulan": self.rng.choice(("12/2017", "01/2018"))}
+        return row
+
+    def edit(self) -> None:
+        """A week's changes, of every kind."""
+        for _ in range(12):
+            home, tab = self.rng.choice(HOMES), self.rng.choice(TABS)
+            rows = self.tabs[home][tab]
+            if not rows:
+                continue
+            at = self.rng.randrange(len(rows))
+            nik = rows[at]["NIK"]
+            kind = self.rng.choice(("typed", "deleted", "moved", "nik", "copied", "sorted", "put between"))
+            if kind == "typed":
+                rows[at] = self.row(tab, nik, home)
+            elif kind == "deleted":
+                del rows[at]
+            elif kind == "moved":
+                place = self.rng.choice(HOMES)
+                self.tabs[place][tab].append(self.row(tab, rows.pop(at)["NIK"], place))
+            elif kind == "nik":
+                rows[at] = rows[at] | {"NIK": f"317404010190{self.rng.randint(1, 140):04d}"}
+            elif kind == "copied":
+                rows.append(dict(rows[at]))
+            elif kind == "sorted" and tab != "P1":
+                rows.sort(key=lambda row: row["NIK"])
+            elif kind == "put between":
+                rows.insert(at, self.row(tab, f"317404010190{self.rng.randint(1, 140):04d}", home))
+        self.register(self.rng.randint(121, 150))
+
+    def seen_by_partner(self) -> str:
+        """A file of who passed a training, as its partner has it."""
+        lines = [
+            f"317404010190{self.rng.randint(1, 140):04d};2018-01-12;Y;Y;K-01;Rekaan;Tebet" for _ in range(20)
+        ]
+        return "\n".join(["NIK;Tanggal;Hadir;Lulus;ID Kelas;Nama;Kecamatan", *lines])
+
+
+def dump(landing):
+    """All that a build makes, row by row."""
+    names = landing.fetch(
+        """
+        select table_schema || '.' || table_name from information_schema.tables
+        where table_schema in ('staging', 'intermediate', 'marts', 'quality') and table_name <> all(%s)
+        """,
+        list(DIFFER),
+    )
+    return {name: sorted(landing.fetch(f"select t::text from {name} as t")) for (name,) in names}
+
+
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.full) for seed in (2, 3, 4))])
+def test_what_follows_changes_is_what_is_made_anew(own_landing, tmp_path, seed):
+    landing, sheets, taken_over, key = own_landing, Sheets(seed), 0, b"kunci uji"
+    with connect(landing.url, "loader") as connection:
+        keep_fingerprint(connection, key, 0)
+    (tmp_path / "pelatihan").mkdir()
+    for step, (week, held) in enumerate(STEPS):
+        (tmp_path / "pelatihan" / "peserta.csv").write_text(sheets.seen_by_partner())
+        with connect(landing.url, "loader") as connection:
+            run = landing.run_of(week)
+            land_feed(connection, run.week, run.run_id, "pelatihan", open_partners(str(tmp_path)), key)
+        for home in HOMES:
+            pulled = landing.land(week, home, sheets.tabs[home])
+            if step == 1:
+                landing.answer(pulled, "P1", 2, "P1-05")
+        landing.run(week, held)
+        followed = dump(landing)
+        touched = landing.fetch("select count(*) from intermediate.int_people_touched")[0][0]
+        people = landing.fetch("select count(distinct nik) from intermediate.int_rows_in_force")[0][0]
+        taken_over += 0 < touched < people
+        landing.execute("truncate intermediate.int_facts_made_of")
+        landing.count(week)
+        anew = dump(landing)
+        assert {name for name in anew if anew[name] != followed[name]} == set(), f"step {step}"
+        assert anew["marts.fct_stage_event"]
+        sheets.edit()
+    assert taken_over >= 2, "where everybody is touched nothing is shown"
