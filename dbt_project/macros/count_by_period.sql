@@ -16,9 +16,9 @@ events as (
         kecamatan_code,
         stage_code,
         date_trunc('{{ period }}', event_date::timestamp)::date as {{ start }},
-        count(*) as new_count,
-        count(*) filter (where is_verified) as verified_count
-    from {{ ref('fct_stage_event') }}
+        sum(new_count) as new_count,
+        sum(verified_count) as verified_count
+    from {{ ref('int_event_days') }}
     group by 1, 2, 3
 ),
 
@@ -68,7 +68,7 @@ select
     {{ start }},
     kecamatan_code,
     stage_code,
-    new_count,
+    new_count::bigint as new_count,
     (earlier_count + sum(new_count) over so_far)::bigint as cumulative_count,
     (earlier_verified_count + sum(verified_count) over so_far)::bigint as verified_cumulative_count
 from counted

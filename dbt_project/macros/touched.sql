@@ -24,8 +24,8 @@
     {%- endif -%}
 {%- endmacro %}
 
-{# Takes the people out who were touched; `key` names them in the table. -#}
-{% macro delete_touched(relation, keys=['nik']) -%}
+{# Takes the people out who were touched; `keys` name them in the table. -#}
+{% macro delete_touched(relation, keys=['nik'], or_when=none) -%}
     {%- set touched = ref('int_people_touched') -%}
     {% if execute and not flags.FULL_REFRESH and load_relation(relation) is not none -%}
         delete from {{ relation }}
@@ -35,6 +35,7 @@
                 select {{ 'nik' if key == 'nik' else 'participant_id' }} from {{ touched }}
             )
             {%- endfor %}
+            {{ 'or ' ~ or_when if or_when }}
     {%- endif %}
 {%- endmacro %}
 
@@ -66,11 +67,9 @@
     {%- if made_of %}truncate {{ made_of }}{% endif -%}
 {%- endmacro %}
 
-{# Takes the events out that the run's week has yet to count: it may be an older one than the last build's. -#}
-{% macro delete_days_to_come(relation) -%}
-    {% if execute and not flags.FULL_REFRESH and load_relation(relation) is not none -%}
-        delete from {{ relation }} where event_date > {{ week_sunday() }}
-    {%- endif %}
+{# Events that the run's week has yet to count: it may be an older one than the last build's. -#}
+{% macro is_day_to_come() -%}
+    event_date > {{ week_sunday() }}
 {%- endmacro %}
 
 {# The last day of which an event stands; none where all is made anew. -#}

@@ -17,13 +17,24 @@
     'P7': ('tanggal_cair', is_disbursed()),
 } %}
 
+with
+
+accepted as {{ 'materialized' if is_incremental() }} (
+    select
+        tab,
+        row_version_id,
+        nik
+    from {{ ref('int_accepted_rows') }}
+    where {{ is_touched('nik') }}
+)
+
 {% for tab, (day, condition) in stages.items() %}
 select
     '{{ tab }}' as stage_code,
     accepted.nik,
     {{ day }} as event_date
-from {{ ref('int_accepted_rows') }} as accepted
+from accepted
 inner join {{ staged(tab) }} as staged on accepted.row_version_id = staged.row_version_id
-where accepted.tab = '{{ tab }}' and {{ condition }} and {{ is_touched('accepted.nik') }}
+where accepted.tab = '{{ tab }}' and {{ condition }}
 {{ 'union all' if not loop.last }}
 {% endfor %}

@@ -133,14 +133,12 @@ licences as (
             partition by typed.licence
             order by p4.tanggal_terbit, held.kecamatan_code, held.row_number
         ) as holder_nik
-    from {{ ref('int_rows_in_force') }} as held
-    inner join {{ ref('int_rows_typed') }} as typed on held.row_version_id = typed.row_version_id
+    from licences_looked_at
+    inner join {{ ref('int_rows_typed') }} as typed on licences_looked_at.licence = typed.licence
+    inner join {{ ref('int_rows_in_force') }} as held on typed.row_version_id = held.row_version_id
     inner join {{ staged('P4') }} as p4 on held.row_version_id = p4.row_version_id
     inner join {{ ref('int_participants') }} as participants on held.nik = participants.nik
-    where
-        held.tab = 'P4'
-        and held.rule_ids = '{}'
-        and typed.licence in (select licence from licences_looked_at)
+    where held.rule_ids = '{}'
 ),
 
 taken_licences as (

@@ -5,13 +5,20 @@
 with
 
 -- A person of the programme has a phone on any of their rows that the rules on the row alone accepted.
-shared_phones as (
-    select p1.no_hp
+phones as (
+    select distinct
+        p1.no_hp,
+        registrations.nik
     from {{ ref('int_registrations') }} as registrations
     inner join {{ staged('P1') }} as p1 on registrations.row_version_id = p1.row_version_id
     where p1.no_hp is not null
-    group by p1.no_hp
-    having count(distinct registrations.nik) > 3
+),
+
+shared_phones as materialized (
+    select no_hp
+    from phones
+    group by no_hp
+    having count(*) > 3
 ),
 
 totals_rows as (

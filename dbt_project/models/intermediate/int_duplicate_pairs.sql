@@ -13,34 +13,49 @@
 
 with
 
--- A NIK is read as hexadecimal too: digits that are equal are 0 in the exclusive or of two.
-people as (
+registered as materialized (
     select
         registrations.participant_id,
         registrations.kecamatan_code,
         registrations.row_number,
         registrations.row_version_id,
         registrations.nik,
-        ('x' || registrations.nik)::bit(64)::bigint as nik_bits,
         p1.tanggal_lahir,
         p1.no_hp,
         p1.kelurahan,
-        {{ "touched.nik is not null" if is_incremental() else 'true' }} as is_touched,
-        {{ function('fold_name') }}(p1.nama_lengkap) as folded_name
+        p1.nama_lengkap,
+        {{ is_touched('registrations.nik') }} as is_touched
     from {{ ref('int_registrations') }} as registrations
     inner join {{ staged('P1') }} as p1 on registrations.row_version_id = p1.row_version_id
-    {% if is_incremental() -%}
-    left join {{ ref('int_people_touched') }} as touched on registrations.nik = touched.nik
-    {%- endif %}
     where registrations.place = 1
 ),
 
--- One of each pair was touched; where all is made anew, that is everybody.
+-- Of each pair one was touched: who shares neither birth date nor phone with any of them is in none. A NIK is
+-- read as hexadecimal too: digits that are equal are 0 in the exclusive or of two.
+people as materialized (
+    select
+        participant_id,
+        kecamatan_code,
+        row_number,
+        row_version_id,
+        nik,
+        ('x' || nik)::bit(64)::bigint as nik_bits,
+        tanggal_lahir,
+        no_hp,
+        kelurahan,
+        {{ function('fold_name') }}(nama_lengkap) as folded_name,
+        is_touched
+    from registered
+    where
+        is_touched
+        or tanggal_lahir in (select touched.tanggal_lahir from registered as touched where touched.is_touched)
+        or no_hp in (select touched.no_hp from registered as touched where touched.is_touched)
+),
+
 touched_people as (
-    select * from people
-    {% if is_incremental() -%}
-    where nik in (select nik from {{ ref('int_people_touched') }})
-    {%- endif %}
+    select *
+    from people
+    where is_touched
 ),
 
 -- Digits 1, 4, 7 …, 2, 5, 8 … and 3, 6, 9 …

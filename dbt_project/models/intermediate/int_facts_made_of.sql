@@ -1,7 +1,7 @@
 -- Written when everything that one build leaves to the next stands: under which rules, from which snapshots.
 {%- for model in [
     'int_rows_in_force', 'int_registrations', 'int_cross_findings', 'int_accepted_rows', 'int_counted_rows', 'int_stage_dates',
-    'int_duplicate_pairs', 'fct_stage_event'
+    'int_worker_counts', 'int_duplicate_pairs', 'fct_stage_event'
 ] %}
 -- depends_on: {{ ref(model) }}
 {%- endfor %}

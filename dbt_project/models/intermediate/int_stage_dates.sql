@@ -9,6 +9,7 @@ select
     participants.nik,
     participants.participant_id,
     participants.kecamatan_code,
+    participants.tanggal_daftar,
     counted.stage_code,
     min(counted.event_date) as event_date
 from {{ ref('int_counted_rows') }} as counted
@@ -17,4 +18,4 @@ inner join {{ ref('int_participants') }} as participants on counted.nik = partic
 where
     (counted.stage_code <> 'P4' or counted.event_date >= participants.tanggal_daftar)
     and {{ is_touched('counted.nik') }}
-group by participants.nik, participants.participant_id, participants.kecamatan_code, counted.stage_code
+group by 1, 2, 3, 4, 5

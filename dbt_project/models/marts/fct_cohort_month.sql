@@ -2,36 +2,27 @@
 -- the nth month after it. Later cells are left out, not zero.
 with
 
-registered as (
+-- Nobody reaches a stage before registering: whose day has come is registered.
+events as (
     select
-        events.participant_id,
         kecamatan.city_code,
-        date_trunc('month', events.event_date::timestamp)::date as cohort_month
-    from {{ ref('fct_stage_event') }} as events
-    inner join {{ ref('dim_kecamatan') }} as kecamatan on events.kecamatan_code = kecamatan.kecamatan_code
-    where events.stage_code = 'P1'
+        dates.stage_code,
+        date_trunc('month', dates.tanggal_daftar::timestamp)::date as cohort_month,
+        date_trunc('month', dates.event_date::timestamp)::date as month_start,
+        count(*) as people_count
+    from {{ ref('int_stage_dates') }} as dates
+    inner join {{ ref('dim_kecamatan') }} as kecamatan on dates.kecamatan_code = kecamatan.kecamatan_code
+    where dates.event_date <= {{ week_sunday() }}
+    group by 1, 2, 3, 4
 ),
 
 cohorts as (
     select
         cohort_month,
         city_code,
-        count(*) as cohort_size
-    from registered
-    group by cohort_month, city_code
-),
-
-reached as (
-    select
-        registered.cohort_month,
-        registered.city_code,
-        events.stage_code,
-        date_trunc('month', events.event_date::timestamp)::date as month_start,
-        count(*) as reached_count
-    from {{ ref('fct_stage_event') }} as events
-    inner join registered on events.participant_id = registered.participant_id
-    where events.stage_code <> 'P1'
-    group by 1, 2, 3, 4
+        people_count as cohort_size
+    from events
+    where stage_code = 'P1'
 ),
 
 months as (
@@ -54,7 +45,7 @@ select
         + extract(month from age(months.month_start, cohort_months.month_start))
     )::bigint as months_since,
     coalesce(cohorts.cohort_size, 0) as cohort_size,
-    (sum(coalesce(reached.reached_count, 0)) over (
+    (sum(coalesce(reached.people_count, 0)) over (
         partition by cohort_months.month_start, cities.city_code, stages.stage_code
         order by months.month_start
     ))::bigint as reached_count
@@ -63,7 +54,7 @@ inner join months on cohort_months.month_start <= months.month_start
 cross join cities
 cross join {{ ref('dim_stage') }} as stages
 left join cohorts on cohort_months.month_start = cohorts.cohort_month and cities.city_code = cohorts.city_code
-left join reached
+left join events as reached
     on
         cohort_months.month_start = reached.cohort_month
         and months.month_start = reached.month_start

@@ -1,61 +1,18 @@
 -- Three sheets count workers, each by a definition of its own; the columns stand beside each other and are
--- never added. A number above 9,999 is a slip (a phone or an amount in the wrong cell): not given.
+-- never added.
 with
-
--- What is known of a person's workers, day by day; a registration stands before a visit of its day.
-workers_told as (
-    select
-        registrations.nik,
-        registrations.kecamatan_code,
-        registrations.tanggal_daftar as day,
-        0 as place,
-        '' as sheet_code,
-        0 as row_number,
-        p1.jumlah_tenaga_kerja as worker_count
-    from {{ ref('int_registrations') }} as registrations
-    inner join {{ staged('P1') }} as p1 on registrations.row_version_id = p1.row_version_id
-    where registrations.place = 1 and p1.jumlah_tenaga_kerja <= 9999
-    union all
-    select
-        accepted.nik,
-        accepted.kecamatan_code,
-        p3.tanggal as day,
-        1 as place,
-        accepted.sheet_kecamatan_code as sheet_code,
-        accepted.row_number,
-        p3.tenaga_kerja_sekarang as worker_count
-    from {{ ref('int_accepted_rows') }} as accepted
-    inner join {{ staged('P3') }} as p3 on accepted.row_version_id = p3.row_version_id
-    where
-        accepted.tab = 'P3'
-        and p3.status = 'TERLAKSANA'
-        and p3.tenaga_kerja_sekarang <= 9999
-),
-
-followed as (
-    select
-        nik,
-        kecamatan_code,
-        date_trunc('month', day::timestamp)::date as month_start,
-        place = 0 as is_registration,
-        worker_count,
-        worker_count - lag(worker_count) over (
-            partition by nik order by day, place, sheet_code, row_number
-        ) as added_count
-    from workers_told
-    where day <= {{ week_sunday() }}
-),
 
 told as (
     select
-        month_start,
+        date_trunc('month', day::timestamp)::date as month_start,
         kecamatan_code,
         count(*) filter (where is_registration) as registered_people_count,
         sum(worker_count) filter (where is_registration) as registered_worker_count,
         count(distinct nik) filter (where added_count is not null) as followed_people_count,
         sum(added_count) as added_worker_count
-    from followed
-    group by month_start, kecamatan_code
+    from {{ ref('int_worker_counts') }}
+    where day <= {{ week_sunday() }}
+    group by 1, 2
 ),
 
 paid as (

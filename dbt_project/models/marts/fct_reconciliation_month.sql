@@ -17,9 +17,9 @@ counted as (
         date_trunc('month', event_date::timestamp)::date as month_start,
         kecamatan_code,
         stage_code,
-        count(*) as counted_count,
-        count(*) filter (where is_verified) as matched_count
-    from {{ ref('fct_stage_event') }}
+        sum(new_count)::bigint as counted_count,
+        sum(verified_count)::bigint as matched_count
+    from {{ ref('int_event_days') }}
     group by 1, 2, 3
 ),
 

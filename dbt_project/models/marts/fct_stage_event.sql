@@ -2,9 +2,7 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='append_new_columns',
-    pre_hook=[
-        "{{ delete_touched(this, ['participant_id']) }}", "{{ delete_days_to_come(this) }}", "{{ verify_again(this) }}"
-    ]
+    pre_hook=["{{ delete_touched(this, ['participant_id'], or_when=is_day_to_come()) }}", "{{ verify_again(this) }}"]
 ) }}
 
 -- Days after the week's Sunday wait for their own week: of people who were not touched those are new whose
