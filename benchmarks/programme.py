@@ -46,11 +46,17 @@ class Programme:
                 registered = self._day(number)
                 if registered <= until.sunday:
                     self._write(grids, kecamatan.kecamatan_code, number, until, edited)
+            grids["LAPOR"] += self._reports()
             grids["BACA DULU"] = [["Kode Kecamatan", kecamatan.kecamatan_code], ["Versi", "1"]]
             sheets = tuple(
                 Sheet(title, gid, len(grid), 26) for gid, (title, grid) in enumerate(grids.items())
             )
             yield kecamatan.kecamatan_code, RawWorkbook(sheets, grids, 2)
+
+    def _reports(self) -> Grid:
+        """A statement for each stage of each week, and already for the one after the last."""
+        weeks = [_serial(FIRST_WEEK.start) + 7 * number for number in range(self.weeks + 1)]
+        return [[week, stage, "ADA DATA", "Rina Wulandari"] for week in weeks for stage in ("P1", *SHARES)]
 
     def _day(self, number: int) -> date:
         days = self.weeks * 7

@@ -95,6 +95,7 @@ def main() -> None:
         report.keep("facts.sql", run_script(url, first))
         for gate in ("gate_workbooks", "gate_programme"):
             report.keep(f"{gate}, bare SQL", run_gates(url, gate))
+        _mark_sent(url, first)
         _run_week(report, Run(second, f"benchmark {second}", settings), programme, 0.01, "1 %")
         report.print(_floors(), f"{programme.participants:,} participants, {programme.weeks} weeks")
 
@@ -105,6 +106,26 @@ def _run_week(report: Report, run: Run, programme: Programme, edited: float, nam
         report.keep(f"{name}: {step}", in_process(_take, run, step))
     parts = [report.spent[f"{name}: {step}"] for step in BUILD]
     report.keep(f"{name}: build", Spent(sum(part.seconds for part in parts), 0))
+
+
+def _mark_sent(url: str, week: Week) -> None:
+    """As if the week's report had reached somebody: the next week is compared with it."""
+    with connect(url) as connection:
+        connection.execute(
+            """
+            insert into ops.editions
+            (report, period_start, edition, build_id, subject, body_text, body_html, manifest)
+            select 'weekly', week_start, 1, build_id, '', '', '', '{}' from ops.builds where week_start = %s
+            """,
+            (week.start,),
+        )
+        connection.execute(
+            """
+            insert into ops.deliveries (report, period_start, edition, recipient, status, message_id)
+            values ('weekly', %s, 1, 'benchmark', 'sent', '')
+            """,
+            (week.start,),
+        )
 
 
 def _floors() -> dict[str, str]:

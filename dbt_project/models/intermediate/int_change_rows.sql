@@ -22,39 +22,42 @@ sent_tabs as (
     where tabs.is_readable and tabs.tab <> 'LAPOR'
 ),
 
-current_tabs as (
+sides as (
     select
-        in_force.kecamatan_code,
-        tabs.tab,
-        tabs.row_version_ids
-    from {{ ref('int_snapshots_in_force') }} as in_force
-    inner join {{ source('landing', 'snapshot_tabs') }} as tabs on in_force.snapshot_id = tabs.snapshot_id
-    where
-        tabs.is_readable
-        and tabs.tab <> 'LAPOR'
-        and exists (select 1 from {{ ref('int_edition_sent') }})
+        coalesce(made_of.kecamatan_code, in_force.kecamatan_code) as kecamatan_code,
+        made_of.snapshot_id as snapshot_id_then,
+        in_force.snapshot_id as snapshot_id_now
+    from {{ source('ops', 'build_snapshots') }} as made_of
+    inner join {{ ref('int_edition_sent') }} as sent on made_of.build_id = sent.build_id
+    full outer join {{ ref('int_snapshots_in_force') }} as in_force
+        on made_of.kecamatan_code = in_force.kecamatan_code
+    where exists (select 1 from {{ ref('int_edition_sent') }})
 ),
 
-tabs_of_both as (
-    select
-        sent_tabs.row_version_ids as sent_version_ids,
-        current_tabs.row_version_ids as current_version_ids
-    from sent_tabs
-    full outer join current_tabs
-        on sent_tabs.kecamatan_code = current_tabs.kecamatan_code and sent_tabs.tab = current_tabs.tab
-    where sent_tabs.row_version_ids is distinct from current_tabs.row_version_ids
+apart as materialized (
+    {{ rows_apart('sides') }}
+),
+
+-- What left a place may stand at another: it is one-sided only if it stands nowhere on the other side.
+moved as materialized (
+    select row_version_id_then as row_version_id from apart
+    union
+    select row_version_id_now as row_version_id from apart
 ),
 
 standing as (
     select
-        unnest(sent_version_ids) as row_version_id,
-        false as is_current
-    from tabs_of_both
-    union all
-    select
-        unnest(current_version_ids) as row_version_id,
-        true as is_current
-    from tabs_of_both
+        numbered.row_version_id,
+        coalesce(tabs.snapshot_id = sides.snapshot_id_now, false) as is_current
+    from sides
+    inner join {{ source('landing', 'snapshot_tabs') }} as tabs
+        on tabs.snapshot_id in (sides.snapshot_id_then, sides.snapshot_id_now)
+    cross join lateral unnest(tabs.row_version_ids) as numbered (row_version_id)
+    where
+        tabs.is_readable
+        and tabs.tab <> 'LAPOR'
+        and sides.snapshot_id_then is distinct from sides.snapshot_id_now
+        and numbered.row_version_id in (select moved.row_version_id from moved)
 ),
 
 one_sided as (
