@@ -1,7 +1,8 @@
-{# The Monday of the run's week, as a date. From the environment, not from a var: a new week then
-   parses only the models that name it. -#}
+{# The Monday of the run's week, as a date. From the environment, and only when a model runs: a var would make
+   dbt parse the whole project anew each week, and a variable that it met while parsing every model that names
+   the week. -#}
 {% macro week_start() -%}
-    date '{{ env_var("PANTAU_WEEK") }}'
+    date '{{ env_var("PANTAU_WEEK") if execute else "1970-01-05" }}'
 {%- endmacro %}
 
 {# The week's last day; what happened after it is counted when its own week is run. -#}
