@@ -1,7 +1,7 @@
 -- From a changed number to its rows: where the rows of the people behind it stand now, and where they
 -- stood when the sent edition was made. What stands on one side only is listed too, whoever's it is: a row
 -- whose NIK was corrected was another person's before, or nobody's.
-{{ config(tags=['after_gate']) }}
+{{ config(tags=['after_gate'], pre_hook=joined_by_hash()) }}
 
 with
 

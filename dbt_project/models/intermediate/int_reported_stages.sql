@@ -1,7 +1,7 @@
 -- What a kecamatan's LAPOR says of the week, held against the tab's rows as they read, as a multiset.
 -- A new row stands for no other: with it the tab holds more rows than before, or no row went from its
 -- place or of its person. Any other row that was not there before is a changed one.
-{{ config(tags=['after_gate']) }}
+{{ config(tags=['after_gate'], pre_hook=joined_by_hash()) }}
 
 with
 
