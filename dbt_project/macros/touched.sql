@@ -24,18 +24,13 @@
     {%- endif -%}
 {%- endmacro %}
 
-{# Takes the people out who were touched; `keys` name them in the table. -#}
-{% macro delete_touched(relation, keys=['nik'], or_when=none) -%}
+{# Takes the people out who were touched; `key` names them in the table. One key a statement: an `or` of two
+   sub-selects would be looked through row by row. -#}
+{% macro delete_touched(relation, key='nik') -%}
     {%- set touched = ref('int_people_touched') -%}
     {% if execute and not flags.FULL_REFRESH and load_relation(relation) is not none -%}
         delete from {{ relation }}
-        where
-            {%- for key in keys %}
-            {{ 'or ' if not loop.first }}{{ key }} in (
-                select {{ 'nik' if key == 'nik' else 'participant_id' }} from {{ touched }}
-            )
-            {%- endfor %}
-            {{ 'or ' ~ or_when if or_when }}
+        where {{ key }} in (select {{ 'nik' if key == 'nik' else 'participant_id' }} from {{ touched }})
     {%- endif %}
 {%- endmacro %}
 
@@ -67,9 +62,11 @@
     {%- if made_of %}truncate {{ made_of }}{% endif -%}
 {%- endmacro %}
 
-{# Events that the run's week has yet to count: it may be an older one than the last build's. -#}
-{% macro is_day_to_come() -%}
-    event_date > {{ week_sunday() }}
+{# Takes the events out that the run's week has yet to count: it may be an older one than the last build's. -#}
+{% macro delete_days_to_come(relation) -%}
+    {% if execute and not flags.FULL_REFRESH and load_relation(relation) is not none -%}
+        delete from {{ relation }} where event_date > {{ week_sunday() }}
+    {%- endif %}
 {%- endmacro %}
 
 {# The last day of which an event stands; none where all is made anew. -#}
@@ -84,15 +81,15 @@
 {# What partners saw may be known of people who were not touched. -#}
 {% macro verify_again(relation) -%}
     {% if execute and not flags.FULL_REFRESH and load_relation(relation) is not none -%}
-        update {{ relation }} set is_verified = not is_verified
+        update {{ relation }} as events set is_verified = not events.is_verified
+        from {{ relation }} as standing
+        left join {{ ref('int_stages_verified') }} as verified
+            on
+                standing.participant_id = verified.participant_id
+                and standing.stage_code = verified.stage_code
         where
-            is_verified <> (
-                (participant_id, stage_code) in (
-                    select
-                        participant_id,
-                        stage_code
-                    from {{ ref('int_stages_verified') }}
-                )
-            )
+            events.participant_id = standing.participant_id
+            and events.stage_code = standing.stage_code
+            and standing.is_verified <> (verified.participant_id is not null)
     {%- endif %}
 {%- endmacro %}

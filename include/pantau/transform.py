@@ -30,7 +30,16 @@ log = logging.getLogger(__name__)
 Selector = Literal["stage_rows", "build_facts", "precheck", "check_facts"]
 MAKES_FACTS: tuple[Selector, ...] = ("stage_rows", "build_facts")
 DBT_PROJECT = PROJECT / "dbt_project"
-READING = ("functions/*", "seeds/*", "macros/stage_tab.sql", "macros/judge_*.sql", "macros/rules/*")
+READING = (
+    "functions/*",
+    "seeds/*",
+    "macros/stage_tab.sql",
+    "macros/counting.sql",
+    "macros/list_rows_to_judge.sql",
+    "macros/judge_*.sql",
+    "macros/rules/*",
+    "models/intermediate/int_rows_typed.sql",
+)
 """With the contract, what a typed and judged row depends on beside its own cells."""
 COUNTING = ("macros/**/*.sql", "models/intermediate/*.sql", "models/marts/fct_stage_event.sql")
 """With the reading version, what the events of a build depend on beside landing."""
@@ -80,7 +89,8 @@ def build(run: Run, selector: Selector) -> tuple[NodeRun, ...]:
 def build_beside(run: Run, build_id: int, schema_prefix: str) -> None:
     """Makes events and figures of an older build once more, from what it was made of, in other schemas."""
     variables = _variables(reading_version(), reproduced_build=build_id, schema_prefix=schema_prefix)
-    arguments = ["build", "--selector", "reproduce_facts", "--vars", variables]
+    # All is made anew, and told to the planner, as in a first build.
+    arguments = ["build", "--full-refresh", "--selector", "reproduce_facts", "--vars", variables]
     # dbt keeps what it parsed by variables: in the usual folder the next build would parse all anew.
     with _alone(run.url), tempfile.TemporaryDirectory(prefix="pantau-dbt-") as folder:
         _, problem = _invoke(arguments, run, Path(folder))
@@ -115,8 +125,8 @@ def _arguments(url: str, selector: Selector) -> list[str]:
         return [*arguments, "--exclude-resource-type", "seed", "--exclude-resource-type", "function"]
     log.info("%s: another contract, rules or seeds, or a build that failed: all is made anew", selector)
     with connect(url, "transformer") as connection:
-        for table in versions:
-            # A build that fails half-way leaves rows of two versions behind.
+        # A build that fails half-way leaves rows of two versions behind, and facts follow typed rows.
+        for table in {*versions, *VERSIONS["build_facts"]}:
             connection.execute(f"drop table if exists intermediate.{table}")
     return [*arguments, "--full-refresh"]
 

@@ -5,7 +5,7 @@
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
-    pre_hook="{{ delete_touched(this, ['participant_a', 'participant_b']) }}",
+    pre_hook=["{{ delete_touched(this, 'participant_a') }}", "{{ delete_touched(this, 'participant_b') }}"],
     tags=['after_gate']
 ) }}
 
@@ -24,32 +24,44 @@ registered as materialized (
         p1.no_hp,
         p1.kelurahan,
         p1.nama_lengkap,
-        {{ is_touched('registrations.nik') }} as is_touched
+        {{ 'touched.nik is not null' if is_incremental() else 'true' }} as is_touched
     from {{ ref('int_registrations') }} as registrations
     inner join {{ staged('P1') }} as p1 on registrations.row_version_id = p1.row_version_id
+    left join {{ ref('int_people_touched') }} as touched on registrations.nik = touched.nik
     where registrations.place = 1
+),
+
+birth_dates as (
+    select distinct tanggal_lahir
+    from registered
+    where is_touched
+),
+
+phones as (
+    select distinct no_hp
+    from registered
+    where is_touched
 ),
 
 -- Of each pair one was touched: who shares neither birth date nor phone with any of them is in none. A NIK is
 -- read as hexadecimal too: digits that are equal are 0 in the exclusive or of two.
 people as materialized (
     select
-        participant_id,
-        kecamatan_code,
-        row_number,
-        row_version_id,
-        nik,
-        ('x' || nik)::bit(64)::bigint as nik_bits,
-        tanggal_lahir,
-        no_hp,
-        kelurahan,
-        {{ function('fold_name') }}(nama_lengkap) as folded_name,
-        is_touched
+        registered.participant_id,
+        registered.kecamatan_code,
+        registered.row_number,
+        registered.row_version_id,
+        registered.nik,
+        ('x' || registered.nik)::bit(64)::bigint as nik_bits,
+        registered.tanggal_lahir,
+        registered.no_hp,
+        registered.kelurahan,
+        {{ function('fold_name') }}(registered.nama_lengkap) as folded_name,
+        registered.is_touched
     from registered
-    where
-        is_touched
-        or tanggal_lahir in (select touched.tanggal_lahir from registered as touched where touched.is_touched)
-        or no_hp in (select touched.no_hp from registered as touched where touched.is_touched)
+    left join birth_dates on registered.tanggal_lahir = birth_dates.tanggal_lahir
+    left join phones on registered.no_hp = phones.no_hp
+    where registered.is_touched or birth_dates.tanggal_lahir is not null or phones.no_hp is not null
 ),
 
 touched_people as (

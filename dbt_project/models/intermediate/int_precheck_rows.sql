@@ -1,10 +1,8 @@
 {{ config(tags=['precheck']) }}
 
 {% set chosen %}
-    select distinct on (kecamatan_code) snapshot_id
-    from {{ source('landing', 'snapshots') }}
-    where week_start = {{ week_start() }} and is_precheck
-    order by kecamatan_code, snapshot_id desc
+    select snapshot_id
+    from {{ ref('int_prechecks_chosen') }}
 {% endset %}
 
 {{ list_rows_to_judge(chosen) }}

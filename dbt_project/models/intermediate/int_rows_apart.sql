@@ -1,6 +1,5 @@
 -- Where other rows stand in the snapshots in force than stood in those of the last build; a table of its own,
 -- so that the planner knows how few they mostly are. None where everything is made anew.
--- depends_on: {{ ref('stages') }}
 {{ config(tags=['after_gate']) }}
 
 {%- set made_of = left_by_last_build('int_facts_made_of') %}

@@ -2,7 +2,9 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='append_new_columns',
-    pre_hook=["{{ delete_touched(this, ['participant_id'], or_when=is_day_to_come()) }}", "{{ verify_again(this) }}"]
+    pre_hook=[
+        "{{ delete_touched(this, 'participant_id') }}", "{{ delete_days_to_come(this) }}", "{{ verify_again(this) }}"
+    ]
 ) }}
 
 -- Days after the week's Sunday wait for their own week: of people who were not touched those are new whose
@@ -16,6 +18,7 @@ select
 from {{ ref('int_stage_dates') }} as dates
 left join {{ ref('int_stages_verified') }} as verified
     on dates.participant_id = verified.participant_id and dates.stage_code = verified.stage_code
+left join {{ ref('int_people_touched') }} as touched on dates.nik = touched.nik
 where
     dates.event_date <= {{ week_sunday() }}
-    and ({{ is_touched('dates.nik') }} or dates.event_date > {{ last_day_reached(this) }})
+    and (touched.nik is not null or dates.event_date > {{ last_day_reached(this) }})

@@ -25,6 +25,8 @@ DIFFER = {"int_rows_apart", "int_rows_touched", "int_people_touched"}
 FIRST, SECOND, THIRD = "2018-01-15", "2018-01-22", "2018-02-05"
 STEPS = ((FIRST, ()), (SECOND, ()), (SECOND, (HOMES[1],)), (FIRST, ()), (THIRD, (HOMES[2],)))
 """Weeks as they are built: pulled again, with a workbook held, and an old one once more."""
+COMPARED = (2, 4)
+"""Steps behind which everything is made anew for comparison; up to them each build follows the one before."""
 
 
 class Sheets:
@@ -129,10 +131,12 @@ def test_what_follows_changes_is_what_is_made_anew(own_landing, tmp_path, seed):
         touched = landing.fetch("select count(*) from intermediate.int_people_touched")[0][0]
         people = landing.fetch("select count(distinct nik) from intermediate.int_rows_in_force")[0][0]
         taken_over += 0 < touched < people
+        sheets.edit()
+        if step not in COMPARED:
+            continue
         landing.execute("truncate intermediate.int_facts_made_of")
         landing.count(week)
         anew = dump(landing)
         assert {name for name in anew if anew[name] != followed[name]} == set(), f"step {step}"
         assert anew["marts.fct_stage_event"]
-        sheets.edit()
     assert taken_over >= 2, "where everybody is touched nothing is shown"

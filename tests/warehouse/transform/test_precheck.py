@@ -11,6 +11,7 @@ BEFORE, WEEK, NEXT = "2018-01-08", "2018-01-15", "2018-01-22"
 HOME, ELSEWHERE = "31.74.04", "31.74.05"
 OWN = {
     "int_precheck_rows",
+    "int_prechecks_chosen",
     "int_precheck_findings",
     "int_contents_answered",
     "int_rows_typed",
@@ -108,6 +109,8 @@ def test_after_a_change_of_rules_a_precheck_types_all_rows_anew_and_the_next_bui
     prechecked.forget_versions("old")
     before = dump(prechecked)
     prechecked.precheck(WEEK)
+    # Facts follow typed rows: the next build makes them anew.
+    del before["intermediate.int_facts_made_of"]
     assert dump(prechecked) == before
     version = transform.reading_version()
     staged = "select distinct reading_version from staging.stg_sheets__p1_pendaftaran"
