@@ -115,3 +115,16 @@ def test_a_part_whose_environment_does_not_stand_yet_is_not_taken_for_ended(prog
     program.start()
     monkeypatch.setattr(psutil.Process, "environ", lambda process: {})
     assert program.leader() is not None
+
+
+def test_a_part_has_started_only_when_its_environment_can_be_read(program, tmp_path, monkeypatch):
+    read, unread = psutil.Process.environ, [1, 2, 3]
+    monkeypatch.setattr(
+        psutil.Process, "environ", lambda process: {} if unread and unread.pop() else read(process)
+    )
+    program.start()
+    assert unread == []
+    copy = Program("part", SLEEP, dict(os.environ), tmp_path / "log", tmp_path / "copy" / "part.json")
+    copy.record.parent.mkdir()
+    copy.record.write_text(program.record.read_text())
+    assert copy.leader() is None

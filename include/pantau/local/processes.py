@@ -44,7 +44,7 @@ class Program:
         return f"{self.record.parent}:{self.name}"
 
     def start(self) -> None:
-        """Starts the part in its own session and writes down which process it is."""
+        """Starts the part in its own session and writes down which process it is, once it can be told."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as output:
             process = subprocess.Popen(  # noqa: S603
@@ -56,7 +56,9 @@ class Program:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        state = {"pid": process.pid, "created": psutil.Process(process.pid).create_time()}
+        started = psutil.Process(process.pid)
+        _wait_for_environment(started)
+        state = {"pid": process.pid, "created": started.create_time()}
         part = self.record.with_suffix(".part")
         part.write_text(json.dumps(state))
         part.replace(self.record)
@@ -144,6 +146,13 @@ def wait_for_end(command: Program, deadline_seconds: float) -> None:
                 f"{command.name} took longer than {deadline_seconds:.0f} s; see {command.log}"
             )
         time.sleep(0.1)
+
+
+def _wait_for_environment(process: psutil.Process, seconds: float = 5) -> None:
+    """Until the mark can be read: before that, a home copied from ours would take the part for its own."""
+    end = time.monotonic() + seconds
+    while _read_mark(process) is None and _lives(process) and time.monotonic() < end:
+        time.sleep(0.01)
 
 
 def _read_mark(process: psutil.Process) -> str | None:
