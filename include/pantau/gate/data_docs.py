@@ -11,6 +11,7 @@ import re
 import shutil
 from collections.abc import Mapping
 from datetime import UTC, datetime, time
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from pantau.runs import Run
 from pantau.settings import Settings, home
 
 if TYPE_CHECKING:
+    from great_expectations.core.expectation_validation_result import ExpectationSuiteValidationResult
     from great_expectations.data_context import EphemeralDataContext
     from great_expectations.data_context.types.resource_identifiers import ValidationResultIdentifier
 
@@ -56,7 +58,7 @@ def keep_results(run: Run, gate: str, told: str, answers: Answers) -> None:
     """
     path = find_folder(run.settings) / "results" / str(run.week) / f"{gate}.json"
     try:
-        documents = [_describe(validation.to_json_dict()) for validation in answers.validations]
+        documents = [_describe(_serialise(validation)) for validation in answers.validations]
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_suffix(".new")
         fresh.write_text(json.dumps({"told": told, "validations": documents}), encoding="utf-8")
@@ -84,6 +86,21 @@ def write_data_docs(run: Run) -> Path:
     _write_index(folder)
     log.info("Data Docs, week %s: %d pages, %s", run.week, count, folder / "index.html")
     return folder / "index.html"
+
+
+def _serialise(validation: "ExpectationSuiteValidationResult") -> dict[str, Any]:
+    """A suite's result as JSON; decimals become floats here, since GX walks its call stack for each."""
+    for entry in validation.results:
+        entry.result = _as_float(entry.result)
+    return validation.to_json_dict()
+
+
+def _as_float(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _as_float(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_as_float(each) for each in value)
+    return float(value) if isinstance(value, Decimal) else value
 
 
 def _describe(document: dict[str, Any]) -> dict[str, Any]:
