@@ -23,6 +23,16 @@ class EditionKey:
 
 
 @dataclass(frozen=True)
+class EditionFile:
+    """A file that goes with an edition. ``content_id``: of a picture that the HTML shows, else ``None``."""
+
+    name: str
+    content_type: str
+    content: bytes
+    content_id: str | None = None
+
+
+@dataclass(frozen=True)
 class Edition:
     """A report as it is sent. ``build_id``: whose figures it states, ``None`` if it states none."""
 
@@ -32,3 +42,4 @@ class Edition:
     text: str
     html: str
     manifest: dict[str, Any]
+    files: tuple[EditionFile, ...] = ()

@@ -1,0 +1,54 @@
+"""What a report states is frozen with its build, and what goes with an edition is kept beside it."""
+
+from alembic import op
+
+revision = "0010"
+down_revision = "0009"
+
+OPS = """
+create table ops.edition_measures (
+    build_id bigint not null references ops.builds,
+    kecamatan_code text not null,
+    period text not null check (period in ('month', 'to_date')),
+    period_start date not null,
+    measure text not null,
+    value numeric not null,
+    primary key (build_id, period, period_start, measure, kecamatan_code)
+);
+comment on table ops.edition_measures is
+'The month tables of the marts as a build stated them. measure: mart and column (capital.disbursed_rp), of a '
+'stage with it in between (stage.P1.new_count). period month: of its first day, the last 13; to_date: all '
+'months up to the week''s Sunday, by the programme''s first month. A zero is left out.';
+
+create table ops.edition_statements (
+    build_id bigint not null references ops.builds,
+    kecamatan_code text not null,
+    stage_code text not null,
+    status text not null,
+    primary key (build_id, kecamatan_code, stage_code)
+);
+comment on table ops.edition_statements is 'marts.fct_reporting_week of the build''s week.';
+
+grant insert, update, delete on ops.edition_measures, ops.edition_statements to pantau_transformer;
+
+create table ops.edition_files (
+    report text not null,
+    period_start date not null,
+    scope text not null,
+    edition integer not null,
+    file_name text not null,
+    content_type text not null,
+    content_id text,
+    content bytea not null,
+    primary key (report, period_start, scope, edition, file_name),
+    foreign key (report, period_start, scope, edition) references ops.editions on delete cascade
+);
+comment on table ops.edition_files is
+'Pictures and attachments of an edition, byte for byte. content_id: of what the HTML shows.';
+grant insert, update, delete on ops.edition_files to pantau_reporter;
+"""
+
+
+def upgrade() -> None:
+    """Adds frozen measures and statements, and the files of editions."""
+    op.execute(OPS)
