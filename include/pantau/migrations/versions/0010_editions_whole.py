@@ -31,6 +31,14 @@ comment on table ops.edition_statements is 'marts.fct_reporting_week of the buil
 
 grant insert, update, delete on ops.edition_measures, ops.edition_statements to pantau_transformer;
 
+alter table ops.build_snapshots add column content_hash text;
+comment on column ops.build_snapshots.content_hash is
+'SHA-256 of what the workbook in force held: tabs, rows and where they stood. Null: none in force, or a build '
+'from before it was kept.';
+alter table ops.build_feed_pulls add column has_readable_file boolean;
+comment on column ops.build_feed_pulls.has_readable_file is
+'False: the feed is missing. Null: a build from before it was kept.';
+
 create table ops.edition_files (
     report text not null,
     period_start date not null,
@@ -46,9 +54,14 @@ create table ops.edition_files (
 comment on table ops.edition_files is
 'Pictures and attachments of an edition, byte for byte. content_id: of what the HTML shows.';
 grant insert, update, delete on ops.edition_files to pantau_reporter;
+
+alter table ops.deliveries add column format text not null default 'full' check (format in ('full', 'text'));
+alter table ops.deliveries add column receipt text;
+comment on column ops.deliveries.format is 'full: text, HTML and files; text: the text alone.';
+comment on column ops.deliveries.receipt is 'The mail server''s yes, its codes only.';
 """
 
 
 def upgrade() -> None:
-    """Adds frozen measures and statements, and the files of editions."""
+    """Adds frozen measures and statements, the files of editions, and how a mail goes out and was taken."""
     op.execute(OPS)
