@@ -37,14 +37,23 @@ class Workbook(_Entry):
     facilitators: tuple[Facilitator, ...] = ()
 
 
+Format = Literal["full", "text"]
+"""How a mail goes out: text, HTML with pictures and the attached files, or the text alone."""
+
+
 class Recipient(_Entry):
-    """Who gets a report. ``scope``: ``DKI``, a city code (31.74) or a kecamatan code (31.74.04)."""
+    """Who gets a report. ``scope``: ``DKI``, a city code (31.74) or a kecamatan code (31.74.04).
+
+    ``approved_by``: the approver who let this entry, as it stands, be a recipient.
+    """
 
     name: str
     email: Address
     role: Literal["official", "engineer"]
     scope: Annotated[str, StringConstraints(pattern=r"^(DKI|31\.\d\d(\.\d\d)?)$")] = "DKI"
     reports: tuple[Literal["weekly", "monthly", "held_notice"], ...] = Field(min_length=1)
+    format: Format = "full"
+    approved_by: str | None = None
 
 
 class Approver(_Entry):
@@ -71,6 +80,21 @@ class Registry(_Entry):
             places = [str(place) for place, value in enumerate(values) if values.count(value) > 1]
             if places:
                 raise ValueError(f"{what} stands twice, at places {', '.join(places)} (counted from 0)")
+        return self
+
+    @model_validator(mode="after")
+    def _refuse_unknown_approvers(self) -> "Registry":
+        known = {_fold(said) for entry in self.approvers for said in (entry.name, entry.email)}
+        places = [
+            str(place)
+            for place, entry in enumerate(self.recipients)
+            if entry.approved_by is not None and _fold(entry.approved_by) not in known
+        ]
+        if places:
+            raise ValueError(
+                f"approved_by names nobody under approvers, in recipients {', '.join(places)} "
+                f"(counted from 0)"
+            )
         return self
 
     def refuse_gaps(self, kecamatan_codes: Iterable[str]) -> None:
@@ -102,8 +126,15 @@ class Registry(_Entry):
         )
 
     def recipients_of(self, report: str) -> tuple[Recipient, ...]:
-        """Recipients of one kind of report, in the registry's order."""
-        return tuple(entry for entry in self.recipients if report in entry.reports)
+        """Recipients of one kind of report, in the registry's order; each must have been approved."""
+        chosen = tuple(entry for entry in self.recipients if report in entry.reports)
+        places = [str(self.recipients.index(entry)) for entry in chosen if entry.approved_by is None]
+        if places:
+            raise RegistryError(
+                f"Nobody approved recipients {', '.join(places)} of the registry (counted from 0); have an "
+                f"approver look at them and enter the name as approved_by. Until then no {report} goes out."
+            )
+        return chosen
 
 
 def load_registry(path: Path) -> Registry:

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from pydantic import SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -70,11 +70,25 @@ class Settings(BaseSettings):
     smtp_user: str | None = None
     smtp_password: SecretStr | None = None
     smtp_starttls: bool = False
+    """Encrypted from ``STARTTLS`` on (port 587); ``smtp_tls``: from the first byte on (port 465)."""
+    smtp_tls: bool = False
     mail_from: str = "Pantau OK OCE <pantau@okoce.example>"
+    reply_to: str | None = None
+    """Where answers and requests to unsubscribe go; None: to the sender."""
+    mails_per_minute: int = Field(default=0, ge=0)
+    """As many as the mail server takes; 0: without waiting."""
+    archive: str = ""
+    """Folder of the editions that were sent: a path, ``file://…``, ``s3://…`` or ``gs://…``; empty: at home."""
 
     airflow_url: str = "http://localhost:8080"
     airflow_user: str = "admin"
     airflow_password: SecretStr | None = None
+
+    @model_validator(mode="after")
+    def _refuse_both_ways_of_tls(self) -> "Settings":
+        if self.smtp_starttls and self.smtp_tls:
+            raise ValueError("PANTAU_SMTP_STARTTLS and PANTAU_SMTP_TLS exclude each other")
+        return self
 
 
 @cache
@@ -83,7 +97,12 @@ def load_settings() -> Settings:
     try:
         return Settings(_env_file=home() / "stack.env")  # type: ignore[call-arg]
     except ValidationError as error:
-        names = ", ".join(f"PANTAU_{entry['loc'][0]}".upper() for entry in error.errors())
+        names = ", ".join(_name(entry["loc"], entry["msg"]) for entry in error.errors())
         raise SettingsError(
             f"Missing or wrong: {names}. Set them, or start a local stack: pantau up"
         ) from None
+
+
+def _name(place: tuple[int | str, ...], message: str) -> str:
+    """The variable that is wrong; what concerns several says so itself."""
+    return f"PANTAU_{place[0]}".upper() if place else message.removeprefix("Value error, ")

@@ -101,3 +101,52 @@ def test_nobody_else_may_decide(who):
     with pytest.raises(RegistryError, match="stands under approvers") as raised:
         registry.approver_name(who)
     assert not who or who not in str(raised.value)
+
+
+def test_everybody_in_the_sample_was_approved_and_every_city_and_two_camat_get_their_own():
+    registry = load_registry(SAMPLE)
+    assert all(entry.approved_by for entry in registry.recipients)
+    scopes = [entry.scope for entry in registry.recipients_of("weekly")]
+    cities = {entry.city_code for entry in load_kecamatan()}
+    kecamatan = {entry.kecamatan_code for entry in load_kecamatan()}
+    assert scopes.count("DKI") == 4
+    assert {scope for scope in scopes if len(scope) == 5} == cities
+    assert len(kecamatan.intersection(scopes)) == 2
+
+
+def write_recipient(tmp_path, **fields: str):
+    path = tmp_path / "registry.yaml"
+    entry = {"name": "Ani", "email": "ani@dki.example", "role": "official", "reports": "[weekly]"} | fields
+    told = ", ".join(f"{name}: {value}" for name, value in entry.items())
+    path.write_text(
+        f"workbooks: []\nrecipients: [{{{told}}}]\n"
+        "approvers: [{name: Laras Puspitasari, email: laras@okoce.example}]\n"
+    )
+    return path
+
+
+@pytest.mark.parametrize("who", ["Laras Puspitasari", "laras  puspitasari", "LARAS@okoce.example"])
+def test_who_approved_a_recipient_is_an_approver(who, tmp_path):
+    (entry,) = load_registry(write_recipient(tmp_path, approved_by=who)).recipients_of("weekly")
+    assert (entry.format, entry.approved_by) == ("full", who)
+
+
+def test_a_recipient_approved_by_nobody_who_may_is_refused_by_place(tmp_path):
+    with pytest.raises(
+        RegistryError, match="approved_by names nobody under approvers, in recipients 0"
+    ) as told:
+        load_registry(write_recipient(tmp_path, approved_by="Ani"))
+    assert "Ani" not in str(told.value)
+
+
+def test_a_registry_from_before_approvals_is_read_and_sends_no_report(tmp_path):
+    registry = load_registry(write_recipient(tmp_path))
+    assert registry.recipients_of("monthly") == ()
+    with pytest.raises(RegistryError, match="Nobody approved recipients 0 .* no weekly goes out") as told:
+        registry.recipients_of("weekly")
+    assert "Ani" not in str(told.value) and "ani@" not in str(told.value)
+
+
+def test_a_format_that_does_not_exist_is_refused(tmp_path):
+    with pytest.raises(RegistryError, match=r"recipients\[0\].format: Input should be 'full' or 'text'"):
+        load_registry(write_recipient(tmp_path, format="pdf"))

@@ -74,3 +74,16 @@ def test_a_port_base_that_is_no_number_is_refused(text, monkeypatch):
     monkeypatch.setenv("PANTAU_PORT_BASE", text)
     with pytest.raises(settings.SettingsError, match="PANTAU_PORT_BASE"):
         port_base()
+
+
+def test_mail_is_encrypted_in_one_way_only(stack_home):
+    both = {"smtp_starttls": "true", "smtp_tls": "true"}
+    write(stack_home, warehouse_url="postgresql://x", pseudonym_key="k", **both)
+    with pytest.raises(SettingsError, match="PANTAU_SMTP_STARTTLS and PANTAU_SMTP_TLS exclude each other"):
+        load_settings()
+
+
+def test_fewer_mails_a_minute_than_none_are_refused(stack_home):
+    write(stack_home, warehouse_url="postgresql://x", pseudonym_key="k", mails_per_minute="-1")
+    with pytest.raises(SettingsError, match="PANTAU_MAILS_PER_MINUTE"):
+        load_settings()
