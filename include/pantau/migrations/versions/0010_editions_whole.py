@@ -31,10 +31,13 @@ comment on table ops.edition_statements is 'marts.fct_reporting_week of the buil
 
 grant insert, update, delete on ops.edition_measures, ops.edition_statements to pantau_transformer;
 
+alter table landing.snapshot_tabs add column content_hash bytea;
+comment on column landing.snapshot_tabs.content_hash is
+'SHA-256 of the rows'' content hashes in their order; null: landed before it was kept.';
 alter table ops.build_snapshots add column content_hash text;
 comment on column ops.build_snapshots.content_hash is
-'SHA-256 of what the workbook in force held: tabs, rows and where they stood. Null: none in force, or a build '
-'from before it was kept.';
+'SHA-256 of what the workbook in force held: tabs, rows and where they stood. Null: none in force, or landed '
+'before it was kept.';
 alter table ops.build_feed_pulls add column has_readable_file boolean;
 comment on column ops.build_feed_pulls.has_readable_file is
 'False: the feed is missing. Null: a build from before it was kept.';
