@@ -78,7 +78,7 @@ class Settings(BaseSettings):
     mails_per_minute: int = Field(default=0, ge=0)
     """As many as the mail server takes; 0: without waiting."""
     archive: str = ""
-    """Folder of the editions that were sent: a path, ``file://…``, ``s3://…`` or ``gs://…``; empty: at home."""
+    """Folder of what was sent: a path, or ``file://…``, ``s3://…``, ``gs://…``; empty: in the home."""
 
     airflow_url: str = "http://localhost:8080"
     airflow_user: str = "admin"

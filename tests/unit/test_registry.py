@@ -133,7 +133,7 @@ def test_who_approved_a_recipient_is_an_approver(who, tmp_path):
 
 def test_a_recipient_approved_by_nobody_who_may_is_refused_by_place(tmp_path):
     with pytest.raises(
-        RegistryError, match="approved_by names nobody under approvers, in recipients 0"
+        RegistryError, match=r"approved_by names nobody under approvers, in recipients 0"
     ) as told:
         load_registry(write_recipient(tmp_path, approved_by="Ani"))
     assert "Ani" not in str(told.value)
@@ -142,7 +142,7 @@ def test_a_recipient_approved_by_nobody_who_may_is_refused_by_place(tmp_path):
 def test_a_registry_from_before_approvals_is_read_and_sends_no_report(tmp_path):
     registry = load_registry(write_recipient(tmp_path))
     assert registry.recipients_of("monthly") == ()
-    with pytest.raises(RegistryError, match="Nobody approved recipients 0 .* no weekly goes out") as told:
+    with pytest.raises(RegistryError, match=r"Nobody approved recipients 0 .* no weekly goes out") as told:
         registry.recipients_of("weekly")
     assert "Ani" not in str(told.value) and "ani@" not in str(told.value)
 

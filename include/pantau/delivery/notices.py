@@ -1,6 +1,6 @@
 """The notice that a week's report is held: the same way out as a report, and never a figure."""
 
-from pantau.delivery.outbox import queue_deliveries, store_edition
+from pantau.delivery.outbox import queue_deliveries, store_editions
 from pantau.delivery.sending import send_deliveries
 from pantau.registry import load_registry
 from pantau.report.model import compose_held_notice
@@ -17,7 +17,8 @@ def send_held_notice(run: Run) -> int:
     A week that is held again after its notice went out gives no second one.
     """
     notice = render_held_notice(compose_held_notice(read_held(run.url, run.week)))
-    store_edition(run.url, notice)
-    recipients = [entry.email for entry in load_registry(run.settings.registry).recipients_of(_REPORT)]
-    queue_deliveries(run.url, notice.key, recipients, sender=run.settings.mail_from)
-    return send_deliveries(run.url, run.settings, notice.key).sent
+    store_editions(run.url, notice)
+    recipients = load_registry(run.settings.registry).recipients_of(_REPORT)
+    mailing = {notice.key: {entry.email: entry.format for entry in recipients}}
+    queue_deliveries(run.url, mailing, sender=run.settings.mail_from)
+    return send_deliveries(run.url, run.settings, mailing).sent

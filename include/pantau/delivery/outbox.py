@@ -1,11 +1,11 @@
 """The outbox: editions word for word, and one row for each recipient of each edition.
 
-Written before anything is sent. Once a mail of an edition may have left, the stored edition stays
-and nobody is queued for it again. Never logs an address.
+Written before anything is sent. Once a mail of a report may have left, what is stored of it stays, for
+all its scopes, and nobody is queued for it again. Never logs an address.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import astuple
 from datetime import date
 from email.utils import parseaddr
@@ -13,42 +13,35 @@ from email.utils import parseaddr
 from psycopg.types.json import Jsonb
 
 from pantau.delivery.outbound import refuse_unfit
+from pantau.registry import Format
 from pantau.report.edition import Edition, EditionKey
 from pantau.warehouse import Connection, connect
+
+Mailing = Mapping[EditionKey, Mapping[str, Format]]
+"""Who gets which edition, and how."""
+
+_TOLD_APART = ("workbook_notice",)
+"""Reports of which each scope tells of its own; of the others all scopes go together."""
 
 
 class DeliveryError(RuntimeError):
     """Mails could not be queued or sent; the message says what to do and names no address."""
 
 
-def store_edition(url: str, edition: Edition) -> bool:
-    """Stores an edition for sending and returns whether it is (now) the stored one.
+def store_editions(url: str, *editions: Edition) -> bool:
+    """Stores a report's editions for sending and returns whether they are (now) the stored ones.
 
-    A repeated run replaces what was stored while nothing of it has left; afterwards it changes nothing.
+    A repeated run replaces what was stored while nothing of the report has left; afterwards it changes
+    nothing.
     """
-    refuse_unfit(edition)
+    for edition in editions:
+        refuse_unfit(edition)
     with connect(url, "reporter") as connection:
-        _lock(connection, edition.key)
-        if _has_left(connection, edition.key):
+        report = _lock(connection, editions[0].key)
+        if _has_left(connection, report):
             return False
-        connection.execute(
-            """
-            insert into ops.editions
-            (report, period_start, scope, edition, build_id, subject, body_text, body_html, manifest)
-            values (%s, %s, %s, %s, %s, %s, %s, %s, %s)
-            on conflict (report, period_start, scope, edition) do update set
-                build_id = excluded.build_id, subject = excluded.subject, body_text = excluded.body_text,
-                body_html = excluded.body_html, manifest = excluded.manifest, rendered_at = now()
-            """,
-            (
-                *astuple(edition.key),
-                edition.build_id,
-                edition.subject,
-                edition.text,
-                edition.html,
-                Jsonb(edition.manifest),
-            ),
-        )
+        for edition in editions:
+            _store(connection, edition)
     return True
 
 
@@ -73,60 +66,141 @@ def number_edition(url: str, report: str, period_start: date, scope: str, occasi
     return int(row[0])
 
 
-def queue_deliveries(url: str, key: EditionKey, recipients: Iterable[str], sender: str) -> int:
-    """Queues a stored edition for addresses and returns how many stand queued.
+def queue_deliveries(url: str, mailing: Mailing, sender: str) -> int:
+    """Queues a report's stored editions for their recipients and returns how many stand queued.
 
-    Repeating it queues nobody twice; a recipient who left the registry is taken out while still
-    queued. Once a mail of the edition has left, it queues nobody.
+    Repeating it queues nobody twice; a recipient who left the registry or gets another scope now is taken
+    out while still queued. Once a mail of the report has left, it queues nobody.
     """
-    wanted = {recipient: _message_id(key, recipient, sender) for recipient in recipients}
+    wanted = [(key, recipient, form) for key, forms in mailing.items() for recipient, form in forms.items()]
     if not wanted:
-        raise DeliveryError(f"The registry names no recipient of {key.report}; add one there.")
-    with connect(url, "reporter") as connection, connection.cursor() as cursor:
-        _lock(connection, key)
-        if not _has_left(connection, key):
-            cursor.execute(
-                """
-                delete from ops.deliveries
-                where (report, period_start, scope, edition) = (%s, %s, %s, %s) and status = 'queued'
-                and recipient <> all(%s)
-                """,
-                (*astuple(key), list(wanted)),
-            )
-            cursor.executemany(
-                """
-                insert into ops.deliveries
-                (report, period_start, scope, edition, recipient, status, message_id)
-                values (%s, %s, %s, %s, %s, 'queued', %s)
-                on conflict (report, period_start, scope, edition, recipient) do nothing
-                """,
-                [(*astuple(key), recipient, message_id) for recipient, message_id in wanted.items()],
-            )
-        row = cursor.execute(
+        reports = ", ".join(sorted({key.report for key in mailing})) or "this report"
+        raise DeliveryError(f"The registry names no recipient of {reports}; add one there.")
+    with connect(url, "reporter") as connection:
+        report = _lock(connection, wanted[0][0])
+        if not _has_left(connection, report):
+            _refuse_unstored(connection, report, {key for key, *_ in wanted})
+            _take_out(connection, report, wanted)
+            for key, recipient, form in wanted:
+                _queue(connection, key, recipient, form, _message_id(key, recipient, sender))
+        row = connection.execute(
             """
             select count(*) from ops.deliveries
-            where (report, period_start, scope, edition) = (%s, %s, %s, %s) and status = 'queued'
+            where (report, period_start, edition) = (%(report)s, %(period)s, %(edition)s)
+            and scope like %(scope)s and status = 'queued'
             """,
-            astuple(key),
+            report,
         ).fetchone()
     return row[0] if row else 0
 
 
-def _lock(connection: Connection, key: EditionKey) -> None:
-    """One at a time may change an edition; held to the end of the transaction."""
-    connection.execute("select pg_advisory_xact_lock(hashtext(%s))", (f"pantau.outbox {key}",))
+def read_stored(url: str, key: EditionKey) -> tuple[EditionKey, ...]:
+    """The keys of all stored editions of the report that a key belongs to, all Jakarta first."""
+    with connect(url, "reporter") as connection:
+        return tuple(_read_keys(connection, _name(key)))
 
 
-def _has_left(connection: Connection, key: EditionKey) -> bool:
-    """Whether a mail of the edition was sent, or may have been."""
+def _store(connection: Connection, edition: Edition) -> None:
+    key = astuple(edition.key)
+    connection.execute(
+        """
+        insert into ops.editions
+        (report, period_start, scope, edition, build_id, subject, body_text, body_html, manifest)
+        values (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+        on conflict (report, period_start, scope, edition) do update set
+            build_id = excluded.build_id, subject = excluded.subject, body_text = excluded.body_text,
+            body_html = excluded.body_html, manifest = excluded.manifest, rendered_at = now()
+        """,
+        (*key, edition.build_id, edition.subject, edition.text, edition.html, Jsonb(edition.manifest)),
+    )
+    connection.execute(
+        "delete from ops.edition_files where (report, period_start, scope, edition) = (%s, %s, %s, %s)", key
+    )
+    for file in edition.files:
+        connection.execute(
+            """
+            insert into ops.edition_files
+            (report, period_start, scope, edition, file_name, content_type, content_id, content)
+            values (%s, %s, %s, %s, %s, %s, %s, %s)
+            """,
+            (*key, file.name, file.content_type, file.content_id, file.content),
+        )
+
+
+def _queue(connection: Connection, key: EditionKey, recipient: str, form: Format, message_id: str) -> None:
+    connection.execute(
+        """
+        insert into ops.deliveries
+        (report, period_start, scope, edition, recipient, format, status, message_id)
+        values (%s, %s, %s, %s, %s, %s, 'queued', %s)
+        on conflict (report, period_start, scope, edition, recipient) do update
+        set status = 'queued', reason = null, format = excluded.format
+        where deliveries.status = 'skipped' or (deliveries.status, deliveries.format) = ('queued', %s)
+        """,
+        (*astuple(key), recipient, form, message_id, "text" if form == "full" else "full"),
+    )
+
+
+def _take_out(
+    connection: Connection, report: dict[str, object], wanted: list[tuple[EditionKey, str, Format]]
+) -> None:
+    connection.execute(
+        """
+        delete from ops.deliveries
+        where (report, period_start, edition) = (%(report)s, %(period)s, %(edition)s)
+        and scope like %(scope)s and status = 'queued'
+        and (scope, recipient) not in (select * from unnest(%(scopes)s::text [], %(recipients)s::text []))
+        """,
+        report
+        | {"scopes": [key.scope for key, *_ in wanted], "recipients": [address for _, address, _ in wanted]},
+    )
+
+
+def _refuse_unstored(connection: Connection, report: dict[str, object], keys: set[EditionKey]) -> None:
+    if missing := keys.difference(_read_keys(connection, report)):
+        raise DeliveryError(
+            f"The registry has changed since the report was made: no edition stands stored of "
+            f"{', '.join(sorted(map(str, missing)))}. Clear render_edition with downstream."
+        )
+
+
+def _read_keys(connection: Connection, report: dict[str, object]) -> list[EditionKey]:
+    rows = connection.execute(
+        """
+        select report, period_start, scope, edition from ops.editions
+        where (report, period_start, edition) = (%(report)s, %(period)s, %(edition)s)
+        and scope like %(scope)s
+        order by length(scope), scope
+        """,
+        report,
+    )
+    return [EditionKey(*row) for row in rows]
+
+
+def _name(key: EditionKey) -> dict[str, object]:
+    """The report that an edition belongs to, as the queries' values."""
+    scope = key.scope if key.report in _TOLD_APART else "%"
+    return {"report": key.report, "period": key.period_start, "edition": key.edition, "scope": scope}
+
+
+def _lock(connection: Connection, key: EditionKey) -> dict[str, object]:
+    """One at a time may change a report; held to the end of the transaction."""
+    report = _name(key)
+    connection.execute("select pg_advisory_xact_lock(hashtext(%s))", (f"pantau.outbox {[*report.values()]}",))
+    return report
+
+
+def _has_left(connection: Connection, report: dict[str, object]) -> bool:
+    """Whether a mail of the report was sent, or may have been."""
     row = connection.execute(
         """
         select from ops.deliveries
-        where (report, period_start, scope, edition) = (%s, %s, %s, %s)
+        where (report, period_start, edition) = (%(report)s, %(period)s, %(edition)s)
+        and scope like %(scope)s
         and (status in ('sent', 'sending') or (status = 'failed' and reason = 'unknown'))
         limit 1
         """,
-        astuple(key),
+        report,
     ).fetchone()
     return row is not None
 

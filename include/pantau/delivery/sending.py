@@ -1,21 +1,27 @@
 """Sends what stands queued in the outbox: every row is claimed, sent and marked by itself.
 
 Never sends a row twice: one that a crash left ``sending`` becomes ``failed``, reason ``unknown``,
-and waits for a person. Logs counts, never an address.
+and waits for a person. Nobody gets a mail who is not in the registry for it at that moment. Logs counts,
+never an address.
 """
 
 import logging
+import time
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass, field
-from email.message import EmailMessage
+from dataclasses import dataclass, field
 
-from pantau.delivery.outbox import DeliveryError
-from pantau.delivery.smtp import Deferred, MailServer, Refused, Uncertain, Unreachable, compose_mail
+from pantau.delivery.ledger import Claim, Ledger
+from pantau.delivery.mail import compose_mail
+from pantau.delivery.outbox import DeliveryError, Mailing
+from pantau.delivery.smtp import Deferred, MailServer, Refused, Uncertain, Unreachable
 from pantau.report.edition import Edition, EditionKey
 from pantau.settings import Settings
-from pantau.warehouse import Connection, connect
+from pantau.warehouse import connect
 
 log = logging.getLogger(__name__)
+
+REFUSALS_IN_A_ROW = 5
+"""So many different recipients turned down one after another are the mail server's fault, not theirs."""
 
 
 @dataclass(frozen=True)
@@ -25,45 +31,56 @@ class DeliveryCounts:
     sent_now: int
     sent: int
     failed: int
+    skipped: int
     queued: int
 
 
-def send_deliveries(url: str, settings: Settings, *keys: EditionKey) -> DeliveryCounts:
+def send_deliveries(url: str, settings: Settings, mailing: Mailing) -> DeliveryCounts:
     """Sends the queued mails of these editions in one conversation with the mail server.
 
-    With nothing queued and something sent it just says so. Raises ``DeliveryError`` while mails stand
-    queued (a retry goes on with them) and when nobody was reached at all.
+    ``mailing``: who may get them now. With nothing queued and something sent it just says so. Raises
+    ``DeliveryError`` while mails stand queued (a retry goes on with them) and when nobody was reached at all.
     """
     with connect(url, "reporter") as connection:
         connection.autocommit = True
-        batches = [_Batch(connection, settings, key) for key in keys]
-        for batch in batches:
-            batch.take_over()
-        sent_now = _send_all([batch for batch in batches if batch.count("queued")], settings)
-        sent, failed, queued = (
-            sum(batch.count(status) for batch in batches) for status in ("sent", "failed", "queued")
-        )
-    counts = DeliveryCounts(sent_now, sent, failed, queued)
-    _tell(counts, str(keys[0]) if len(keys) == 1 else f"{len(keys)} editions of {_name_reports(keys)}")
-    return counts
+        ledgers = [Ledger(connection, key) for key in mailing]
+        for ledger in ledgers:
+            ledger.take_over()
+            ledger.skip_others(mailing[ledger.key])
+        waiting = [ledger for ledger in ledgers if ledger.count("queued")]
+        sent_now = _send_all(waiting, settings) if waiting else 0
+        statuses = ("sent", "failed", "skipped", "queued")
+        counts = [sum(ledger.count(status) for ledger in ledgers) for status in statuses]
+    delivered = DeliveryCounts(sent_now, *counts)
+    _tell(delivered, mailing)
+    return delivered
 
 
-def _send_all(batches: list["_Batch"], settings: Settings) -> int:
-    if not batches:
-        return 0
+def _send_all(ledgers: list[Ledger], settings: Settings) -> int:
+    """Those whom no server has turned down yet come first: others' bad addresses keep nobody waiting."""
     with MailServer(settings) as server:
-        return sum(batch.send(server) for batch in batches)
+        batch = _Batch(server, settings, _Pace(settings.mails_per_minute))
+        for tried in (False, True):
+            for ledger in ledgers:
+                if ledger.has_next(tried=tried):
+                    batch.send(ledger, tried=tried)
+    return batch.sent
 
 
-def _name_reports(keys: Iterable[EditionKey]) -> str:
-    return ", ".join(sorted({f"{key.report} {key.period_start}" for key in keys}))
+def _name(keys: Iterable[EditionKey]) -> str:
+    named = list(keys)
+    if len(named) == 1:
+        return str(named[0])
+    reports = sorted({f"{key.report} {key.period_start}" for key in named})
+    return f"{len(named)} editions of {', '.join(reports)}"
 
 
-def _tell(counts: DeliveryCounts, name: str) -> None:
+def _tell(counts: DeliveryCounts, keys: Iterable[EditionKey]) -> None:
     """Logs how a batch ended; raises where it did not end well."""
+    name = _name(keys)
     log.info(
-        "Sent %s: %d now, %d in all, %d failed, %d queued",
-        *(name, counts.sent_now, counts.sent, counts.failed, counts.queued),
+        "Sent %s: %d now, %d in all, %d failed, %d skipped, %d queued",
+        *(name, counts.sent_now, counts.sent, counts.failed, counts.skipped, counts.queued),
     )
     if counts.queued:
         raise DeliveryError(
@@ -71,112 +88,74 @@ def _tell(counts: DeliveryCounts, name: str) -> None:
         )
     if not counts.sent:
         raise DeliveryError(
-            f"No mail of {name} reached anybody ({counts.failed} failed); see ops.deliveries."
+            f"No mail of {name} reached anybody ({counts.failed} failed, {counts.skipped} skipped); "
+            f"see ops.deliveries."
         )
 
 
-@dataclass(frozen=True)
+class _Pace:
+    """Time between two mails."""
+
+    def __init__(self, per_minute: int) -> None:
+        self._seconds = 60 / per_minute if per_minute else 0.0
+        self._earliest = 0.0
+
+    def wait(self) -> None:
+        """Until the next mail may leave."""
+        if (seconds := self._earliest - time.monotonic()) > 0:
+            time.sleep(seconds)
+        self._earliest = time.monotonic() + self._seconds
+
+
+@dataclass
 class _Batch:
-    """One attempt at the queued rows of one edition."""
+    """One conversation with the server. ``turned_down``: rows in a row, since it last took a mail."""
 
-    connection: Connection
+    server: MailServer
     settings: Settings
-    key: EditionKey
-    deferred: list[str] = field(default_factory=list)
+    pace: _Pace
+    sent: int = 0
+    turned_down: list[tuple[Ledger, str, str]] = field(default_factory=list)
 
-    def take_over(self) -> None:
-        """Makes sure nobody else sends this edition, and gives up rows of an attempt that died."""
-        row = self.connection.execute(
-            "select pg_try_advisory_lock(hashtext(%s))", (f"pantau.send {self.key}",)
-        ).fetchone()
-        if not row or not row[0]:
-            raise DeliveryError(f"Another task is sending {self.key} right now; wait for it.")
-        left = self.connection.execute(
-            """
-            update ops.deliveries set status = 'failed', reason = 'unknown'
-            where (report, period_start, scope, edition) = (%s, %s, %s, %s) and status = 'sending'
-            """,
-            astuple(self.key),
-        ).rowcount
-        if left:
-            log.error("%d mails were left half sent by a crash; a person decides whether to send again", left)
+    def send(self, ledger: Ledger, *, tried: bool) -> None:
+        """Sends an edition row by row until none waits but those deferred in this batch."""
+        edition = ledger.read_edition()
+        while ledger.has_next(tried=tried):
+            self.pace.wait()
+            if claim := ledger.claim(tried=tried):
+                self._send_one(ledger, edition, claim)
 
-    def send(self, server: MailServer) -> int:
-        """Sends row by row until none is queued but those deferred in this batch; returns how many."""
-        edition = self._read_edition()
-        sent = 0
-        while claimed := self._claim(edition):
-            sent += self._send_one(server, *claimed)
-        return sent
-
-    def count(self, status: str) -> int:
-        """How many of the edition's rows stand so."""
-        row = self.connection.execute(
-            """
-            select count(*) from ops.deliveries
-            where (report, period_start, scope, edition) = (%s, %s, %s, %s) and status = %s
-            """,
-            (*astuple(self.key), status),
-        ).fetchone()
-        return row[0] if row else 0
-
-    def _send_one(self, server: MailServer, recipient: str, mail: EmailMessage) -> bool:
+    def _send_one(self, ledger: Ledger, edition: Edition, claim: Claim) -> None:
+        recipient = claim.recipient
+        mail = compose_mail(edition, self.settings, recipient, claim.message_id, claim.form)
         try:
-            server.send(mail, recipient)
+            receipt = self.server.send(mail, recipient)
         except Refused as answer:
-            self._mark(recipient, "failed", str(answer))
+            ledger.mark_failed(recipient, str(answer))
+            self._count_refusal(ledger, recipient, str(answer))
         except Deferred as answer:
-            self._mark(recipient, "queued", str(answer))
-            self.deferred.append(recipient)
+            ledger.put_back(recipient, str(answer))
+            ledger.deferred.append(recipient)
+            self._count_refusal(ledger, recipient, str(answer))
         except Unreachable:
-            self._mark(recipient, "queued", "mail server unreachable")
+            ledger.put_back(recipient, "mail server unreachable")
             raise
         except Uncertain:
-            self._mark(recipient, "failed", "unknown")
+            ledger.mark_failed(recipient, "unknown")
             raise
         else:
-            self._mark(recipient, "sent", None)
-            return True
-        return False
+            ledger.mark_sent(recipient, receipt)
+            self.sent += 1
+            self.turned_down.clear()
 
-    def _claim(self, edition: Edition) -> tuple[str, EmailMessage] | None:
-        """Marks the next queued row ``sending``, committed before anything leaves."""
-        with self.connection.transaction():
-            row = self.connection.execute(
-                """
-                update ops.deliveries set status = 'sending', reason = null
-                where (report, period_start, scope, edition) = (%s, %s, %s, %s) and recipient = (
-                    select recipient from ops.deliveries
-                    where (report, period_start, scope, edition) = (%s, %s, %s, %s)
-                    and status = 'queued' and recipient <> all(%s)
-                    order by recipient limit 1 for update skip locked
-                )
-                returning recipient, message_id
-                """,
-                (*astuple(self.key), *astuple(self.key), self.deferred),
-            ).fetchone()
-            if row is None:
-                return None
-            recipient, message_id = row
-            return recipient, compose_mail(edition, self.settings.mail_from, recipient, message_id)
-
-    def _mark(self, recipient: str, status: str, reason: str | None) -> None:
-        self.connection.execute(
-            """
-            update ops.deliveries
-            set status = %s, reason = %s, sent_at = case when %s = 'sent' then now() end
-            where (report, period_start, scope, edition, recipient) = (%s, %s, %s, %s, %s)
-            """,
-            (status, reason, status, *astuple(self.key), recipient),
+    def _count_refusal(self, ledger: Ledger, recipient: str, codes: str) -> None:
+        """Stops the batch where the fault must be the server's; its refusals then count for nobody."""
+        self.turned_down.append((ledger, recipient, codes))
+        if len({address.casefold() for _, address, _ in self.turned_down}) < REFUSALS_IN_A_ROW:
+            return
+        for told, address, answer in self.turned_down:
+            told.put_back(address, answer)
+        raise DeliveryError(
+            f"The mail server turned down {REFUSALS_IN_A_ROW} recipients in a row, lastly with {codes}: look "
+            f"at the server, its limits and our right to send. All stay queued; a retry goes on."
         )
-
-    def _read_edition(self) -> Edition:
-        row = self.connection.execute(
-            """
-            select build_id, subject, body_text, body_html, manifest
-            from ops.editions where (report, period_start, scope, edition) = (%s, %s, %s, %s)
-            """,
-            astuple(self.key),
-        ).fetchone()
-        assert row is not None, "no row is queued without its edition (foreign key)"
-        return Edition(self.key, *row)

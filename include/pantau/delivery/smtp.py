@@ -7,13 +7,10 @@ import contextlib
 import re
 import smtplib
 import ssl
-from datetime import UTC, datetime
 from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.utils import parseaddr
 from types import TracebackType
 
-from pantau.report.edition import Edition
 from pantau.settings import Settings
 
 _TIMEOUT_SECONDS = 60
@@ -36,20 +33,6 @@ class Uncertain(RuntimeError):
     """The connection broke after the mail was handed over and before the server answered."""
 
 
-def compose_mail(edition: Edition, sender: str, recipient: str, message_id: str) -> EmailMessage:
-    """The edition as a mail to one recipient: text first, HTML beside it."""
-    mail = EmailMessage(policy=SMTP)
-    mail["From"] = sender
-    mail["To"] = recipient
-    mail["Subject"] = edition.subject
-    mail["Date"] = format_datetime(datetime.now(UTC))
-    mail["Message-ID"] = message_id
-    mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(edition.text, cte="quoted-printable")
-    mail.add_alternative(edition.html, subtype="html", cte="quoted-printable")
-    return mail
-
-
 class MailServer:
     """A conversation with the mail server of the settings, for one batch."""
 
@@ -59,8 +42,12 @@ class MailServer:
 
     def __enter__(self) -> "MailServer":
         settings = self._settings
+        if settings.smtp_password and not (settings.smtp_starttls or settings.smtp_tls):
+            raise Unreachable(
+                "A password is never sent in the clear; set PANTAU_SMTP_STARTTLS or PANTAU_SMTP_TLS."
+            )
         try:
-            self._server = smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=_TIMEOUT_SECONDS)
+            self._server = self._open()
             if settings.smtp_starttls:
                 self._server.starttls(context=ssl.create_default_context())
             if settings.smtp_user and settings.smtp_password:
@@ -78,6 +65,13 @@ class MailServer:
             ) from None
         return self
 
+    def _open(self) -> smtplib.SMTP:
+        address = (self._settings.smtp_host, self._settings.smtp_port)
+        if self._settings.smtp_tls:
+            context = ssl.create_default_context()
+            return smtplib.SMTP_SSL(*address, timeout=_TIMEOUT_SECONDS, context=context)
+        return smtplib.SMTP(*address, timeout=_TIMEOUT_SECONDS)
+
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
@@ -86,8 +80,8 @@ class MailServer:
         except OSError:
             self._server.close()
 
-    def send(self, mail: EmailMessage, recipient: str) -> None:
-        """Hands one mail over; returns only when the server has taken it."""
+    def send(self, mail: EmailMessage, recipient: str) -> str:
+        """Hands one mail over; returns the codes of the server's yes, and only once it has taken the mail."""
         try:
             code, answer = self._server.mail(self._sender)
             if code >= 400:
@@ -107,12 +101,12 @@ class MailServer:
             raise Uncertain(
                 f"The mail server went away before it answered ({type(error).__name__})."
             ) from None
-        self._judge(*answered)
+        return self._judge(*answered)
 
-    def _judge(self, code: int, answer: bytes | str) -> None:
-        """Raises what an answer of 4xx or 5xx means; anything lower is a yes."""
+    def _judge(self, code: int, answer: bytes | str) -> str:
+        """Raises what an answer of 4xx or 5xx means; anything lower is a yes, whose codes it returns."""
         if code < 400:
-            return
+            return _codes(code, answer)
         if code == _CLOSING:
             raise Unreachable(f"The mail server is closing ({_codes(code, answer)}).")
         # A server that hangs up here has still answered; the next mail will notice.

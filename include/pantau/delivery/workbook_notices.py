@@ -5,14 +5,15 @@ address.
 """
 
 import logging
+from collections.abc import Mapping
 
 from pantau.delivery.outbound import OutboundRefused
-from pantau.delivery.outbox import number_edition, queue_deliveries, store_edition
+from pantau.delivery.outbox import Mailing, number_edition, queue_deliveries, store_editions
 from pantau.delivery.sending import send_deliveries
 from pantau.feedback.model import Feedback
 from pantau.feedback.notice import REPORT, compose_workbook_notice, tell_occasion
 from pantau.feedback.returning import read_feedback
-from pantau.registry import Workbook, load_registry
+from pantau.registry import Format, Workbook, load_registry
 from pantau.report.edition import Edition, EditionKey
 from pantau.report.render import render_workbook_notice
 from pantau.runs import Run
@@ -26,37 +27,38 @@ def send_workbook_notices(run: Run) -> int:
 
     Raises at the end if a mail was not fit to leave, or while mails stand queued.
     """
-    queued: list[EditionKey] = []
+    queued: dict[EditionKey, Mapping[str, Format]] = {}
     unfit: list[str] = []
     for workbook in load_registry(run.settings.registry).workbooks:
         try:
-            key = _queue_notice(run, workbook)
+            mailing = _queue_notice(run, workbook)
         except OutboundRefused as refusal:
             log.error("%s", refusal)
             unfit.append(workbook.kecamatan_code)
         else:
-            queued += [key] if key else []
-    sent = send_deliveries(run.url, run.settings, *queued).sent if queued else 0
+            queued |= mailing
+    sent = send_deliveries(run.url, run.settings, queued).sent if queued else 0
     if unfit:
         raise OutboundRefused(f"Not fit to leave: the notices of {', '.join(unfit)}; the others were sent.")
     return sent
 
 
-def _queue_notice(run: Run, workbook: Workbook) -> EditionKey | None:
-    """Stores and queues one workbook's mail; ``None`` where there is nobody to tell, or nothing."""
+def _queue_notice(run: Run, workbook: Workbook) -> Mailing:
+    """Stores and queues one workbook's mail; empty where there is nobody to tell, or nothing."""
     code = workbook.kecamatan_code
     recipients = {entry.email.casefold(): entry.email for entry in workbook.facilitators}
     if not recipients:
         log.warning("The registry names no facilitator of %s: nobody is told", code)
-        return None
+        return {}
     feedback = read_feedback(run, code)
     if feedback is None:
         log.info("No feedback on %s for %s: nothing to tell", code, run.week)
-        return None
+        return {}
     notice = _render_notice(run, feedback)
-    store_edition(run.url, notice)
-    queue_deliveries(run.url, notice.key, recipients.values(), sender=run.settings.mail_from)
-    return notice.key
+    store_editions(run.url, notice)
+    mailing: Mailing = {notice.key: dict.fromkeys(recipients.values(), "full")}
+    queue_deliveries(run.url, mailing, sender=run.settings.mail_from)
+    return mailing
 
 
 def _render_notice(run: Run, feedback: Feedback) -> Edition:
