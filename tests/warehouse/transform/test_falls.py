@@ -2,9 +2,10 @@
 
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 
 from pantau.gate.programme import judge_programme
-from pantau.report.figures import freeze_figures
+from pantau.report.history import keep_history
 from pantau.runs import open_build
 
 FIRST, SECOND, THIRD = "2018-01-08", "2018-01-15", "2018-01-22"
@@ -18,7 +19,7 @@ PEOPLE = [
 def build(landing, week, people):
     landing.land(week, TEBET, {"P1": people})
     landing.run(week)
-    freeze_figures(landing.run_of(week))
+    keep_history(landing.run_of(week))
 
 
 def send(landing, week, edition=1):
@@ -35,6 +36,22 @@ def send(landing, week, edition=1):
             values ('weekly', %s, %s, 'a@b.example', 'sent', 'id', null, now(), now())
             """,
             (week, edition),
+        )
+
+
+def correct(landing, week, build_of, totals):
+    """A correction of a week's totals, made by another week's build, reaches somebody."""
+    with psycopg.connect(landing.url) as connection:
+        connection.execute(
+            "insert into ops.editions values ('correction', %s, 1, %s, 'subject', 'text', 'html', %s)",
+            (week, open_build(landing.run_of(build_of)), Jsonb({"totals": {week: totals}})),
+        )
+        connection.execute(
+            """
+            insert into ops.deliveries
+            values ('correction', %s, 1, 'a@b.example', 'sent', 'id', null, now(), now())
+            """,
+            (week,),
         )
 
 
@@ -86,3 +103,12 @@ def test_a_released_edition_becomes_the_new_mark(sent):
     assert verdict == [("hold",)]
     build(sent, fifth, PEOPLE[:2])
     assert "fall:P1" not in reasons(sent, fifth)
+
+
+def test_what_a_correction_told_is_the_mark_from_then_on(sent):
+    build(sent, SECOND, [*PEOPLE[:4], {**PEOPLE[0], "NIK": "3174040101900088"}])
+    correct(sent, FIRST, SECOND, {"P1": 4})
+    build(sent, FIRST, PEOPLE[:4])
+    assert not [reason for reason in reasons(sent, FIRST) if reason.startswith("fall")]
+    build(sent, FIRST, PEOPLE[:3])
+    assert "fall:P1" in reasons(sent, FIRST)

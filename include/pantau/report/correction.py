@@ -1,0 +1,147 @@
+"""The correction of sent totals as plain data: what was said, what is right, and why (contract §9).
+
+Pure. One mail tells of every week whose sent totals no longer hold; smaller changes are the next one's notes.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from pantau.contract import load_contract
+from pantau.periods import Week
+from pantau.report import words
+from pantau.report.edition import EditionKey
+from pantau.report.facts import Build
+
+REPORT = "correction"
+TOLERANCE = 0.01
+"""A total may differ by this share of what was sent before it is corrected; it may never be lower."""
+
+
+@dataclass(frozen=True)
+class Restated:
+    """A stage's total of all Jakarta at a week's Sunday: as it was last sent, and as it is known now."""
+
+    week: Week
+    stage_code: str
+    sent: int
+    now: int
+
+    @property
+    def needs_correction(self) -> bool:
+        """Whether those who got the old number must be told."""
+        return self.now < self.sent or self.now - self.sent > TOLERANCE * self.sent
+
+
+@dataclass(frozen=True)
+class CorrectionFacts:
+    """What was read: totals that differ from what was sent. ``changes``: stage, kind, people."""
+
+    build: Build
+    run_week: Week
+    restated: tuple[Restated, ...]
+    changes: tuple[tuple[str, str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class CorrectedWeek:
+    """A week and its totals that did not hold, in the stages' order."""
+
+    week: Week
+    totals: tuple[Restated, ...]
+
+
+@dataclass(frozen=True)
+class Correction:
+    """The mail: a headline, old and new by week, and what brought it about."""
+
+    key: EditionKey
+    build: Build
+    subject: str
+    label: str
+    state: str
+    weeks: tuple[CorrectedWeek, ...]
+    because: str | None
+    next_step: str
+    manifest: dict[str, Any] = field(default_factory=dict)
+
+
+def weeks_to_correct(restated: Iterable[Restated]) -> tuple[CorrectedWeek, ...]:
+    """The weeks with a total that has to be corrected, the newest first, each with all such totals."""
+    order = [stage.code for stage in load_contract().stages]
+    wrong = sorted(
+        (one for one in restated if one.needs_correction), key=lambda one: order.index(one.stage_code)
+    )
+    weeks = sorted({one.week for one in wrong}, reverse=True)
+    return tuple(CorrectedWeek(week, tuple(one for one in wrong if one.week == week)) for week in weeks)
+
+
+def occasion_of(weeks: Iterable[CorrectedWeek]) -> str:
+    """The same for the same numbers, so that a repeated run tells nobody twice."""
+    return "; ".join(
+        f"{week.week} {one.stage_code} {one.sent}>{one.now}" for week in weeks for one in week.totals
+    )
+
+
+def compose_correction(facts: CorrectionFacts, edition: int) -> Correction:
+    """The correction with its number; ``facts`` must hold something to correct."""
+    weeks = weeks_to_correct(facts.restated)
+    newest = weeks[0]
+    first = newest.totals[0]
+    name = words.week_name(newest.week)
+    return Correction(
+        key=EditionKey(REPORT, newest.week.start, edition=edition),
+        build=facts.build,
+        subject=(
+            f"[OK OCE] KOREKSI {edition} · Minggu {name} · "
+            f"{first.stage_code} {words.number(first.sent)} → {words.number(first.now)}"
+        ),
+        label=f"OK OCE · Koreksi {edition}",
+        state=_tell_state(weeks),
+        weeks=weeks,
+        because=_tell_causes(facts, newest),
+        next_step=(
+            "Mohon pakai angka di atas untuk minggu-minggu itu. Laporan mingguan berikutnya sudah memakai "
+            "angka yang benar."
+        ),
+        manifest={
+            "occasion": occasion_of(weeks),
+            "week": str(facts.run_week),
+            "build_id": facts.build.build_id,
+            "code_version": facts.build.code_version,
+            "contract_version": load_contract().version,
+            "totals": {str(each.week): {one.stage_code: one.now for one in each.totals} for each in weeks},
+        },
+    )
+
+
+def _tell_state(weeks: tuple[CorrectedWeek, ...]) -> str:
+    newest = weeks[0]
+    first = newest.totals[0]
+    way = "lebih rendah" if first.now < first.sent else "lebih tinggi"
+    said = (
+        f"Angka {words.tab_title(first.stage_code)} minggu {words.week_name(newest.week)} yang kami kirim "
+        f"keliru: yang benar {words.number(first.now)}, {way} daripada {words.number(first.sent)}"
+    )
+    others = len(newest.totals) - 1 + sum(len(week.totals) for week in weeks[1:])
+    return f"{said}; {words.number(others)} angka lain ikut dikoreksi." if others else f"{said}."
+
+
+_CAUSES = {
+    "late": "{count} terlambat dicatat",
+    "corrected": "{count} diperbaiki isinya",
+    "withdrawn": "{count} dihapus dari lembar kerja",
+    "duplicate_found": "{count} ternyata tercatat dua kali",
+    "moved": "{count} pindah kecamatan",
+    "rules_changed": "{count} berubah karena aturan hitung yang baru",
+}
+
+
+def _tell_causes(facts: CorrectionFacts, newest: CorrectedWeek) -> str | None:
+    """Why the first total changed; ``None`` where the build keeps no bridge from what was sent."""
+    stage = newest.totals[0].stage_code
+    counts = {kind: count for code, kind, count in facts.changes if code == stage and count}
+    told = [text.format(count=words.number(counts[kind])) for kind, text in _CAUSES.items() if kind in counts]
+    if not told:
+        return None
+    return f"Sejak laporan terakhir, dari {words.tab_title(stage)}: {', '.join(told)} (orang)."

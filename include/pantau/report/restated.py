@@ -1,0 +1,114 @@
+"""Compares what was sent of every week with what is known now. Reads; never writes.
+
+"Sent" is the latest edition of a week that left, the report itself or a correction of it; "now" are the
+events of the build, counted up to each week's Sunday.
+"""
+
+from collections import defaultdict
+from datetime import date, timedelta
+from itertools import accumulate
+
+from pantau.contract import load_contract
+from pantau.periods import Week
+from pantau.report.correction import CorrectionFacts, Restated
+from pantau.report.facts import Build
+from pantau.warehouse import Connection
+
+LEFT = "(status = 'sent' or (status = 'failed' and reason = 'unknown'))"
+"""A delivery that reached its recipient, or may have."""
+
+
+def read_restated(connection: Connection, week: Week, build: Build) -> tuple[Restated, ...]:
+    """Totals of sent weeks up to this one that the build knows otherwise, by week and stage."""
+    sent = _read_sent(connection, week)
+    if not sent:
+        return ()
+    now = _count_up_to(connection, build, sorted({start for start, _ in sent}))
+    return tuple(
+        Restated(Week(start), stage, count, now[start, stage])
+        for (start, stage), count in sorted(sent.items())
+        if now[start, stage] != count
+    )
+
+
+def read_correction(connection: Connection, week: Week, build: Build) -> CorrectionFacts:
+    """All that a correction states."""
+    changes = connection.execute(
+        """
+        select stage_code, change_kind, sum(greatest(added_count, removed_count))::bigint
+        from ops.edition_changes where build_id = %s group by stage_code, change_kind
+        order by stage_code, change_kind
+        """,
+        (build.build_id,),
+    ).fetchall()
+    return CorrectionFacts(build, week, read_restated(connection, week, build), tuple(changes))
+
+
+def read_recipients(connection: Connection, weeks: list[date]) -> tuple[str, ...]:
+    """Everybody whom a report or a correction of these weeks reached, or may have reached."""
+    rows = connection.execute(
+        f"""
+        select distinct recipient from ops.deliveries
+        where report in ('weekly', 'correction') and period_start = any(%s) and {LEFT}
+        order by recipient
+        """,  # noqa: S608
+        (weeks,),
+    ).fetchall()
+    return tuple(recipient for (recipient,) in rows)
+
+
+def _read_sent(connection: Connection, week: Week) -> dict[tuple[date, str], int]:
+    """By week and stage, the total of all Jakarta that was sent last."""
+    rows = connection.execute(
+        f"""
+        with left_editions as (
+            select distinct report, period_start, edition, build_id, manifest
+            from ops.editions inner join ops.deliveries using (report, period_start, scope, edition)
+            where report in ('weekly', 'correction') and scope = 'DKI' and {LEFT}
+        ),
+        newest as (
+            select distinct on (period_start) period_start, build_id
+            from left_editions where report = 'weekly' and period_start <= %(week)s
+            order by period_start, edition desc
+        ),
+        stated as (
+            select period_start, stage_code, sum(cumulative_count)::bigint as total, 0 as place
+            from newest inner join ops.edition_figures using (build_id)
+            group by period_start, stage_code
+            union all
+            select week.key::date, stage.key, stage.value::bigint, build_id
+            from left_editions
+            cross join jsonb_each(manifest -> 'totals') as week
+            cross join jsonb_each_text(week.value) as stage
+            where report = 'correction' and week.key::date <= %(week)s
+        )
+        select distinct on (period_start, stage_code) period_start, stage_code, total
+        from stated order by period_start, stage_code, place desc
+        """,  # noqa: S608
+        {"week": week.start},
+    ).fetchall()
+    return {(start, stage): total for start, stage, total in rows}
+
+
+def _count_up_to(connection: Connection, build: Build, weeks: list[date]) -> dict[tuple[date, str], int]:
+    """People of each stage up to the Sundays of these weeks, as the build knows them."""
+    rows = connection.execute(
+        """
+        select date_trunc('week', event_date::timestamp)::date, stage_code, count(*)
+        from ops.event_versions
+        inner join ops.builds on build_id = %s
+        where from_number <= history_number and (to_number is null or to_number > history_number)
+        group by 1, 2
+        """,
+        (build.build_id,),
+    ).fetchall()
+    new: defaultdict[tuple[date, str], int] = defaultdict(int)
+    for start, stage, count in rows:
+        new[start, stage] += count
+    first = min((start for start, _ in new), default=weeks[0])
+    every = [first + timedelta(days=7 * place) for place in range((weeks[-1] - first).days // 7 + 1)]
+    totals: dict[tuple[date, str], int] = defaultdict(int)
+    for stage in (entry.code for entry in load_contract().stages):
+        for start, total in zip(every, accumulate(new[each, stage] for each in every), strict=True):
+            totals[start, stage] = total
+    return totals
