@@ -3,28 +3,74 @@
 Never computes a figure, never reads a table, never looks at a clock.
 """
 
+import struct
+import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import css_inline
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from pantau.report import words
-from pantau.report.edition import Edition, EditionKey
-from pantau.report.model import HeldNotice, Weekly
+from pantau.report.edition import Edition, EditionFile, EditionKey
+from pantau.report.facts import Figure
+from pantau.report.model import HeldNotice
+from pantau.report.pictures import Funnel
+from pantau.report.weekly import ChangeLine, Line, Weekly
 from pantau.report.workbook_notice import WorkbookNotice
 
 Report = Weekly | HeldNotice | WorkbookNotice
 
+TEXT_COLUMNS = 76
+"""Where the lines of the weekly mail's text end."""
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+_MINUS = "\N{MINUS SIGN}"
+_DASH = "\N{EN DASH}"
+_REPLY = "Balas surel ini untuk bertanya atau berhenti menerima."
+_FIXES = (
+    "Baris yang perlu diperbaiki, beserta caranya, tercantum di tab PERBAIKAN pada lembar kerja kecamatan. "
+    "Fasilitator menerima surel tersendiri tentang itu."
+)
 
-def render_weekly(weekly: Weekly) -> Edition:
-    """The weekly mail."""
+
+@dataclass(frozen=True)
+class Shown:
+    """A picture as the HTML shows it; without ``content_id`` only its ``alt`` is told. Sizes: CSS pixels."""
+
+    alt: str
+    content_id: str | None = None
+    width: int = 0
+    height: int = 0
+
+
+def render_weekly(weekly: Weekly, files: Sequence[EditionFile] = ()) -> Edition:
+    """The weekly mail. A picture of the report is shown by the file whose content id begins with its name."""
+    told = {
+        "pictures": _show(weekly, files),
+        "shares": _shares_of_registered(weekly),
+        "has_cities": len({line.city_name for line in weekly.lines}) > 1,
+        "trust": (
+            ("cocok dengan mitra", weekly.trust.verified_share),
+            ("sudah melapor", weekly.trust.reported_share),
+            ("lembar kerja ditahan", weekly.trust.held_share),
+        ),
+        "fixes": _FIXES,
+        "reply": _REPLY,
+        "edition": (
+            f"Edisi {weekly.key.edition} · olahan {weekly.build.build_id} · kontrak data "
+            f"{weekly.build.contract_version} · versi kode {weekly.build.code_version}"
+        ),
+    }
     return Edition(
-        key=EditionKey("weekly", weekly.week.start, edition=weekly.edition),
+        key=weekly.key,
         build_id=weekly.build.build_id,
         subject=weekly.subject,
-        text=_render("weekly.txt", weekly),
-        html=_render_html("weekly.html", weekly),
+        text=_render("weekly.txt", weekly, told),
+        html=_render_html("weekly.html", weekly, told),
         manifest=weekly.manifest,
+        files=tuple(files),
     )
 
 
@@ -52,6 +98,72 @@ def render_workbook_notice(notice: WorkbookNotice) -> Edition:
     )
 
 
+def _show(weekly: Weekly, files: Sequence[EditionFile]) -> dict[str, Shown]:
+    """The report's pictures by what they are (``Funnel``), each with the file that draws it."""
+    drawn = {file.content_id.partition("@")[0]: file for file in files if file.content_id}
+    return {
+        type(picture).__name__: _place(picture.alt, drawn.get(name))
+        for name, picture in weekly.pictures.items()
+    }
+
+
+def _place(alt: str, file: EditionFile | None) -> Shown:
+    """A picture at half its pixels: it is drawn at twice the size."""
+    if file is None:
+        return Shown(alt)
+    width, height = struct.unpack(">II", file.content[16:24])  # PNG: the size stands in its first chunk
+    return Shown(alt, file.content_id, width // 2, height // 2)
+
+
+def _shares_of_registered(weekly: Weekly) -> tuple[float | None, ...]:
+    """By stage, the share of P1's people, as the funnel shows it."""
+    for picture in weekly.pictures.values():
+        if isinstance(picture, Funnel):
+            return tuple(bar.share for bar in picture.bars)
+    return tuple(None for _ in weekly.totals)
+
+
+def _write_share(share: float | None) -> str:
+    """``93%``; what is not all is never ``100%``, what is not nothing never ``0%``."""
+    if share is None:
+        return _DASH
+    percent = int(share * 100 + 0.5)
+    if percent == 0 and share > 0:
+        return "<1%"
+    return f"{99 if percent == 100 and share < 1 else percent}%"
+
+
+def _write_figure(figure: Figure) -> str:
+    return f"{words.number(figure.cumulative)} (+{words.number(figure.new)})"
+
+
+def _write_figures(line: Line) -> str:
+    """A kecamatan's figures in one line, which never breaks within one of them."""
+    figures = [f"{one.stage_code} {_write_figure(one)}".replace(" ", _NO_BREAK) for one in line.figures]
+    return "   " + " · ".join(figures)
+
+
+def _write_movement(change: ChangeLine) -> str:
+    """People who came to a total and who left it: ``+31``, the like with a minus, or both."""
+    signed = (
+        (f"+{words.number(change.added)}", change.added),
+        (_MINUS + words.number(change.removed), change.removed),
+    )
+    return " ".join(text for text, count in signed if count) or "0"
+
+
+def _wrap(text: str, indent: int = 0) -> str:
+    """Lines for plain text; all but the first stand in by ``indent``."""
+    lines = textwrap.wrap(
+        text,
+        TEXT_COLUMNS,
+        subsequent_indent=" " * indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return "\n".join(lines).replace(_NO_BREAK, " ")
+
+
 @cache
 def _templates() -> Environment:
     environment = Environment(
@@ -67,15 +179,20 @@ def _templates() -> Environment:
         "day": words.day,
         "week_name": words.week_name,
         "tab_title": words.tab_title,
+        "share": _write_share,
+        "figure": _write_figure,
+        "figures": _write_figures,
+        "movement": _write_movement,
+        "wrap": _wrap,
     }
     return environment
 
 
-def _render(template: str, report: Report) -> str:
-    return _templates().get_template(template).render(report=report)
+def _render(template: str, report: Report, told: Mapping[str, Any] | None = None) -> str:
+    return _templates().get_template(template).render(report=report, **(told or {}))
 
 
-def _render_html(template: str, report: Report) -> str:
+def _render_html(template: str, report: Report, told: Mapping[str, Any] | None = None) -> str:
     """HTML with its styles on the elements, as mail readers want it; dark mode stays in the head."""
     inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
-    return inliner.inline(_render(template, report))
+    return inliner.inline(_render(template, report, told))
