@@ -7,6 +7,7 @@ from binascii import hexlify
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
 from psycopg import sql
@@ -57,10 +58,15 @@ class Source:
 
 @dataclass(frozen=True)
 class Stored:
-    """The version of each row of a source, in the rows' order, and how many of them were new."""
+    """The version of each row of a source, in the rows' order, and how many of them were new.
+
+    ``content_hash``: of all rows in this order, the same wherever they are stored; ``None`` for rows that
+    were stored in parts.
+    """
 
     version_ids: list[int]
     new_count: int
+    content_hash: bytes | None = None
 
 
 # All hashes of a source travel as one string of bytes: an array costs ten times as much to send.
@@ -100,22 +106,25 @@ def as_array(numbers: Iterable[int]) -> str:
 def _store_source(connection: Connection, shelf: Shelf, source: Source, person: Person) -> Stored:
     contents = encode_rows(source.rows)
     hashes = [hash_content(content) for content in contents]
+    joined = b"".join(hashes)
+    whole = sha256(joined).digest()
     asked: dict[str, Any] = {
         **dict(zip(shelf.source_columns, source.name, strict=True)),
-        "hashes": b"".join(hashes),
+        "hashes": joined,
     }
     found = connection.execute(shelf.fill(_FIND), asked).fetchone()
     assert found is not None
     version_ids, last = found[0] or [None] * len(hashes), found[1] or 0
     new = {hashes[place]: place for place, known in enumerate(version_ids) if known is None}
     if not new:
-        return Stored(version_ids, 0)
+        return Stored(version_ids, 0, whole)
     with connection.cursor().copy(shelf.fill(_SEND)) as copy:
         copy.write(_as_copied(source, contents, new, person))
     sent = connection.execute(shelf.fill(_FIND_SENT), {**asked, "last": last}).fetchone()
     ids = dict(zip(new, sent[0] if sent else [], strict=True))
     known = zip(version_ids, hashes, strict=True)
-    return Stored([ids[digest] if found_id is None else found_id for found_id, digest in known], len(new))
+    stood = [ids[digest] if found_id is None else found_id for found_id, digest in known]
+    return Stored(stood, len(new), whole)
 
 
 def _as_copied(

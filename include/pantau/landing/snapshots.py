@@ -56,8 +56,8 @@ def land_workbook(
             """
             insert into landing.snapshot_tabs
             (snapshot_id, tab, sheet_title, sheet_gid, is_readable, header_row, header_columns,
-             row_numbers, row_version_ids)
-            values (%s, %s, %s, %s, %s, %s, %s, %s::integer [], %s::bigint [])
+             row_numbers, row_version_ids, content_hash)
+            values (%s, %s, %s, %s, %s, %s, %s, %s::integer [], %s::bigint [], %s)
             """,
             (
                 snapshot_id,
@@ -69,6 +69,7 @@ def land_workbook(
                 Jsonb(dict(tab.header_columns)),
                 as_array(row.number for row in tab.rows),
                 as_array(rows.version_ids),
+                rows.content_hash,
             ),
         )
     return Landed(
