@@ -1,4 +1,4 @@
-"""Keeps of each build its figures, what it was made of, the events behind it, and how its totals came about.
+"""Keeps of each build what it states, what it was made of, its events, and how its totals came about.
 
 With it any edition can be made again (``pantau.report.reproduction``) and compared with any later
 build. Never computes a figure itself: it copies what the build's tables say.
@@ -7,7 +7,7 @@ build. Never computes a figure itself: it copies what the build's tables say.
 import logging
 
 from pantau.contract import load_contract
-from pantau.report.figures import freeze_figures
+from pantau.report.figures import freeze_figures, freeze_measures, freeze_statements
 from pantau.runs import Run, open_build
 from pantau.transform import rules_version
 from pantau.warehouse import Connection, connect
@@ -20,10 +20,12 @@ class HistoryError(RuntimeError):
 
 
 def keep_history(run: Run) -> int:
-    """Keeps figures, inputs, events and changes of the build that stands in the marts; safe to repeat.
+    """Keeps figures, measures, statements, inputs, events and changes of the build that stands in the marts.
 
-    Returns how many events came, went or changed since the build that was kept before.
+    Safe to repeat. Returns how many events came, went or changed since the build that was kept before.
     """
+    with connect(run.url, "transformer") as connection:
+        _refuse_another_week(connection, run)
     freeze_figures(run)
     build_id = open_build(run)
     with connect(run.url, "transformer") as connection:
@@ -32,9 +34,14 @@ def keep_history(run: Run) -> int:
         _refuse_another_week(connection, run)
         number = _number(connection, build_id)
         _keep_inputs(connection, build_id)
+        measures = freeze_measures(connection, run.week, build_id)
+        freeze_statements(connection, run.week, build_id)
         count = _keep_events(connection, number)
         _keep_changes(connection, build_id)
-    log.info("Kept build %d of week %s: %d events differ from the build before", build_id, run.week, count)
+    log.info(
+        "Kept build %d of week %s: %d measures; %d events differ from the build before",
+        *(build_id, run.week, measures, count),
+    )
     return count
 
 
@@ -71,20 +78,29 @@ def _keep_inputs(connection: Connection, build_id: int) -> None:
     connection.execute(
         """
         insert into ops.build_snapshots (
-            build_id, kecamatan_code, snapshot_id, pulled_snapshot_id, previous_snapshot_id
+            build_id, kecamatan_code, snapshot_id, pulled_snapshot_id, previous_snapshot_id, content_hash
         )
         select
             %s, kecamatan_code, in_force.snapshot_id, chosen.latest_snapshot_id,
-            chosen.previous_snapshot_id
+            chosen.previous_snapshot_id, contents.content_hash
         from intermediate.int_snapshots_chosen as chosen
         left join intermediate.int_snapshots_in_force as in_force using (kecamatan_code)
+        left join lateral (
+            select encode(sha256(string_agg(content, ''::bytea order by tab)), 'hex') as content_hash
+            from (
+                select tab, convert_to(tab || row_numbers::text, 'UTF8') || content_hash as content
+                from landing.snapshot_tabs where snapshot_id = in_force.snapshot_id
+            ) as tabs
+            having bool_and(content is not null)
+        ) as contents on true
         """,
         (build_id,),
     )
     connection.execute(
         """
-        insert into ops.build_feed_pulls (build_id, feed, feed_pull_id)
-        select %s, feed, feed_pull_id from intermediate.int_feed_pulls_chosen
+        insert into ops.build_feed_pulls (build_id, feed, feed_pull_id, has_readable_file)
+        select %s, feed, feed_pull_id, not is_missing
+        from intermediate.int_feed_pulls_chosen inner join intermediate.int_feed_measures using (feed)
         where feed_pull_id is not null
         """,
         (build_id,),
