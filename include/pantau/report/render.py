@@ -14,6 +14,7 @@ import css_inline
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from pantau.report import words
+from pantau.report.correction import Correction
 from pantau.report.edition import Edition, EditionFile, EditionKey
 from pantau.report.facts import Figure
 from pantau.report.model import HeldNotice
@@ -21,12 +22,11 @@ from pantau.report.pictures import Funnel
 from pantau.report.weekly import ChangeLine, Line, Weekly
 from pantau.report.workbook_notice import WorkbookNotice
 
-Report = Weekly | HeldNotice | WorkbookNotice
+Report = Weekly | Correction | HeldNotice | WorkbookNotice
 
 TEXT_COLUMNS = 76
 """Where the lines of the weekly mail's text end."""
 _NO_BREAK = "\N{NO-BREAK SPACE}"
-_MINUS = "\N{MINUS SIGN}"
 _DASH = "\N{EN DASH}"
 _REPLY = "Balas surel ini untuk bertanya atau berhenti menerima."
 _FIXES = (
@@ -71,6 +71,18 @@ def render_weekly(weekly: Weekly, files: Sequence[EditionFile] = ()) -> Edition:
         html=_render_html("weekly.html", weekly, told),
         manifest=weekly.manifest,
         files=tuple(files),
+    )
+
+
+def render_correction(correction: Correction) -> Edition:
+    """The mail that tells those who got wrong totals what they should have been."""
+    return Edition(
+        key=correction.key,
+        build_id=correction.build.build_id,
+        subject=correction.subject,
+        text=_render("correction.txt", correction),
+        html=_render_html("correction.html", correction),
+        manifest=correction.manifest,
     )
 
 
@@ -124,13 +136,7 @@ def _shares_of_registered(weekly: Weekly) -> tuple[float | None, ...]:
 
 
 def _write_share(share: float | None) -> str:
-    """``93%``; what is not all is never ``100%``, what is not nothing never ``0%``."""
-    if share is None:
-        return _DASH
-    percent = int(share * 100 + 0.5)
-    if percent == 0 and share > 0:
-        return "<1%"
-    return f"{99 if percent == 100 and share < 1 else percent}%"
+    return _DASH if share is None else words.percent(share)
 
 
 def _write_figure(figure: Figure) -> str:
@@ -144,12 +150,8 @@ def _write_figures(line: Line) -> str:
 
 
 def _write_movement(change: ChangeLine) -> str:
-    """People who came to a total and who left it: ``+31``, the like with a minus, or both."""
-    signed = (
-        (f"+{words.number(change.added)}", change.added),
-        (_MINUS + words.number(change.removed), change.removed),
-    )
-    return " ".join(text for text, count in signed if count) or "0"
+    """People who came to a total, who left it, or both."""
+    return " ".join(words.signed(count) for count in (change.added, -change.removed) if count)
 
 
 def _wrap(text: str, indent: int = 0) -> str:
@@ -179,6 +181,7 @@ def _templates() -> Environment:
         "day": words.day,
         "week_name": words.week_name,
         "tab_title": words.tab_title,
+        "signed": words.signed,
         "share": _write_share,
         "figure": _write_figure,
         "figures": _write_figures,
