@@ -3,25 +3,35 @@
 Figures are those that the week's newest build froze, never the marts as they stand now.
 """
 
-from datetime import timedelta
+from psycopg import IsolationLevel
 
 from pantau.contract import load_contract
 from pantau.periods import Week
-from pantau.report.model import (
+from pantau.report.facts import (
     Build,
     Decision,
-    Figure,
+    Expectation,
+    FeedFacts,
     HeldFacts,
-    KecamatanFacts,
+    Metric,
     ReportError,
+    SentBefore,
+    Target,
     WeeklyFacts,
 )
+from pantau.report.kecamatan_queries import Place, read_kecamatan
 from pantau.warehouse import Connection, connect
 
 
 def read_weekly(url: str, week: Week) -> WeeklyFacts:
-    """Everything that a weekly report states."""
+    """Everything that a weekly report states, for every scope, as of one moment."""
+    # Dimensions are made anew by every build: one just replaced would read as empty in the snapshot below.
     with connect(url, "reporter") as connection:
+        places = _read_places(connection)
+        targets = _read_targets(connection, week)
+        metrics = _read_metrics(connection, week)
+    with connect(url, "reporter") as connection:
+        connection.isolation_level = IsolationLevel.REPEATABLE_READ
         build = _read_build(connection, week)
         verdict, reasons = _read_verdict(connection, week, build)
         release = _read_release(connection, build) if verdict == "hold" else None
@@ -31,9 +41,12 @@ def read_weekly(url: str, week: Week) -> WeeklyFacts:
             week=week,
             build=build,
             verdict=verdict,
-            kecamatan=_read_kecamatan(connection, week, build),
-            previous_p1_new=_read_p1_new_before(connection, week),
-            failed_warnings=_read_failed_warnings(connection, week),
+            kecamatan=read_kecamatan(connection, places, week, build),
+            expectations=_read_expectations(connection, week),
+            feeds=_read_feeds(connection, week, build),
+            targets=targets,
+            metrics=metrics,
+            sent_before=_read_sent_before(connection, build),
             release=release,
         )
 
@@ -54,7 +67,10 @@ def read_held(url: str, week: Week) -> HeldFacts:
 
 def _read_build(connection: Connection, week: Week) -> Build:
     row = connection.execute(
-        "select build_id, code_version from ops.builds where week_start = %s order by build_id desc limit 1",
+        """
+        select build_id, code_version, contract_version, rules_version from ops.builds
+        where week_start = %s order by build_id desc limit 1
+        """,
         (week.start,),
     ).fetchone()
     if row is None:
@@ -91,88 +107,81 @@ def _read_release(connection: Connection, build: Build) -> Decision | None:
     return row and Decision(row[0], row[1], tuple(row[2]), row[3])
 
 
-def _read_acceptances(connection: Connection, week: Week) -> dict[str, Decision]:
-    """By kecamatan, the newest acceptance of each workbook that counts by it."""
+def _read_places(connection: Connection) -> tuple[Place, ...]:
     rows = connection.execute(
         """
-        select distinct on (kecamatan_code)
-            kecamatan_code, accepted_by, reason, held_reasons,
-            (accepted_at at time zone 'Asia/Jakarta')::date
-        from ops.workbook_acceptances
-        inner join quality.workbook_verdicts using (week_start, kecamatan_code)
-        where week_start = %s and 'accepted_by_hand' = any(reasons)
-        order by kecamatan_code, acceptance_id desc
+        select kecamatan_code, kecamatan_name, city_code, city_name
+        from marts.dim_kecamatan order by kecamatan_code
+        """
+    ).fetchall()
+    return tuple(Place(*row) for row in rows)
+
+
+def _read_targets(connection: Connection, week: Week) -> tuple[Target, ...]:
+    """Targets in force on the week's Sunday."""
+    rows = connection.execute(
+        """
+        select target_code, metric_code, period, bound, target_value, due_date, source
+        from marts.dim_target
+        where valid_from <= %(sunday)s and coalesce(valid_to, 'infinity') >= %(sunday)s
+        order by target_code
+        """,
+        {"sunday": week.sunday},
+    ).fetchall()
+    return tuple(Target(*row) for row in rows)
+
+
+def _read_metrics(connection: Connection, week: Week) -> tuple[Metric, ...]:
+    """Definitions in force on the week's Sunday."""
+    rows = connection.execute(
+        """
+        select metric_code, subject, unit, definition, source from marts.dim_metric
+        where valid_from <= %(sunday)s and coalesce(valid_to, 'infinity') >= %(sunday)s
+        order by metric_code
+        """,
+        {"sunday": week.sunday},
+    ).fetchall()
+    return tuple(Metric(*row) for row in rows)
+
+
+def _read_expectations(connection: Connection, week: Week) -> tuple[Expectation, ...]:
+    """What gate 2 asked of the week, and the answers."""
+    rows = connection.execute(
+        """
+        select expectation, severity, success, observed, failing from quality.gate_results
+        where week_start = %s and gate = 'programme' order by expectation
         """,
         (week.start,),
     ).fetchall()
-    return {code: Decision(by, reason, tuple(found), on) for code, by, reason, found, on in rows}
+    return tuple(Expectation(*answer, tuple(failing)) for *answer, failing in rows)
 
 
-def _read_kecamatan(connection: Connection, week: Week, build: Build) -> tuple[KecamatanFacts, ...]:
-    """The 44 kecamatan by code, each with its seven figures in the stages' order."""
+def _read_feeds(connection: Connection, week: Week, build: Build) -> tuple[FeedFacts, ...]:
+    """The contract's feeds in its order, also where a folder held nothing."""
     rows = connection.execute(
         """
         select
-            kecamatan_code, kecamatan_name, city_name,
-            jsonb_object_agg(stage_code, jsonb_build_array(cumulative_count, new_count)),
-            verdict = 'held', reasons, snapshot_week,
-            (
-                select snapshot_id from ops.accepted_snapshots as accepted
-                where accepted.kecamatan_code = verdicts.kecamatan_code and week_start <= %(week)s
-                order by week_start desc, snapshot_id desc limit 1
-            )
-        from quality.workbook_verdicts as verdicts
-        inner join marts.dim_kecamatan using (kecamatan_code)
-        inner join ops.edition_figures using (kecamatan_code)
-        where verdicts.week_start = %(week)s and build_id = %(build_id)s
-        group by kecamatan_code, kecamatan_name, city_name, verdict, reasons, snapshot_week
-        order by kecamatan_code
+            feed, count(file_name), coalesce(sum(rows_read), 0)::bigint,
+            coalesce(sum(quarantined), 0)::bigint, not coalesce(bool_or(has_readable_file), false)
+        from unnest(%s::text []) as feeds (feed)
+        left join (select * from ops.build_feed_pulls where build_id = %s) as pulls using (feed)
+        left join (select * from quality.partner_verdicts where week_start = %s) as files using (feed)
+        group by feed
         """,
-        {"week": week.start, "build_id": build.build_id},
+        (list(load_contract().feed_names), build.build_id, week.start),
     ).fetchall()
-    stages = [tab.code for tab in load_contract().stages]
-    if not rows or any(set(figures) != set(stages) for _, _, _, figures, *_ in rows):
-        raise ReportError(
-            f"Build {build.build_id} has no complete figures of week {week}; run build_facts again."
-        )
-    acceptances = _read_acceptances(connection, week)
-    return tuple(
-        KecamatanFacts(
-            kecamatan_code=code,
-            kecamatan_name=name,
-            city_name=city,
-            figures=tuple(Figure(stage, *figures[stage]) for stage in stages),
-            is_held=is_held,
-            reasons=tuple(reasons),
-            snapshot_week=snapshot_week,
-            snapshot_id=snapshot_id,
-            acceptance=acceptances.get(code),
-        )
-        for code, name, city, figures, is_held, reasons, snapshot_week, snapshot_id in rows
-    )
+    found = {feed: rest for feed, *rest in rows}
+    return tuple(FeedFacts(feed.name, feed.verifies, *found[feed.name]) for feed in load_contract().feeds)
 
 
-def _read_p1_new_before(connection: Connection, week: Week) -> int | None:
-    """New registrations of the week before, as its newest build knew them; ``None`` if never built."""
+def _read_sent_before(connection: Connection, build: Build) -> SentBefore | None:
+    """The edition from which the build's changes lead to it."""
     row = connection.execute(
         """
-        select sum(new_count)::bigint from ops.edition_figures
-        where stage_code = 'P1' and build_id = (
-            select max(build_id) from ops.edition_figures where week_start = %s
-        )
+        select sent.build_id, sent.week_start
+        from ops.builds inner join ops.builds as sent on sent.build_id = builds.bridged_from
+        where builds.build_id = %s
         """,
-        (week.start - timedelta(days=7),),
+        (build.build_id,),
     ).fetchone()
-    return row[0] if row else None
-
-
-def _read_failed_warnings(connection: Connection, week: Week) -> tuple[tuple[str, str | None], ...]:
-    rows = connection.execute(
-        """
-        select expectation, observed from quality.gate_results
-        where week_start = %s and gate = 'programme' and severity = 'warning' and not success
-        order by expectation
-        """,
-        (week.start,),
-    ).fetchall()
-    return tuple((name, observed) for name, observed in rows)
+    return row and SentBefore(row[0], Week(row[1]))

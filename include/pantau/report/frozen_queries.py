@@ -1,0 +1,126 @@
+"""What a build froze of each kecamatan: every question once for all 44. Reads; never writes or computes.
+
+No later week, and no later build of the same week, changes an answer.
+"""
+
+from collections import defaultdict
+from datetime import timedelta
+
+from pantau.contract import load_contract
+from pantau.periods import FIRST_WEEK, Week
+from pantau.report.facts import WEEKS_SHOWN, Build, Change, Figure, Measure
+from pantau.warehouse import Connection
+
+
+class _Measures(dict[str, Measure]):
+    """Measures by name; one that is zero everywhere is not frozen and reads as zero."""
+
+    def __missing__(self, name: str) -> Measure:
+        return Measure()
+
+
+def read_figures(connection: Connection, build: Build) -> dict[str, tuple[Figure, ...]]:
+    """By kecamatan, the week's figures in the stages' order."""
+    rows = connection.execute(
+        """
+        select kecamatan_code, stage_code, cumulative_count, new_count, verified_cumulative_count
+        from ops.edition_figures where build_id = %s order by kecamatan_code, stage_code
+        """,
+        (build.build_id,),
+    ).fetchall()
+    figures: dict[str, tuple[Figure, ...]] = defaultdict(tuple)
+    for code, *figure in rows:
+        figures[code] += (Figure(*figure),)
+    return figures
+
+
+def read_statements(connection: Connection, build: Build) -> dict[str, dict[str, str]]:
+    """By kecamatan and stage, LAPOR's status of the week."""
+    rows = connection.execute(
+        """
+        select kecamatan_code, jsonb_object_agg(stage_code, status)
+        from ops.edition_statements where build_id = %s group by kecamatan_code
+        """,
+        (build.build_id,),
+    ).fetchall()
+    return {code: dict(sorted(told.items())) for code, told in rows}
+
+
+def read_weekly_new(
+    connection: Connection, week: Week, build: Build
+) -> dict[str, dict[str, tuple[int, ...]]]:
+    """By kecamatan and stage, new people of the last weeks by the build's events, also where nobody was."""
+    first = max(week.start - (WEEKS_SHOWN - 1) * timedelta(days=7), FIRST_WEEK.start)
+    rows = connection.execute(
+        """
+        select kecamatan_code, stage_code, (event_date - %(first)s) / 7 as place, count(*)
+        from ops.event_versions inner join ops.builds on build_id = %(build_id)s
+        where
+            from_number <= history_number and (to_number is null or to_number > history_number)
+            and event_date between %(first)s and %(sunday)s
+        group by kecamatan_code, stage_code, place
+        """,
+        {"first": first, "sunday": week.sunday, "build_id": build.build_id},
+    ).fetchall()
+    count = (week.start - first).days // 7 + 1
+    found = {(code, stage, place): new for code, stage, place, new in rows}
+    stages = [tab.code for tab in load_contract().stages]
+    none = dict.fromkeys(stages, (0,) * count)
+    weekly_new: dict[str, dict[str, tuple[int, ...]]] = defaultdict(lambda: dict(none))
+    for code in {code for code, _, _ in found}:
+        weekly_new[code] = {
+            stage: tuple(found.get((code, stage, place), 0) for place in range(count)) for stage in stages
+        }
+    return weekly_new
+
+
+def read_measures(connection: Connection, week: Week, build: Build) -> dict[str, dict[str, Measure]]:
+    """By kecamatan, what the build froze of the month of the week's Sunday, and of all months."""
+    rows = connection.execute(
+        """
+        select
+            kecamatan_code, measure,
+            coalesce(sum(value) filter (where period = 'month'), 0)::bigint,
+            coalesce(sum(value) filter (where period = 'to_date'), 0)::bigint
+        from ops.edition_measures
+        where build_id = %s and (period = 'to_date' or period_start = %s)
+        group by kecamatan_code, measure
+        order by kecamatan_code, measure
+        """,
+        (build.build_id, week.sunday.replace(day=1)),
+    ).fetchall()
+    measures: dict[str, dict[str, Measure]] = defaultdict(_Measures)
+    for code, name, month, to_date in rows:
+        measures[code][name] = Measure(month, to_date)
+    return measures
+
+
+def read_changes(connection: Connection, build: Build) -> dict[str, tuple[Change, ...]]:
+    """By kecamatan, the steps of the bridge from what was sent."""
+    rows = connection.execute(
+        """
+        select kecamatan_code, stage_code, change_kind, added_count, removed_count
+        from ops.edition_changes where build_id = %s order by kecamatan_code, stage_code, change_kind
+        """,
+        (build.build_id,),
+    ).fetchall()
+    changes: dict[str, tuple[Change, ...]] = defaultdict(tuple)
+    for code, *change in rows:
+        changes[code] += (Change(*change),)
+    return changes
+
+
+def read_sent(connection: Connection, build: Build) -> dict[str, dict[str, int]]:
+    """By kecamatan and stage, the totals from which the changes lead here."""
+    rows = connection.execute(
+        """
+        select sent.kecamatan_code, sent.stage_code, sent.cumulative_count
+        from ops.builds inner join ops.edition_figures as sent on sent.build_id = bridged_from
+        where builds.build_id = %s order by 1, 2
+        """,
+        (build.build_id,),
+    ).fetchall()
+    sent: dict[str, dict[str, int]] = defaultdict(dict)
+    for code, stage, total in rows:
+        sent[code][stage] = total
+    return sent
