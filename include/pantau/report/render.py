@@ -17,7 +17,7 @@ from pantau.report import words
 from pantau.report.correction import Correction
 from pantau.report.edition import Edition, EditionFile, EditionKey
 from pantau.report.facts import Figure
-from pantau.report.model import HeldNotice
+from pantau.report.held_notice import HeldNotice
 from pantau.report.pictures import Funnel
 from pantau.report.weekly import ChangeLine, Line, Weekly
 from pantau.report.workbook_notice import WorkbookNotice

@@ -1,146 +1,66 @@
 """The weekly report as plain data: one composed object that HTML, text, pictures and XLSX are made from.
 
-Pure: no clock, no warehouse, no layout. Sentences are made by `words`, counts are those that were read.
+Pure: no clock, no warehouse, no layout. Each part stands in a module of its own; here they are put together.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
-from typing import Any, Literal
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from pantau.periods import Week
-from pantau.report.edition import EditionKey
-from pantau.report.facts import Build, Figure
+from pantau.report import words
+from pantau.report.attention import Attention, improved, need_help
+from pantau.report.bridging import Bridging, ChangeLine, compose_bridging
+from pantau.report.definitions import Definition, define
+from pantau.report.edition import WHOLE_PROGRAMME, EditionKey
+from pantau.report.facts import Build, Decision, Figure, WeeklyFacts
+from pantau.report.illustrations import illustrate
+from pantau.report.kecamatan_lines import (
+    Held,
+    Line,
+    QualityLine,
+    StatementLine,
+    name_silent,
+    quality_lines,
+    rank_lines,
+    statement_lines,
+    tell_held,
+)
+from pantau.report.notes import tell_notes
+from pantau.report.pace import pace_clause
+from pantau.report.partners import PartnerLine, compare_partners
 from pantau.report.pictures import Picture
+from pantau.report.scopes import (
+    Scope,
+    has_reported,
+    kecamatan_in,
+    reported_stages,
+    scope_of,
+    scopes,
+    totals,
+    weekly_new,
+)
+from pantau.report.state import Holding, state_sentence
+from pantau.report.tiles import NumberTile, compose_tiles, month_pace
+from pantau.report.trust import Trust, weigh_trust
 
-
-@dataclass(frozen=True)
-class Scope:
-    """Whom a report is about: all Jakarta (``DKI``), a city (31.74) or a kecamatan (31.74.04)."""
-
-    code: str
-    name: str
-    kind: Literal["jakarta", "city", "kecamatan"]
-
-
-@dataclass(frozen=True)
-class NumberTile:
-    """One of the numbers on top. ``value``, ``detail``: as printed; ``is_behind``: below its target."""
-
-    label: str
-    value: str
-    detail: str
-    is_behind: bool = False
-
-
-@dataclass(frozen=True)
-class Attention:
-    """A kecamatan that needs help, or that improved, and why in one sentence."""
-
-    name: str
-    city_name: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Line:
-    """A kecamatan's line in the table.
-
-    ``reported``: how many of seven stages were stated; ``quality``: share of rows accepted, from 0 to 1.
-    """
-
-    rank: int
-    kecamatan_code: str
-    name: str
-    city_name: str
-    figures: tuple[Figure, ...]
-    reported: int
-    quality: float | None
-    age_weeks: int | None
-    status: str
-    is_held: bool
-
-
-@dataclass(frozen=True)
-class Held:
-    """A held workbook, why, and what its figures are until it is repaired."""
-
-    name: str
-    reasons: tuple[str, ...]
-    now: str
-
-
-@dataclass(frozen=True)
-class PartnerLine:
-    """Facilitators' count of a stage beside a partner's. ``note``: how the feed stands, in words."""
-
-    stage_code: str
-    partner: str
-    counted: int
-    verified: int
-    share: float | None
-    note: str
-
-
-@dataclass(frozen=True)
-class ChangeLine:
-    """One step of a stage's bridge from the last sent edition: kind of change in words, people."""
-
-    stage_code: str
-    label: str
-    added: int
-    removed: int
-
-
-@dataclass(frozen=True)
-class Bridging:
-    """What changed since the last sent edition: a sentence, and every step; the residual is 0."""
-
-    sentence: str
-    sent_week: Week | None
-    sent: Mapping[str, int]
-    lines: tuple[ChangeLine, ...]
-
-
-@dataclass(frozen=True)
-class Trust:
-    """How far the numbers can be trusted: shares from 0 to 1, ``None`` where there is nothing to share."""
-
-    sentence: str
-    verified_share: float | None
-    reported_share: float | None
-    held_share: float | None
-    carried_forward: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Definition:
-    """What a word or a target of the report means, and who said so."""
-
-    term: str
-    meaning: str
-    source: str
-
-
-@dataclass(frozen=True)
-class QualityLine:
-    """Rows of a kecamatan as they were judged."""
-
-    kecamatan_code: str
-    name: str
-    rows_read: int
-    rows_accepted: int
-    rows_quarantined: int
-    snapshot_week: date | None
-
-
-@dataclass(frozen=True)
-class StatementLine:
-    """A kecamatan's statements of the week by stage, in the words of LAPOR."""
-
-    kecamatan_code: str
-    name: str
-    statuses: Mapping[str, str]
+__all__ = [
+    "Attention",
+    "Bridging",
+    "ChangeLine",
+    "Definition",
+    "Held",
+    "Line",
+    "NumberTile",
+    "PartnerLine",
+    "QualityLine",
+    "Scope",
+    "StatementLine",
+    "Trust",
+    "Weekly",
+    "compose_weekly",
+    "scopes",
+]
 
 
 @dataclass(frozen=True)
@@ -171,3 +91,103 @@ class Weekly:
     quality: tuple[QualityLine, ...]
     statements: tuple[StatementLine, ...]
     manifest: dict[str, Any]
+
+
+def compose_weekly(facts: WeeklyFacts, scope_code: str = WHOLE_PROGRAMME, edition: int = 1) -> Weekly:
+    """One scope's report from what was read for all Jakarta."""
+    scope = scope_of(scope_code)
+    kecamatan = kecamatan_in(facts, scope)
+    release = facts.release
+    return Weekly(
+        key=EditionKey("weekly", facts.week.start, scope.code, edition),
+        scope=scope,
+        week=facts.week,
+        build=facts.build,
+        subject=_subject(facts, scope),
+        label=f"OK OCE · {scope.name} · Minggu {words.week_name(facts.week)}",
+        state=_state(facts, scope),
+        release=release and words.released(release.by, release.reason, release.found),
+        tiles=compose_tiles(facts, scope),
+        totals=totals(kecamatan),
+        pictures=illustrate(facts, scope),
+        need_help=need_help(kecamatan, facts),
+        improved=improved(kecamatan, facts),
+        lines=rank_lines(facts, scope),
+        held=tell_held(facts, scope),
+        silent=name_silent(facts, scope),
+        partners=compare_partners(facts, scope),
+        changes=compose_bridging(facts, scope),
+        trust=weigh_trust(facts, scope),
+        definitions=define(facts, scope),
+        notes=tell_notes(facts, scope),
+        quality=quality_lines(facts, scope),
+        statements=statement_lines(facts, scope),
+        manifest=_manifest(facts, scope, edition),
+    )
+
+
+def _subject(facts: WeeklyFacts, scope: Scope) -> str:
+    kecamatan = kecamatan_in(facts, scope)
+    p1 = totals(kecamatan)[0]
+    if scope.kind != "kecamatan":
+        reported = f"{sum(map(has_reported, kecamatan))}/{len(kecamatan)} lapor"
+    elif kecamatan[0].is_held:
+        reported = "lembar kerja ditahan"
+    else:
+        reported = f"{reported_stages(kecamatan[0])}/{len(kecamatan[0].figures)} tahap dilaporkan"
+    parts = [
+        f"Minggu {words.week_name(facts.week)}",
+        *([] if scope.kind == "jakarta" else [scope.name]),
+        f"P1 {words.number(p1.cumulative)} (+{words.number(p1.new)})",
+        reported,
+        *(["dirilis dengan catatan"] if facts.release else []),
+    ]
+    return f"[OK OCE] {' · '.join(parts)}"
+
+
+def _state(facts: WeeklyFacts, scope: Scope) -> str:
+    kecamatan = kecamatan_in(facts, scope)
+    p1 = totals(kecamatan)[0]
+    held = [entry for entry in kecamatan if entry.is_held]
+    old = [entry.snapshot_week for entry in held if entry.snapshot_week]
+    pace = month_pace(facts, scope, "P1") or month_pace(facts, scope, "P4")
+    return state_sentence(
+        scope.name,
+        p1.cumulative,
+        (*weekly_new(kecamatan, "P1")[:-1], p1.new),
+        Holding(len(kecamatan), len(old), len(held) - len(old), Week(old[0]) if old else None),
+        facts.week,
+        pace and pace_clause(pace),
+    )
+
+
+def _manifest(facts: WeeklyFacts, scope: Scope, edition: int) -> dict[str, Any]:
+    """What the report was made from, enough to make it again."""
+    return {
+        "week": str(facts.week),
+        "scope": scope.code,
+        "edition": edition,
+        "build_id": facts.build.build_id,
+        "code_version": facts.build.code_version,
+        "contract_version": facts.build.contract_version,
+        "rules_version": facts.build.rules_version,
+        "verdict": facts.verdict,
+        "snapshots": {
+            entry.kecamatan_code: {"snapshot_id": entry.snapshot_id, "hash": entry.snapshot_hash}
+            for entry in facts.kecamatan
+        },
+        "suites": {
+            one.name: {"severity": one.severity, "success": one.success, "observed": one.observed}
+            for one in facts.expectations
+        },
+        "release": _decided(facts.release),
+        "accepted_by_hand": {
+            entry.kecamatan_code: _decided(entry.acceptance) for entry in facts.kecamatan if entry.acceptance
+        },
+    }
+
+
+def _decided(decision: Decision | None) -> dict[str, Any] | None:
+    if decision is None:
+        return None
+    return {**asdict(decision), "found": list(decision.found), "on": str(decision.on)}

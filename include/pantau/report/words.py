@@ -1,9 +1,12 @@
-"""What reports say, in Bahasa Indonesia: numbers, dates, reasons, the sentence of state.
+"""What reports say, in Bahasa Indonesia: numbers, money, dates, reasons.
 
 Pure. Knows no table and no layout; says nothing about a person.
 """
 
+import math
+from collections.abc import Sequence
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -13,6 +16,7 @@ from pantau.periods import Week
 
 _LOCALE = "id_ID"
 _DASH = "\N{EN DASH}"
+_MINUS = "\N{MINUS SIGN}"
 
 
 def number(value: int) -> str:
@@ -37,44 +41,81 @@ def tab_title(code: str) -> str:
     return {tab.code: tab.title for tab in load_contract().tabs}.get(code, code)
 
 
-def state_sentence(total: int, new: int, previous_new: int | None, with_old: int, without: int) -> str:
-    """How it stands, in one sentence.
-
-    ``previous_new``: the week before as it was reported, ``None`` if it was not. ``with_old`` and
-    ``without``: held kecamatan whose figures are old, and those that never had any.
-    """
-    return _news(total, new, previous_new) + _held(with_old, without) + "."
+def month(value: date) -> str:
+    """``Januari``: the month of a day."""
+    return format_date(value, "MMMM", locale=_LOCALE)
 
 
-def _news(total: int, new: int, previous_new: int | None) -> str:
-    if new == 0:
-        return f"Tidak ada pendaftar baru minggu ini; jumlah seluruhnya tetap {number(total)} orang"
-    stands = f"jumlah seluruhnya {number(total)} orang"
-    said = "Satu pendaftar baru minggu ini" if new == 1 else f"{number(new)} pendaftar baru minggu ini"
-    if previous_new is None:
-        return f"{said}; {stands}"
-    if new == previous_new:
-        return f"{said}, sama dengan minggu lalu; {stands}"
-    compared = "lebih banyak" if new > previous_new else "lebih sedikit"
-    return f"{said}, {compared} daripada minggu lalu ({number(previous_new)}); {stands}"
+def span(least: int, most: int) -> str:
+    """``50-70``, with a dash."""
+    return f"{number(least)}{_DASH}{number(most)}"
 
 
-def _held(with_old: int, without: int) -> str:
-    parts = []
-    if with_old:
-        parts.append(f"angka {number(with_old)} kecamatan masih memakai data lama")
-    if without:
-        parts.append(f"{number(without)} kecamatan belum punya data yang diterima")
-    return f" {_DASH} {' dan '.join(parts)}" if parts else ""
+def percent(share: float) -> str:
+    """``0.93`` → ``93%``. Never 100% while something is missing, never 0% where there is something."""
+    whole = math.floor(share * 100 + 0.5)
+    if share > 0 and whole == 0:
+        return "kurang dari 1%"
+    return f"{number(99 if share < 1 <= whole / 100 else whole)}%"
+
+
+_UNITS = (("juta", 10**6, 1), ("miliar", 10**9, 2), ("triliun", 10**12, 2))
+
+
+def money(rupiah: int) -> str:
+    """``1250000000`` → ``Rp 1,25 miliar``; below a million to the rupiah."""
+    said = number(rupiah)
+    for name, unit, places in _UNITS if abs(rupiah) >= 10**6 else ():
+        rounded = (Decimal(rupiah) / unit).quantize(Decimal(10) ** -places, ROUND_HALF_UP)
+        said = f"{format_decimal(rounded.normalize(), locale=_LOCALE)} {name}"
+        if abs(rounded) < 1000:
+            break
+    return f"Rp {said}"
+
+
+def listing(names: Sequence[str], most: int | None = None) -> str:
+    """``A, B, dan C``; after ``most`` names how many more there are."""
+    shown = list(names[:most])
+    if more := len(names) - len(shown):
+        shown.append(f"{number(more)} lainnya")
+    if len(shown) < 3:
+        return " dan ".join(shown)
+    return f"{', '.join(shown[:-1])}, dan {shown[-1]}"
+
+
+def signed(value: int) -> str:
+    """``+741`` or ``-5``, the latter with a true minus."""
+    return f"{'+' if value >= 0 else _MINUS}{number(abs(value))}"
+
+
+def age(weeks: int) -> str:
+    """``2 minggu lalu``."""
+    return "minggu ini" if weeks == 0 else "minggu lalu" if weeks == 1 else f"{number(weeks)} minggu lalu"
+
+
+def data_age(weeks: int | None) -> str:
+    """How old a kecamatan's data is."""
+    return "belum ada data" if weeks is None else f"data {age(weeks)}"
 
 
 def status(is_held: bool, age_weeks: int | None, *, is_by_hand: bool = False) -> str:
     """A kecamatan's status in the table: ``diterima``, or ``ditahan`` with the age of its data."""
-    if not is_held:
-        return "diterima dengan catatan" if is_by_hand else "diterima"
-    if age_weeks is None:
-        return "ditahan, belum ada data"
-    return "ditahan, data minggu ini" if age_weeks == 0 else f"ditahan, data {age_weeks} minggu lalu"
+    if is_held:
+        return f"ditahan, {data_age(age_weeks)}"
+    return "diterima dengan catatan" if is_by_hand else "diterima"
+
+
+_STATEMENTS = {
+    "ada_data": "ADA DATA",
+    "nihil": "NIHIL",
+    "kosong": "ADA DATA, isinya tidak berubah",
+    "belum": "BELUM",
+}
+
+
+def statement(status: str) -> str:
+    """What facilitators said of a stage: ``kosong`` is ADA DATA without anything that is new."""
+    return _STATEMENTS[status]
 
 
 def what_happens_now(snapshot_week: Week | None, week: Week) -> str:
@@ -169,17 +210,3 @@ def acceptance_note(name: str, by: str, reason: str, found: tuple[str, ...]) -> 
         f"Lembar kerja {name} diterima untuk minggu ini atas keputusan {by}, walau pemeriksaan menemukan: "
         f"{told} Alasannya: “{reason}”"
     )
-
-
-_NOTES = {
-    "no_workbook_is_held": "{count} lembar kerja kecamatan ditahan; rinciannya ada di atas.",
-    "no_row_is_quarantined": "{count} baris data belum dihitung karena masih perlu diperbaiki.",
-    "no_feed_is_missing": "{count} sumber data mitra belum masuk; jumlah peserta tidak berubah karenanya, "
-    "tetapi belum dapat dicocokkan dengan catatan mitra.",
-}
-
-
-def note(expectation: str, observed: str | None) -> str | None:
-    """What a failed warning of the gate means for the reader; ``None`` for one without words."""
-    text = _NOTES.get(expectation)
-    return text and text.format(count=number(int(observed or 0)))
