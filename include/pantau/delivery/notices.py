@@ -3,7 +3,7 @@
 from pantau.delivery.outbox import queue_deliveries, store_editions
 from pantau.delivery.sending import send_deliveries
 from pantau.registry import load_registry
-from pantau.report.model import compose_held_notice
+from pantau.report.held_notice import compose_held_notice
 from pantau.report.queries import read_held
 from pantau.report.render import render_held_notice
 from pantau.runs import Run
