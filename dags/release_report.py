@@ -25,16 +25,16 @@ def release_report() -> None:
             keep_release(run.url, plan_release(run.settings, run.week, said("reason"), said("by")))
 
     @task
-    def render_edition() -> None:
-        from pantau.delivery.weekly import render_edition
+    def render_editions() -> int:
+        from pantau.delivery.weekly import render_editions
 
-        render_edition(decided_run())
+        return render_editions(decided_run())
 
     @task
     def queue_mails() -> int:
-        from pantau.delivery.weekly import queue_released_mails
+        from pantau.delivery.weekly import queue_mails
 
-        return queue_released_mails(decided_run())
+        return queue_mails(decided_run())
 
     @task
     def send_mails() -> int:
@@ -42,7 +42,13 @@ def release_report() -> None:
 
         return send_mails(decided_run())
 
-    record_release() >> render_edition() >> queue_mails() >> send_mails()
+    @task
+    def archive_editions() -> int:
+        from pantau.delivery.archive import archive_editions
+
+        return archive_editions(decided_run())
+
+    record_release() >> render_editions() >> queue_mails() >> send_mails() >> archive_editions()
 
 
 release_report()

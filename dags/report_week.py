@@ -1,8 +1,9 @@
 """
 ## report_week: the weekly mail
 
-Starts only when gate 2 let a week pass. Renders the edition from the figures that the build
-froze, writes the outbox, and sends what is queued there.
+Starts only when gate 2 let a week pass. Renders the editions, for all Jakarta and for each scope that
+somebody gets, from the figures that the build froze; writes the outbox, sends what is queued there, and
+archives what was sent.
 
 **Red at `send_mails`**: the mail server refused or went away. Nothing is lost and nothing goes
 out twice: the next try goes on with what is still queued. A mail that a crash left half sent is
@@ -17,10 +18,10 @@ from pantau.orchestration import DAG_DEFAULTS, WHEN_MARTS_PASSED, current_run
 @dag(schedule=WHEN_MARTS_PASSED, doc_md=__doc__, **DAG_DEFAULTS)
 def report_week() -> None:
     @task
-    def render_edition() -> None:
-        from pantau.delivery.weekly import render_edition
+    def render_editions() -> int:
+        from pantau.delivery.weekly import render_editions
 
-        render_edition(current_run())
+        return render_editions(current_run())
 
     @task
     def queue_mails() -> int:
@@ -34,7 +35,13 @@ def report_week() -> None:
 
         return send_mails(current_run())
 
-    render_edition() >> queue_mails() >> send_mails()
+    @task
+    def archive_editions() -> int:
+        from pantau.delivery.archive import archive_editions
+
+        return archive_editions(current_run())
+
+    render_editions() >> queue_mails() >> send_mails() >> archive_editions()
 
 
 report_week()

@@ -5,15 +5,13 @@ know is one plain sentence; anything else keeps its traceback.
 """
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from pantau.settings import home, port_base
+from pantau.terminal import console, plain_errors, tell
 
 app = typer.Typer(
     help="Pantau OK OCE: from facilitators' sheets to a weekly mail.",
@@ -25,39 +23,6 @@ sheets_app = typer.Typer(help="The registry's workbooks.", no_args_is_help=True)
 duplicates_app = typer.Typer(help="Participants who may be one person.", no_args_is_help=True)
 app.add_typer(sheets_app, name="sheets")
 app.add_typer(duplicates_app, name="duplicates")
-console = Console(highlight=False, soft_wrap=True)
-
-
-@contextmanager
-def _plain_errors() -> Iterator[None]:
-    """Known errors end the command with their sentence and exit code 1."""
-    import httpx
-    import psycopg
-
-    from pantau.chain import ChainBroken
-    from pantau.decisions import DecisionRefused
-    from pantau.local import LocalError
-    from pantau.periods import PeriodError
-    from pantau.pseudonyms import RotationRefused
-    from pantau.registry import RegistryError
-    from pantau.settings import SettingsError
-
-    known = (ChainBroken, DecisionRefused, LocalError, PeriodError, RegistryError, RotationRefused)
-    try:
-        yield
-    except (*known, SettingsError) as error:
-        _refuse(str(error))
-    except (httpx.TransportError, psycopg.OperationalError):
-        _refuse("The stack does not answer; start it with: pantau up (pantau status shows each part)")
-
-
-def _refuse(message: str) -> None:
-    Console(stderr=True, highlight=False, soft_wrap=True).print(message, style="red", markup=False)
-    raise typer.Exit(1)
-
-
-def _tell(line: str) -> None:
-    console.print(line, markup=False)
 
 
 @app.command()
@@ -65,8 +30,8 @@ def up() -> None:
     """Start the local stack and wait until every part is well."""
     from pantau.local import stack
 
-    with _plain_errors():
-        stack.up(home(), port_base(), _tell)
+    with plain_errors():
+        stack.up(home(), port_base(), tell)
 
 
 @app.command()
@@ -74,8 +39,8 @@ def down() -> None:
     """Stop the local stack; no process and no port is left."""
     from pantau.local import stack
 
-    with _plain_errors():
-        stack.down(home(), _tell)
+    with plain_errors():
+        stack.down(home(), tell)
 
 
 @app.command()
@@ -83,7 +48,7 @@ def status() -> None:
     """Print a line for each part with its state and address."""
     from pantau.local import stack
 
-    with _plain_errors():
+    with plain_errors():
         for part in stack.status(home()):
             console.print(f"{part.title:<22} {part.state:<14} {part.address}", markup=False)
 
@@ -102,11 +67,11 @@ def load(
     from pantau.local.folders import load as load_folders
     from pantau.local.home import Home
 
-    with _plain_errors():
+    with plain_errors():
         loaded = load_folders(Home(home()), sheets, partners)
-        _tell(f"Serving {loaded.workbooks} workbooks from {sheets}")
+        tell(f"Serving {loaded.workbooks} workbooks from {sheets}")
         if loaded.partner_files is not None:
-            _tell(f"Serving {loaded.partner_files} partner files from {partners}")
+            tell(f"Serving {loaded.partner_files} partner files from {partners}")
 
 
 @app.command("run-week")
@@ -117,11 +82,35 @@ def run_week(week: Annotated[str, typer.Argument(help="The week's Monday, e.g. 2
     from pantau.progress import follow
     from pantau.settings import load_settings
 
-    with _plain_errors(), follow(console) as on_progress:
+    with plain_errors(), follow(console) as on_progress:
         parsed = Week.parse(week)
         outcome = run(load_settings(), parsed, on_progress)
-    _tell(f"Week {parsed}: {outcome.name.lower()}")
+    tell(f"Week {parsed}: {outcome.name.lower()}")
     sys.exit(outcome)
+
+
+@app.command()
+def preview(
+    week: Annotated[str, typer.Argument(help="The week's Monday, e.g. 2018-01-15.")],
+    scope: Annotated[str, typer.Option(help="DKI, a city (31.74) or a kecamatan (31.74.04).")] = "DKI",
+    to: Annotated[str | None, typer.Option(help="Also send it there, marked [UJI]; nobody else.")] = None,
+    is_opened: Annotated[bool, typer.Option("--open/--no-open", help="Show it in the browser.")] = True,
+) -> None:
+    """Make a week's report as it would go out now, and send it to nobody. Exit 0: made, 1: not."""
+    import webbrowser
+
+    from pantau.delivery.preview import make_preview, send_preview, write_preview
+    from pantau.periods import Week
+    from pantau.settings import load_settings
+
+    with plain_errors():
+        edition = make_preview(load_settings(), Week.parse(week), scope)
+        page = write_preview(edition)
+        tell(f"{edition.subject}\n{page}")
+        if to is not None:
+            tell(f"Sent as a trial: {send_preview(load_settings(), edition, to)}")
+    if is_opened:
+        webbrowser.open(page.as_uri())
 
 
 Reason = Annotated[str, typer.Option(help="Why, in words that officials may read.")]
@@ -141,15 +130,15 @@ def release(
     from pantau.progress import follow
     from pantau.settings import load_settings
 
-    with _plain_errors():
+    with plain_errors():
         planned = plan_release(load_settings(), Week.parse(week), reason, by)
         if planned.is_kept:
-            _tell(f"Released before by {planned.released_by}; that name and reason are printed.")
+            tell(f"Released before by {planned.released_by}; that name and reason are printed.")
         form = {"week": week, "reason": planned.reason, "by": planned.released_by}
         with follow(console) as on_progress:
             run_decision(load_settings(), "release_report", form, on_progress)
     told = "its report had left before with the same figures, nothing went out again"
-    _tell(f"Week {week}: {told if planned.was_sent else 'sent'}")
+    tell(f"Week {week}: {told if planned.was_sent else 'sent'}")
 
 
 @app.command("accept-workbook")
@@ -166,13 +155,13 @@ def accept_workbook(
     from pantau.progress import follow
     from pantau.settings import load_settings
 
-    with _plain_errors():
+    with plain_errors():
         planned = plan_acceptance(load_settings(), Week.parse(week), kecamatan, reason, by)
         form = {"week": week, "kecamatan_code": kecamatan, "reason": planned.reason}
         form["by"] = planned.accepted_by
         with follow(console) as on_progress:
             run_decision(load_settings(), "accept_workbook", form, on_progress)
-    _tell(f"Workbook {kecamatan} counts from the next run of the week on: pantau run-week {week}")
+    tell(f"Workbook {kecamatan} counts from the next run of the week on: pantau run-week {week}")
 
 
 @duplicates_app.command("list")
@@ -183,14 +172,14 @@ def list_duplicates(
     from pantau.duplicates import list_queue
     from pantau.settings import load_settings
 
-    with _plain_errors():
+    with plain_errors():
         queue = list_queue(load_settings().warehouse_url.get_secret_value())
     for pair in queue[:top]:
-        _tell(f"{pair.participant_a} {pair.participant_b}")
+        tell(f"{pair.participant_a} {pair.participant_b}")
         rows = f"{pair.kecamatan_a} row {pair.row_a}, {pair.kecamatan_b} row {pair.row_b}"
         grounds = f"{', '.join(pair.grounds)}; names {pair.name_similarity:.0f} % alike"
-        _tell(f"  {rows}: {grounds}; since {pair.first_week}")
-    _tell(f"Pairs to decide: {len(queue)}")
+        tell(f"  {rows}: {grounds}; since {pair.first_week}")
+    tell(f"Pairs to decide: {len(queue)}")
 
 
 @duplicates_app.command("decide")
@@ -205,10 +194,10 @@ def decide_duplicates(
     from pantau.duplicates import decide_pair
     from pantau.settings import load_settings
 
-    with _plain_errors():
+    with plain_errors():
         decision = "same_person" if is_same else "different_people"
         decide_pair(load_settings(), (one, other), decision, reason, by)
-    _tell("Kept; the pair has left the queue, and no figure changes")
+    tell("Kept; the pair has left the queue, and no figure changes")
 
 
 @app.command("warehouse-url")
@@ -216,7 +205,7 @@ def warehouse_url() -> None:
     """Print a postgresql:// URL that may read every schema."""
     from pantau.local import stack
 
-    with _plain_errors():
+    with plain_errors():
         typer.echo(stack.warehouse_url(home()))
 
 
@@ -235,15 +224,15 @@ def rotate_key(
     from pantau.rotation import rotate_key as rotate
     from pantau.settings import load_settings
 
-    with _plain_errors():
+    with plain_errors():
         done, then = rotate(load_settings(), Home(home()), read_new_key(key_file))
     if done is None:
-        _tell("The ids are of the new key already")
+        tell("The ids are of the new key already")
     else:
-        _tell(f"{done.participants} ids made anew, in {done.rows} rows of {done.tables} tables")
+        tell(f"{done.participants} ids made anew, in {done.rows} rows of {done.tables} tables")
         if done.without_nik:
-            _tell(f"{done.without_nik} of them from the old id, since landing holds their NIK no more")
-    _tell(then)
+            tell(f"{done.without_nik} of them from the old id, since landing holds their NIK no more")
+    tell(then)
 
 
 @sheets_app.command("precheck")
@@ -256,10 +245,10 @@ def precheck_sheets(
     from pantau.progress import follow
     from pantau.settings import load_settings
 
-    with _plain_errors(), follow(console) as on_progress:
+    with plain_errors(), follow(console) as on_progress:
         week = Week.holding(day)
         run_precheck(load_settings(), str(week.friday), on_progress)
-    _tell(f"Week {week}: facilitators have been told")
+    tell(f"Week {week}: facilitators have been told")
 
 
 @sheets_app.command("provision")
@@ -278,16 +267,17 @@ def provision_sheets(
     """Make or repair workbooks from the contract; rows are never touched. Exit 1: some need a person."""
     from pantau.registry import load_registry
     from pantau.settings import load_settings
-    from pantau.workbooks.provision import provision, tell
+    from pantau.workbooks.provision import provision
+    from pantau.workbooks.provision import tell as tell_outcome
 
     is_whole = True
-    with _plain_errors():
+    with plain_errors():
         settings = load_settings()
         registry = load_registry(settings.registry)
         chosen = [registry.workbook(code) for code in kecamatan] if kecamatan else registry.workbooks
         outcomes = provision(settings, chosen, dry_run=dry_run, create=create, with_access=share)
         for number, outcome in enumerate(outcomes, start=1):
-            _tell(f"{number}/{len(chosen)} {tell(outcome, is_planned=dry_run)}")
+            tell(f"{number}/{len(chosen)} {tell_outcome(outcome, is_planned=dry_run)}")
             is_whole = is_whole and outcome.is_whole
     sys.exit(0 if is_whole else 1)
 
@@ -297,5 +287,5 @@ def demo() -> None:
     """Start the stack and run three sample weeks through it."""
     from pantau.demo import run_demo
 
-    with _plain_errors():
+    with plain_errors():
         run_demo(home(), port_base(), console)

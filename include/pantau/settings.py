@@ -80,6 +80,9 @@ class Settings(BaseSettings):
     archive: str = ""
     """Folder of what was sent: a path, or ``file://…``, ``s3://…``, ``gs://…``; empty: in the home."""
 
+    canaries: Path | None = None
+    """File of invented participants that no report may name (``pantau.delivery.personal_data``)."""
+
     airflow_url: str = "http://localhost:8080"
     airflow_user: str = "admin"
     airflow_password: SecretStr | None = None

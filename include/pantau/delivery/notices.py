@@ -17,7 +17,7 @@ def send_held_notice(run: Run) -> int:
     A week that is held again after its notice went out gives no second one.
     """
     notice = render_held_notice(compose_held_notice(read_held(run.url, run.week)))
-    store_editions(run.url, notice)
+    store_editions(run, notice)
     recipients = load_registry(run.settings.registry).recipients_of(_REPORT)
     mailing = {notice.key: {entry.email: entry.format for entry in recipients}}
     queue_deliveries(run.url, mailing, sender=run.settings.mail_from)

@@ -13,8 +13,10 @@ from email.utils import parseaddr
 from psycopg.types.json import Jsonb
 
 from pantau.delivery.outbound import refuse_unfit
+from pantau.delivery.personal_data import load_canaries
 from pantau.registry import Format
 from pantau.report.edition import Edition, EditionKey
+from pantau.runs import Run
 from pantau.warehouse import Connection, connect
 
 Mailing = Mapping[EditionKey, Mapping[str, Format]]
@@ -28,15 +30,16 @@ class DeliveryError(RuntimeError):
     """Mails could not be queued or sent; the message says what to do and names no address."""
 
 
-def store_editions(url: str, *editions: Edition) -> bool:
+def store_editions(run: Run, *editions: Edition) -> bool:
     """Stores a report's editions for sending and returns whether they are (now) the stored ones.
 
     A repeated run replaces what was stored while nothing of the report has left; afterwards it changes
     nothing.
     """
+    canaries = load_canaries(run.settings.canaries)
     for edition in editions:
-        refuse_unfit(edition)
-    with connect(url, "reporter") as connection:
+        refuse_unfit(edition, canaries)
+    with connect(run.url, "reporter") as connection:
         report = _lock(connection, editions[0].key)
         if _has_left(connection, report):
             return False

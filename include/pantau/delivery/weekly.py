@@ -3,50 +3,65 @@
 Only puts steps together. Whether a held week may go out was decided before (``pantau.decisions``).
 """
 
-from collections.abc import Iterable
-
-from pantau.delivery.outbox import queue_deliveries, store_edition
+from pantau.delivery.outbox import Mailing, queue_deliveries, read_stored, store_editions
+from pantau.delivery.rereading import read_frozen_figures, refuse_untrue
 from pantau.delivery.sending import send_deliveries
-from pantau.registry import Recipient, load_registry
-from pantau.report.edition import EditionKey
-from pantau.report.model import compose_weekly
+from pantau.registry import Format, Recipient, load_registry
+from pantau.report.edition import WHOLE_PROGRAMME, EditionKey
+from pantau.report.making import make_weekly_editions
 from pantau.report.queries import read_weekly
-from pantau.report.render import render_weekly
 from pantau.runs import Run
 from pantau.warehouse import connect
 
 _REPORT = "weekly"
 
 
-def render_edition(run: Run) -> None:
-    """Renders the week's report and stores it, unless mails of it have already left.
+def render_editions(run: Run) -> int:
+    """Renders the week's report and stores it, unless mails of it have already left; returns how many scopes.
 
-    A held week has none, unless its newest build was released.
+    All Jakarta, and every scope that somebody in the registry gets. A held week has none, unless its newest
+    build was released.
     """
-    store_edition(run.url, render_weekly(compose_weekly(read_weekly(run.url, run.week))))
+    wanted = {entry.scope for entry in _read_recipients(run)} | {WHOLE_PROGRAMME}
+    scopes = sorted(wanted, key=lambda scope: (scope != WHOLE_PROGRAMME, scope))
+    facts = read_weekly(run.url, run.week)
+    editions = make_weekly_editions(facts, scopes)
+    frozen = read_frozen_figures(run.url, facts.build.build_id)
+    for edition in editions:
+        refuse_untrue(edition, frozen)
+    store_editions(run, *editions)
+    return len(editions)
 
 
 def queue_mails(run: Run) -> int:
-    """Queues the stored edition for the registry's recipients; returns how many stand queued."""
-    return _queue(run, load_registry(run.settings.registry).recipients_of(_REPORT))
-
-
-def queue_released_mails(run: Run) -> int:
-    """The same for a released week: also for those of the registry who were told that it is held."""
-    registry = load_registry(run.settings.registry)
-    told = _read_told_of_hold(run)
-    waiting = [entry for entry in registry.recipients_of("held_notice") if entry.email in told]
-    return _queue(run, (*registry.recipients_of(_REPORT), *waiting))
+    """Queues the stored editions, each for who gets its scope; returns how many mails stand queued."""
+    mailing: dict[EditionKey, dict[str, Format]] = {}
+    for entry in _read_recipients(run):
+        key = EditionKey(_REPORT, run.week.start, entry.scope)
+        mailing.setdefault(key, {})[entry.email] = entry.format
+    return queue_deliveries(run.url, mailing or {_key(run): {}}, sender=run.settings.mail_from)
 
 
 def send_mails(run: Run) -> int:
-    """Sends what stands queued; returns how many recipients have the report now."""
-    return send_deliveries(run.url, run.settings, _key(run)).sent
+    """Sends what stands queued to who is still to get it; returns how many recipients have the report now."""
+    return send_deliveries(run.url, run.settings, _name_recipients(run)).sent
 
 
-def _queue(run: Run, recipients: Iterable[Recipient]) -> int:
-    addresses = dict.fromkeys(entry.email for entry in recipients)
-    return queue_deliveries(run.url, _key(run), addresses, sender=run.settings.mail_from)
+def _name_recipients(run: Run) -> Mailing:
+    """Each stored edition with those who may get it as the registry is now, be it nobody."""
+    recipients = _read_recipients(run)
+    return {
+        key: {entry.email: entry.format for entry in recipients if entry.scope == key.scope}
+        for key in read_stored(run.url, _key(run))
+    }
+
+
+def _read_recipients(run: Run) -> tuple[Recipient, ...]:
+    """Those of the registry who get the report, and those who were told that it is held: it follows."""
+    registry = load_registry(run.settings.registry)
+    weekly, told = registry.recipients_of(_REPORT), _read_told_of_hold(run)
+    waiting = (entry for entry in registry.recipients_of("held_notice") if entry.email in told)
+    return (*weekly, *(entry for entry in waiting if entry not in weekly))
 
 
 def _read_told_of_hold(run: Run) -> set[str]:

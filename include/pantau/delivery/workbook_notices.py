@@ -55,7 +55,7 @@ def _queue_notice(run: Run, workbook: Workbook) -> Mailing:
         log.info("No feedback on %s for %s: nothing to tell", code, run.week)
         return {}
     notice = _render_notice(run, feedback)
-    store_editions(run.url, notice)
+    store_editions(run, notice)
     mailing: Mailing = {notice.key: dict.fromkeys(recipients.values(), "full")}
     queue_deliveries(run.url, mailing, sender=run.settings.mail_from)
     return mailing
