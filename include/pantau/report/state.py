@@ -15,8 +15,9 @@ _DASH = "\N{EN DASH}"
 
 @dataclass(frozen=True)
 class Holding:
-    """Of ``count`` kecamatan, those held: ``with_old`` figures, and ``without`` any. ``since``: whose figures
-    stand where all that is told of is one held kecamatan.
+    """Of ``count`` kecamatan those held: ``with_old`` figures, and ``without`` any.
+
+    ``since``: whose data the figures are from, told where the place is one held kecamatan.
     """
 
     count: int
@@ -28,7 +29,10 @@ class Holding:
 def state_sentence(
     place: str, total: int, weeks: tuple[int, ...], holding: Holding, week: Week, pace: str | None = None
 ) -> str:
-    """``weeks``: new people week by week, the report's own last. ``pace``: a clause on the month's targets."""
+    """How the week stands.
+
+    ``weeks``: new people week by week, the report's own last. ``pace``: a clause on the month's targets.
+    """
     if holding.with_old + holding.without == holding.count:
         return _nothing_accepted(place, total, holding, week)
     told = news(place, total, weeks)
@@ -43,11 +47,12 @@ def news(place: str, total: int, weeks: tuple[int, ...]) -> str:
     if total == 0:
         return f"{place} belum punya peserta OK OCE yang terdaftar"
     if new == 0:
-        return (
-            f"{place} tetap punya {words.number(total)} peserta OK OCE, tanpa pendaftar baru minggu ini"
-            + (f" (minggu lalu {words.number(earlier[-1])})" if earlier and earlier[-1] else "")
-        )
-    who = "semuanya" if new == total else f"{'satu' if new == 1 else words.number(new)} di antaranya"
+        before = f" (minggu lalu {words.number(earlier[-1])})" if earlier and earlier[-1] else ""
+        people = f"{words.number(total)} peserta OK OCE"
+        return f"{place} tetap punya {people}, tanpa pendaftar baru minggu ini{before}"
+    if total == 1:
+        return f"{place} kini punya peserta OK OCE yang pertama, terdaftar minggu ini"
+    who = "semuanya" if new == total else f"{_count(new)} di antaranya"
     said = f"{place} kini punya {words.number(total)} peserta OK OCE, {who} mendaftar minggu ini"
     return said + compared(new, tuple(earlier))
 
@@ -71,10 +76,14 @@ def held_clause(with_old: int, without: int) -> str:
     """What the reader must know of held kecamatan; empty without any."""
     parts = []
     if with_old:
-        parts.append(f"angka {words.number(with_old)} kecamatan masih memakai data lama")
+        parts.append(f"angka {_count(with_old)} kecamatan masih memakai data lama")
     if without:
-        parts.append(f"{words.number(without)} kecamatan belum punya data yang diterima")
+        parts.append(f"{_count(without)} kecamatan belum punya data yang diterima")
     return f" {_DASH} {' dan '.join(parts)}" if parts else ""
+
+
+def _count(value: int) -> str:
+    return "satu" if value == 1 else words.number(value)
 
 
 def _nothing_accepted(place: str, total: int, holding: Holding, week: Week) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pantau.report import words
 from pantau.report.facts import WeeklyFacts
-from pantau.report.partners import VERIFIERS
+from pantau.report.partners import PARTNERS, VERIFIERS
 from pantau.report.scopes import Scope, age_weeks, kecamatan_in, reported_stages, totals
 
 
@@ -23,16 +23,18 @@ class Trust:
 
 
 def weigh_trust(facts: WeeklyFacts, scope: Scope) -> Trust:
-    """``verified_share``: of people at P2, P4, P5 and P7, each stage counted by itself."""
+    """``verified_share``: of people at the stages whose partner sent data, each stage counted by itself."""
     kecamatan = kecamatan_in(facts, scope)
     held = [entry for entry in kecamatan if entry.is_held]
-    figures = [figure for figure in totals(kecamatan) if figure.stage_code in VERIFIERS]
+    heard = {feed.feed for feed in facts.feeds if not feed.is_missing}
+    stages = tuple(stage for stage, feed in VERIFIERS.items() if feed in heard)
+    figures = [figure for figure in totals(kecamatan) if figure.stage_code in stages]
     counted = sum(figure.cumulative for figure in figures)
     verified = sum(figure.verified for figure in figures) / counted if counted else None
     asked = sum(len(entry.figures) for entry in kecamatan)
     stated = sum(map(reported_stages, kecamatan))
     told = (
-        _tell_verified(verified),
+        _tell_verified(verified, stages),
         _tell_stated(stated, asked),
         _tell_held(scope, len(held), len(kecamatan)),
     )
@@ -47,14 +49,18 @@ def weigh_trust(facts: WeeklyFacts, scope: Scope) -> Trust:
     )
 
 
-def _tell_verified(share: float | None) -> str:
-    stages = words.listing(list(VERIFIERS))
+def _tell_verified(share: float | None, stages: tuple[str, ...]) -> str:
+    if not stages:
+        return "Data mitra belum masuk, jadi capaian peserta belum dapat dicocokkan"
+    missing = [PARTNERS[feed] for stage, feed in VERIFIERS.items() if stage not in stages]
+    without = f" (data {words.listing(missing)} belum masuk)" if missing else ""
+    told = f"capaian {words.listing(stages)}"
     if share is None:
-        return f"Belum ada capaian {stages} yang dapat dicocokkan dengan catatan mitra"
+        return f"Belum ada {told} untuk dicocokkan dengan catatan mitra{without}"
     if not share:
-        return f"Capaian {stages} belum ada yang cocok dengan catatan mitra"
+        return f"Belum ada {told} yang cocok dengan catatan mitra{without}"
     said = words.percent(share)
-    return f"{said[0].upper()}{said[1:]} capaian {stages} juga tercatat pada mitra"
+    return f"{said[0].upper()}{said[1:]} {told} juga tercatat pada mitra{without}"
 
 
 def _tell_stated(stated: int, asked: int) -> str:

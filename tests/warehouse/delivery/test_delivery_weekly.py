@@ -11,8 +11,8 @@ from pantau.delivery.notices import send_held_notice
 from pantau.delivery.outbox import DeliveryError
 from pantau.delivery.smtp import Uncertain, Unreachable
 from pantau.delivery.weekly import queue_mails, render_edition, send_mails
+from pantau.report.facts import ReportError
 from pantau.report.figures import freeze_figures
-from pantau.report.model import ReportError
 
 ALL = ["ani@dki.example", "budi@dki.example", "cici@dki.example"]
 
