@@ -1,0 +1,357 @@
+"""Pictures: every shape of data draws, at its size, readable in its own card, the same each time."""
+
+import pickle
+import struct
+import subprocess
+import sys
+import zlib
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import combinations
+
+import altair as alt
+import pytest
+import vl_convert
+
+from pantau.reference import load_kecamatan
+from pantau.report.charts import draw, draw_all, is_blank, paper, parallel, png, size_of, tile_names
+from pantau.report.charts.drawing import compose
+from pantau.report.charts.numbers import percent, signed
+from pantau.report.pictures import (
+    Bridge,
+    BridgeStep,
+    Funnel,
+    FunnelBar,
+    PaceLine,
+    Reporting,
+    ReportingRow,
+    Tile,
+    TileMap,
+    WeekBar,
+    WeeklyNew,
+)
+
+STAGES = (
+    "P1 Pendaftaran",
+    "P2 Pelatihan",
+    "P3 Pendampingan",
+    "P4 Perizinan",
+    "P5 Pemasaran",
+    "P6 Pelaporan Keuangan",
+    "P7 Permodalan",
+)
+LARGE = (284164, 176891, 157498, 148374, 44456, 32883, 6159)
+TARGETS = (PaceLine("4.000 sebulan", 4000 * 12 / 52), PaceLine("3.333 sebulan", 3333 * 12 / 52))
+
+
+def funnel(*counts: int) -> Funnel:
+    shares = [count / counts[0] if counts[0] else None for count in counts]
+    bars = zip(STAGES, counts, shares, strict=True)
+    return Funnel("corong", tuple(FunnelBar(label, count, count // 2, share) for label, count, share in bars))
+
+
+def weekly(*counts: int, lines: tuple[PaceLine, ...] = TARGETS) -> WeeklyNew:
+    first = date(2018, 1, 15) - timedelta(weeks=len(counts) - 1)
+    bars = tuple(WeekBar(first + timedelta(weeks=place), count) for place, count in enumerate(counts))
+    return WeeklyNew("mingguan", bars, lines)
+
+
+def tile_map(most: int = 40, scope: str = "31.", held: str = "31.74.07") -> TileMap:
+    return TileMap(
+        "peta",
+        tuple(
+            Tile(
+                kecamatan_code=one.kecamatan_code,
+                short_name=one.kecamatan_name,
+                column=one.tile_column,
+                row=one.tile_row,
+                total=100,
+                new=most * place // 44,
+                is_held=one.kecamatan_code == held,
+                is_in_scope=one.kecamatan_code.startswith(scope),
+            )
+            for place, one in enumerate(load_kecamatan())
+        ),
+    )
+
+
+def reporting(*rows: tuple[int, int, int, int], label: str = "Kepulauan Seribu Selatan") -> Reporting:
+    return Reporting("lapor", tuple(ReportingRow(label, *row) for row in rows))
+
+
+def bridge(sent: int, *changes: int) -> Bridge:
+    steps = [BridgeStep(f"Perubahan {place}", change, False) for place, change in enumerate(changes)]
+    first, last = BridgeStep("Terkirim", sent, True), BridgeStep("Kini", sent + sum(changes), True)
+    return Bridge("jembatan", (first, *steps, last))
+
+
+PICTURES = {
+    "funnel": funnel(4230, 2633, 2344, 2208, 661, 489, 92),
+    "funnel, zeros": funnel(*[0] * 7),
+    "funnel, large": funnel(*LARGE),
+    "weekly": weekly(120, 180, 240, 310, 205, 620, 660, 540, 702, 655, 811, 759),
+    "weekly, one": weekly(4230),
+    "weekly, zeros": weekly(*[0] * 12),
+    "weekly, zeros without targets": weekly(0, 0, lines=()),
+    "weekly, large": weekly(*[23680] * 11, 284164),
+    "weekly, without targets": weekly(3, 0, 7, lines=()),
+    "map": tile_map(),
+    "map, zeros": tile_map(most=0, held=""),
+    "map, large": tile_map(most=284164),
+    "map, a city": tile_map(scope="31.74"),
+    "map, a kecamatan": tile_map(scope="31.01.02"),
+    "reporting": reporting((10, 2, 0, 2), (40, 6, 3, 7), (70, 0, 0, 0), (0, 0, 0, 70)),
+    "reporting, twelve": reporting(*[(4, 1, 1, 1)] * 12),
+    "reporting, zeros": reporting((0, 0, 0, 0)),
+    "bridge": bridge(3471, 759, 42, -18, -24),
+    "bridge, zeros": bridge(0, 0),
+    "bridge, large": bridge(284164, 12, -1180),
+    "bridge, all gone": bridge(500, -500),
+    "bridge, below nothing": bridge(10, -30, 5),
+    "bridge, twelve": bridge(100, *[7, -5] * 5),
+}
+"""By what is odd about them."""
+
+picture_of_each = pytest.mark.parametrize("picture", PICTURES.values(), ids=PICTURES.keys())
+
+
+def words_of(chart: paper.Chart) -> list[str]:
+    return [text["text"] for text in chart["datasets"]["Text"]]
+
+
+def contrast(one: str, other: str) -> float:
+    lights = []
+    for colour in (one, other):
+        channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        linear = [
+            value / 12.92 if value <= 0.03928 else ((value + 0.055) / 1.055) ** 2.4 for value in channels
+        ]
+        lights.append(0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05)
+    return max(lights) / min(lights)
+
+
+def plain_png(width: int, height: int, rows: bytes) -> bytes:
+    """A PNG as any other program would write it, without alpha."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(rows))
+        + chunk(b"IEND", b"")
+    )
+
+
+@picture_of_each
+def test_every_picture_draws_at_the_width_of_a_card_and_shows_something(picture):
+    drawn = draw(picture)
+    width, height = size_of(drawn)
+    assert width == 600
+    assert 100 < height < 950
+    assert struct.unpack(">II", drawn[16:24]) == (1200, 2 * height)
+    assert not is_blank(drawn)
+
+
+@picture_of_each
+def test_every_chart_is_valid_vega_lite_and_holds_no_broken_number(picture):
+    chart = compose(picture)
+    alt.LayerChart.from_dict(chart).to_dict()
+    for mark in (mark for marks in chart["datasets"].values() for mark in marks):
+        assert all(value == value for value in mark.values())
+        assert mark.get("width", 0) >= 0
+        assert mark.get("height", 0) >= 0
+
+
+@picture_of_each
+def test_everything_lies_on_the_card(picture):
+    chart = compose(picture)
+    for text in chart["datasets"]["Text"]:
+        width = paper.text_width(text["text"], text["size"], text["weight"])
+        left = text["x"] - {"left": 0, "center": width / 2, "right": width}[text["align"]]
+        assert left >= 2
+        assert left + width <= paper.WIDTH - 2
+        assert text["size"] <= text["y"] <= chart["height"] - 6
+    for box in chart["datasets"]["Box"]:
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= paper.WIDTH
+        assert box["y"] + box["height"] <= chart["height"]
+
+
+@picture_of_each
+def test_no_text_covers_another(picture):
+    areas = []
+    for text in compose(picture)["datasets"]["Text"]:
+        width = paper.text_width(text["text"], text["size"], text["weight"])
+        left = text["x"] - {"left": 0, "center": width / 2, "right": width}[text["align"]]
+        areas.append((left, text["y"] - 0.7 * text["size"], left + width, text["y"], text["text"]))
+    for one, other in combinations(areas, 2):
+        apart = one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+        assert apart, (one, other)
+
+
+def test_the_same_picture_gives_the_same_bytes_in_another_process():
+    asked = [PICTURES[name] for name in ("funnel", "weekly", "map", "reporting", "bridge")]
+    code = (
+        "import pickle, sys; from pantau.report.charts import draw;"
+        "pickle.dump([draw(each) for each in pickle.load(sys.stdin.buffer)], sys.stdout.buffer)"
+    )
+    command = [sys.executable, "-c", code]
+    other = subprocess.run(command, input=pickle.dumps(asked), capture_output=True, check=True)
+    assert pickle.loads(other.stdout) == [draw(picture) for picture in asked]
+
+
+def test_another_number_gives_another_picture():
+    assert draw(bridge(100, 5)) != draw(bridge(100, 6))
+
+
+def test_many_pictures_come_in_their_order_whoever_draws_them(monkeypatch):
+    asked = [bridge(100, 5), bridge(100, 6), bridge(100, 7), bridge(100, 5)]
+    here = draw_all(asked)
+    monkeypatch.setattr(parallel, "FEW", 2)
+    assert draw_all(asked, processes=2) == here == [draw(picture) for picture in asked]
+
+
+def test_no_picture_is_no_work():
+    assert draw_all([]) == []
+
+
+def test_a_process_that_breaks_off_is_told(monkeypatch):
+    monkeypatch.setattr(parallel, "FEW", 1)
+    monkeypatch.setattr(parallel, "_COMMAND", (sys.executable, "-c", "raise SystemExit('no room left')"))
+    with pytest.raises(parallel.DrawingError, match="no room left"):
+        draw_all([bridge(100, 5), bridge(100, 6)], processes=2)
+
+
+def test_a_card_with_nothing_on_it_is_blank():
+    drawn = png.pack(vl_convert.vegalite_to_png(paper.card(400, []), scale=png.SCALE))
+    assert size_of(drawn) == (600, 400)
+    assert is_blank(drawn)
+
+
+@pytest.mark.parametrize("row_filter", range(5))
+def test_one_colour_is_blank_in_every_way_to_write_it(row_filter):
+    colour = b"\xff" if row_filter == 0 else b"\x00"
+    row = bytes([row_filter]) + (b"\xff\xff\xff" if row_filter in (0, 1) else b"\x00" * 3) + colour * 3 * 99
+    assert is_blank(plain_png(100, 50, row * 50))
+
+
+def test_stripes_are_not_blank():
+    row = b"\x00" + b"\xff\xff\xff\x00\x00\x00" * 50
+    assert not is_blank(plain_png(100, 50, row * 50))
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"GIF89a", "signature"),
+        (b"\x89PNG\r\n\x1a\n", "header"),
+        (plain_png(100, 50, b"\x00" * 301), "fewer pixels"),
+        (plain_png(100, 50, b"").replace(b"IDATx", b"IDATy"), "unpacked"),
+    ],
+)
+def test_what_is_no_whole_png_is_refused_with_the_reason(content, said):
+    with pytest.raises(png.PictureError, match=said):
+        is_blank(content)
+
+
+def test_packing_keeps_every_pixel():
+    drawn = vl_convert.vegalite_to_png(compose(PICTURES["bridge"]), scale=png.SCALE)
+    packed = png.pack(drawn)
+    assert png._rows(packed) == png._rows(drawn)
+    assert len(packed) < len(drawn) / 2
+
+
+def test_numbers_are_written_the_indonesian_way():
+    assert {"4.230", "100%", "62%"} <= set(words_of(compose(PICTURES["funnel"])))
+    assert {"+759", "\N{MINUS SIGN}18", "3.471", "4.230"} <= set(words_of(compose(PICTURES["bridge"])))
+    assert "15 Jan" in words_of(compose(PICTURES["weekly"]))
+    assert "284.164" in words_of(compose(PICTURES["weekly, large"]))
+    assert (percent(0.003), percent(0.414), signed(0)) == ("<1%", "41%", "0")
+
+
+def test_the_newest_week_is_always_named_and_numbered():
+    for name, picture in PICTURES.items():
+        if isinstance(picture, WeeklyNew):
+            bold = [one["text"] for one in compose(picture)["datasets"]["Text"] if one["weight"] == "bold"]
+            assert "15 Jan" in bold, name
+
+
+def test_both_targets_are_named_even_where_they_lie_close():
+    close = (PaceLine("4.000 sebulan", 923.1), PaceLine("3.999 sebulan", 922.8))
+    drawn = compose(weekly(1, 50000, 2, lines=close))
+    assert {"4.000", "3.999"} <= set(words_of(drawn))
+
+
+def test_tiles_of_others_show_their_name_and_no_number():
+    written = words_of(compose(tile_map(scope="31.74.04")))
+    assert sum(text.startswith("+") for text in written) == 1
+    assert "Senen" in written
+    assert "wilayah lain" in written
+
+
+def test_a_held_kecamatan_is_marked_and_the_key_says_what_it_means():
+    held, none = words_of(compose(tile_map())), words_of(compose(tile_map(held="")))
+    assert held.count("!") == 2
+    assert "data lama" in held
+    assert "!" not in none
+    assert "data lama" not in none
+
+
+def test_the_islands_stand_apart_from_the_mainland():
+    first_row = [box for box in compose(tile_map(scope="none"))["datasets"]["Box"][:11] if box["y"] < 60]
+    islands, mainland = first_row[:2], first_row[2:]
+    assert max(box["y"] for box in islands) + 10 < min(box["y"] for box in mainland)
+
+
+def test_what_is_said_beside_a_bar_is_what_is_missing():
+    written = words_of(compose(reporting((7, 0, 0, 0), (6, 0, 1, 0), (3, 0, 1, 3))))
+    assert "lengkap" in written
+    assert "kosong 14%" in written
+    assert "belum 43%, kosong 14%" in written
+
+
+def test_totals_that_are_cut_short_carry_a_break():
+    whole = compose(bridge(100, 50))["datasets"]["Line"]
+    cut = compose(bridge(10000, 50))["datasets"]["Line"]
+    assert not [line for line in whole if line["color"] == paper.CARD and line["width"] == 5]
+    assert len([line for line in cut if line["color"] == paper.CARD and line["width"] == 5]) == 4
+
+
+@pytest.mark.parametrize("name", [one.kecamatan_name for one in load_kecamatan()])
+def test_every_name_fits_on_its_tile_at_a_readable_size(name):
+    lines, size = tile_names.fit(name, 64)
+    assert len(lines) <= 2
+    assert size >= 14
+    assert all(paper.text_width(line, size) <= 64 for line in lines)
+
+
+def test_long_names_part_between_syllables_or_are_shortened():
+    assert tile_names.fit("Penjaringan", 64)[0] == ("Penja-", "ringan")
+    assert tile_names.fit("Kebayoran Lama", 64)[0] == ("Kebay.", "Lama")
+    assert tile_names.fit("Kepulauan Seribu Utara", 64)[0] == ("K. Seribu", "Utara")
+    assert tile_names.fit("Gambir", 64)[0] == ("Gambir",)
+
+
+@picture_of_each
+def test_text_stands_out_from_what_lies_behind_it(picture):
+    chart = compose(picture)
+    for text in chart["datasets"]["Text"]:
+        behind = paper.CARD
+        for box in chart["datasets"]["Box"]:
+            inside = box["x"] <= text["x"] <= box["x"] + box["width"]
+            if inside and box["y"] < text["y"] - 4 < box["y"] + box["height"]:
+                behind = box["fill"]
+        assert contrast(text["color"], behind) >= 4.5, (text["text"], behind)
+
+
+def test_marks_stand_out_from_the_card():
+    for colour in (paper.SOFT, paper.DEEP, paper.ACCENT, paper.AMBER, paper.UP, paper.DOWN, paper.MUTED):
+        assert contrast(colour, paper.CARD) >= 3
+    assert contrast(paper.SOFT, paper.DEEP) >= 3
+
+
+def test_an_alt_is_not_drawn():
+    assert draw(PICTURES["bridge"]) == draw(replace(PICTURES["bridge"], alt="lain"))
