@@ -1,11 +1,6 @@
 -- Every accepted row, with the person whose it is: X03 leaves no row of anybody else. Where a row stands and
 -- where its person registered may be two kecamatan; facts belong to the second.
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    pre_hook="{{ delete_touched(this) }}",
-    tags=['after_gate']
-) }}
+{{ config(materialized='incremental', pre_hook="{{ delete_touched(this) }}", tags=['after_gate']) }}
 
 select
     verdicts.tab,

@@ -1,11 +1,6 @@
 -- Accepted rows that show a stage, dated as contract §5 says. Earlier licences are dated too: who was
 -- licensed before joining is told apart by the day.
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    pre_hook="{{ delete_touched(this) }}",
-    tags=['after_gate']
-) }}
+{{ config(materialized='incremental', pre_hook="{{ delete_touched(this) }}", tags=['after_gate']) }}
 
 {% set stages = {
     'P1': ('staged.tanggal_daftar', 'true'),

@@ -1,10 +1,5 @@
 -- Rules that look further, in the order X01 … X07: each sees only rows that no earlier rule quarantined.
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    pre_hook="{{ delete_touched(this) }}",
-    tags=['after_gate']
-) }}
+{{ config(materialized='incremental', pre_hook="{{ delete_touched(this) }}", tags=['after_gate']) }}
 
 with
 

@@ -4,7 +4,6 @@
 -- stands here. The names are compared in Python (pantau.duplicates), which drops pairs of one phone alone.
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
     pre_hook=["{{ delete_touched(this, 'participant_a') }}", "{{ delete_touched(this, 'participant_b') }}"],
     tags=['after_gate']
 ) }}

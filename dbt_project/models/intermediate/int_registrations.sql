@@ -1,11 +1,6 @@
 -- P1 rows that no rule on the row alone quarantined, with their place among the rows of their NIK:
 -- the first by day, kecamatan and row is the participant; the others are X01 or X02.
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    pre_hook="{{ delete_touched(this) }}",
-    tags=['after_gate']
-) }}
+{{ config(materialized='incremental', pre_hook="{{ delete_touched(this) }}", tags=['after_gate']) }}
 
 select
     p1.participant_id,

@@ -1,6 +1,5 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
     pre_hook=[joined_by_hash(), "{{ delete_touched_rows(this) }}"],
     tags=['after_gate']
 ) }}

@@ -4,7 +4,6 @@
 -- none: a licence may be older). The cells that may name a sum are listed where one does.
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
     tags=['before_gate', 'precheck'],
     indexes=[{'columns': ['row_version_id'], 'unique': true}]
 ) }}

@@ -1,11 +1,6 @@
 -- What is known of a person's workers, day by day, and how many more they are than before; a registration
 -- stands before a visit of its day. A number above 9,999 is a slip (a phone or an amount in the wrong cell).
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    pre_hook="{{ delete_touched(this) }}",
-    tags=['after_gate']
-) }}
+{{ config(materialized='incremental', pre_hook="{{ delete_touched(this) }}", tags=['after_gate']) }}
 
 with
 

@@ -1,5 +1,5 @@
 -- Facts hold on to it by their keys: it is made with them when the rules or seeds change, and stands else.
-{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='append_new_columns') }}
+{{ config(materialized='incremental', on_schema_change='append_new_columns') }}
 
 select
     kecamatan_code,

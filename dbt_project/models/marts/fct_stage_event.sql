@@ -1,6 +1,5 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
     on_schema_change='append_new_columns',
     pre_hook=[
         "{{ delete_touched(this, 'participant_id') }}", "{{ delete_days_to_come(this) }}", "{{ verify_again(this) }}"

@@ -1,6 +1,5 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
     on_schema_change='append_new_columns',
     full_refresh=false,
     pre_hook="{{ delete_week(this) }}"
