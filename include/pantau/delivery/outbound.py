@@ -1,38 +1,132 @@
-"""The last look at an edition before it is stored for sending. Repairs nothing: it refuses."""
+"""The last look at an edition before it is stored for sending. Repairs nothing: it refuses.
+
+What is looked at is what leaves: subject, text, HTML, manifest and files, byte for byte. A refusal names the
+kind and the place, never the value.
+"""
 
 import re
-from urllib.parse import unquote
+from collections.abc import Collection, Iterator
 
-from pantau.report.edition import Edition
+from pantau.delivery.personal_data import NO_CANARIES, Canaries, find_hashes, find_unfit, walk_texts
+from pantau.delivery.printed import SpreadsheetUnreadable, read_spreadsheet
+from pantau.report.charts.png import PictureError, is_blank
+from pantau.report.edition import Edition, EditionFile
+from pantau.report.sheets import XLSX
 
-_FORBIDDEN = {
-    "a number of 16 digits (NIK)": re.compile(r"(?<!\d)\d{16}(?!\d)"),
-    "a phone number": re.compile(r"(?<![\d.])(?:\+?62|0)8\d{7,11}(?!\d)"),
-    "NaN or None": re.compile(r"\b(?:nan|NaN|None|undefined)\b"),
-}
-# Google makes these up: 44 characters of chance, which may read as anything, and a tab's number.
-_PLACE_IN_A_LINK = re.compile(
-    r"(?<=/spreadsheets/d/)(?=[\w-]*[A-Za-z_])[\w-]{25,}|(?<=\bgid=)[1-9]\d{0,9}(?!\d)"
-)
+LARGEST_HTML = 100_000
+LARGEST_PICTURE = 200_000
+LARGEST_MAIL = 5_000_000
+_BASE64 = 4 / 3
+
+_TEXTS_MADE_BY = "Look at the template and the words that made it."
+_IMAGE = re.compile(r"<img\b[^>]*?\bsrc\s*=\s*[\"']?([^\"'\s>]*)", re.IGNORECASE)
+_CONTENT_ID = re.compile(r"\bcid:([^\"'\s)>]+)", re.IGNORECASE)
+_DATA_URI = re.compile(r"[\"'(=]\s*data:[^\s\"']", re.IGNORECASE)
 
 
 class OutboundRefused(RuntimeError):
     """An edition holds something that may never leave; the message says what kind, never what."""
 
 
-def refuse_unfit(edition: Edition) -> None:
-    """Refuses an edition with personal data or blanks in subject, text or HTML, links included."""
-    for part, content in (("subject", edition.subject), ("text", edition.text), ("HTML", edition.html)):
+def refuse_unfit(edition: Edition, canaries: Canaries = NO_CANARIES) -> None:
+    """Refuses an edition with personal data, blanks, broken pictures or files, or too much of anything."""
+    problem = next(_find_problems(edition, canaries), None)
+    if problem:
+        place, what, remedy = problem
+        raise OutboundRefused(f"The {place} of {edition.key} {what}; nothing was stored or sent. {remedy}")
+
+
+Problem = tuple[str, str, str]
+"""Where, what, and what to do."""
+
+
+def _find_problems(edition: Edition, canaries: Canaries) -> Iterator[Problem]:
+    hashes = find_hashes(edition.manifest)
+    for place, content in (("subject", edition.subject), ("text", edition.text), ("HTML", edition.html)):
         if not content.strip():
-            raise OutboundRefused(f"The {part} of {edition.key} is blank.")
-        if what := find_unfit(content):
-            raise OutboundRefused(
-                f"The {part} of {edition.key} holds {what}; nothing was stored or sent. "
-                f"Look at the template and the words that made it."
-            )
+            yield place, "is blank", _TEXTS_MADE_BY
+        if what := find_unfit(content, canaries, hashes):
+            yield place, f"holds {what}", _TEXTS_MADE_BY
+    for name, text in walk_texts(edition.manifest):
+        if what := find_unfit(text, canaries, hashes):
+            yield f"manifest ({name})", f"holds {what}", "Look at what was written into it."
+    yield from _find_in_html(edition)
+    for number, file in enumerate(edition.files, start=1):
+        if what := find_unfit(file.name, canaries, hashes):
+            yield f"file {number}", f"has a name that holds {what}", "Look at what named it."
+        else:
+            yield from _find_in_file(file, canaries, hashes)
+    yield from _find_in_size(edition)
 
 
-def find_unfit(content: str) -> str | None:
-    """What kind of thing a text holds that may never leave; ``None`` where it may leave."""
-    looked_at = _PLACE_IN_A_LINK.sub("", unquote(content))
-    return next((what for what, pattern in _FORBIDDEN.items() if pattern.search(looked_at)), None)
+def _find_in_html(edition: Edition) -> Iterator[Problem]:
+    """Pictures that do not go with the mail, or go with it and are not shown."""
+    if _DATA_URI.search(edition.html):
+        yield "HTML", "holds a picture within itself (data:)", "Mail readers drop it: send it as a file."
+    if any(not source.lower().startswith("cid:") for source in _IMAGE.findall(edition.html)):
+        yield "HTML", "shows a picture that is not in the mail", "Send it as a file, with a content id."
+    shown = set(_CONTENT_ID.findall(edition.html))
+    attached = [file.content_id for file in edition.files if file.content_id]
+    if shown - set(attached):
+        yield "HTML", "shows a picture whose file is missing", "Draw it again, or leave it out of both."
+    if set(attached) - shown:
+        yield "HTML", "does not show a picture that goes with it", "Show it, or leave its file out."
+    if len(attached) > len(set(attached)):
+        yield "HTML", "has two pictures of one content id", "Give each a content id of its own."
+
+
+def _find_in_file(file: EditionFile, canaries: Canaries, hashes: Collection[str]) -> Iterator[Problem]:
+    place = f"file {file.name}"
+    if not file.content:
+        yield place, "is empty", "Make it again."
+    elif file.content_type == "image/png":
+        yield from _find_in_picture(place, file.content)
+    elif file.content_type == XLSX:
+        yield from _find_in_spreadsheet(place, file.content, canaries, hashes)
+
+
+def _find_in_picture(place: str, content: bytes) -> Iterator[Problem]:
+    if len(content) > LARGEST_PICTURE:
+        yield place, f"is above {LARGEST_PICTURE // 1000} kB", "Draw it smaller or with fewer colours."
+    try:
+        blank = is_blank(content)
+    except PictureError:
+        yield place, "is no readable picture", "Draw it again."
+    else:
+        if blank:
+            yield place, "shows nothing", "Look at the data that it was drawn from, and draw it again."
+
+
+def _find_in_spreadsheet(
+    place: str, content: bytes, canaries: Canaries, hashes: Collection[str]
+) -> Iterator[Problem]:
+    made_by = "Look at the sheet's data and at what writes it."
+    try:
+        spreadsheet = read_spreadsheet(content)
+    except SpreadsheetUnreadable:
+        yield place, "does not open as a spreadsheet", "Make it again."
+        return
+    if spreadsheet.leads_elsewhere:
+        yield place, "holds a link or another file's data", "Write texts as texts."
+    for what in filter(None, (find_unfit(text, canaries, hashes) for text in spreadsheet.properties)):
+        yield f"{place} (its properties)", f"holds {what}", made_by
+    # One look at all cells; only where something stands, each by itself says where.
+    is_suspect = find_unfit(" | ".join(cell.shown for cell in spreadsheet.cells), canaries, hashes)
+    for cell in spreadsheet.cells:
+        at = f"{place} (sheet {cell.sheet}, cell {cell.address})"
+        if cell.is_formula:
+            yield at, "holds a formula or a formula's error", "Write texts as texts."
+        elif is_suspect and (what := find_unfit(cell.shown, canaries, hashes)):
+            yield at, f"holds {what}", made_by
+
+
+def _find_in_size(edition: Edition) -> Iterator[Problem]:
+    html, text = len(edition.html.encode()), len(edition.text.encode())
+    if html > LARGEST_HTML:
+        yield "HTML", f"is above {LARGEST_HTML // 1000} kB", "Mail readers cut it off: shorten the template."
+    if html + text + sum(len(file.content) for file in edition.files) * _BASE64 > LARGEST_MAIL:
+        yield (
+            "whole mail",
+            f"is above {LARGEST_MAIL // 1_000_000} MB",
+            "Make its files smaller or send fewer.",
+        )

@@ -1,0 +1,204 @@
+"""What an edition says, read back from its own bytes: the HTML's tables, the text's lines, the XLSX's cells.
+
+Knows how reports are printed and nothing of what they are made from, so that a mistake between the marts and
+the page is seen. Never compares; ``rereading`` does.
+"""
+
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+from functools import lru_cache
+from html.parser import HTMLParser
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+from openpyxl import load_workbook
+
+_NUMBER = r"\d{1,3}(?:\.\d{3})*"
+_CELL = re.compile(rf"({_NUMBER}) \+({_NUMBER})")
+_STAGE = re.compile(r"P[1-7]\b")
+_RANKED = re.compile(r"\d+\. (.+)")
+_TEXT_TOTAL = re.compile(rf"(P[1-7]) [^:]+: ({_NUMBER}) \(\+({_NUMBER})\)")
+_TEXT_FIGURE = re.compile(rf"\b(P[1-7]) ({_NUMBER}) \(\+({_NUMBER})\)")
+
+
+class SpreadsheetUnreadable(ValueError):
+    """A file that does not open as a spreadsheet."""
+
+
+@dataclass(frozen=True)
+class PrintedFigure:
+    """A stage's people and the new ones among them. ``place``: its heading or code, of totals empty."""
+
+    place: str
+    stage_code: str
+    cumulative: int
+    new: int
+
+
+@dataclass(frozen=True)
+class PrintedCell:
+    """A filled cell. ``shown``: its text, or the digits of a number as long as a NIK."""
+
+    sheet: str
+    address: str
+    value: Any
+    is_formula: bool
+
+    @property
+    def shown(self) -> str:
+        """Of a number only its length tells: rupiah may look like a phone's digits."""
+        if isinstance(self.value, int | float):
+            return str(int(self.value)) if abs(self.value) >= 10**15 else ""
+        return str(self.value)
+
+
+@dataclass(frozen=True)
+class Spreadsheet:
+    """An XLSX as it opens. ``leads_elsewhere``: a link, or cells of another file."""
+
+    sheets: tuple[str, ...]
+    cells: tuple[PrintedCell, ...]
+    properties: tuple[str, ...]
+    leads_elsewhere: bool
+
+    def lines(self, sheet: str, first_title: str) -> list[dict[str, Any]]:
+        """The lines of a sheet's table by its header, which begins with a title; it ends with the sheet."""
+        rows: dict[str, dict[str, Any]] = {}
+        for cell in self.cells:
+            if cell.sheet == sheet:
+                column = re.sub(r"\d", "", cell.address)
+                rows.setdefault(cell.address.removeprefix(column), {})[column] = cell.value
+        below = iter(rows.values())
+        titles = next((row for row in below if row.get("A") == first_title), {})
+        return [{title: row.get(column) for column, title in titles.items()} for row in below]
+
+
+@lru_cache(maxsize=2)
+def read_spreadsheet(content: bytes) -> Spreadsheet:
+    """Opens an XLSX and reads all of it."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            names = parts.namelist()
+            links = any(b"<hyperlink" in parts.read(name) for name in names if "/worksheets/" in name)
+        book = load_workbook(io.BytesIO(content))
+    except (zipfile.BadZipFile, KeyError, ValueError, ParseError) as error:
+        raise SpreadsheetUnreadable(type(error).__name__) from None
+    cells = tuple(
+        PrintedCell(sheet.title, cell.coordinate, cell.value, cell.data_type in "fe")
+        for sheet in book.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None
+    )
+    said = (value for value in vars(book.properties).values() if isinstance(value, str))
+    elsewhere = links or any("externalLinks" in name for name in names)
+    return Spreadsheet(tuple(book.sheetnames), cells, tuple(said), elsewhere)
+
+
+def read_subject(subject: str) -> list[PrintedFigure]:
+    """The figures of a subject: ``P1 4.230 (+759)``."""
+    return [_figure("", *found) for found in _TEXT_FIGURE.findall(subject)]
+
+
+def read_text(text: str) -> list[PrintedFigure]:
+    """Totals, and the lines of the kecamatan under their headings, which may go on over several lines."""
+    figures: list[PrintedFigure] = []
+    heading = ""
+    for line in text.splitlines():
+        if total := _TEXT_TOTAL.match(line):
+            figures.append(_figure("", *total.groups()))
+            continue
+        if ranked := _RANKED.match(line):
+            heading = ranked[1]
+        elif not line.startswith(" "):
+            heading = ""
+        if heading:
+            figures += [_figure(heading, *found) for found in _TEXT_FIGURE.findall(line)]
+    return figures
+
+
+def read_html_totals(html: str) -> list[PrintedFigure]:
+    """The table of totals: a stage a row, its figure in the first cell that holds one."""
+    figures = []
+    for first, *others in _read_table(html, "jumlah"):
+        found = next((cell for each in others if (cell := _CELL.fullmatch(each))), None)
+        if found and (stage := _STAGE.match(first)):
+            figures.append(_figure("", stage[0], *found.groups()))
+    return figures
+
+
+def read_html_lines(html: str) -> list[PrintedFigure]:
+    """The table of the kecamatan: a row with rank and name, and one with a figure a stage below it."""
+    figures: list[PrintedFigure] = []
+    stages: list[str] = []
+    heading = ""
+    for row in _read_table(html, "kecamatan"):
+        if all(map(_STAGE.fullmatch, row)):
+            stages = row
+        elif ranked := _RANKED.match(row[0]):
+            heading = ranked[1]
+        else:
+            cells = [_CELL.fullmatch(cell) for cell in row]
+            figures += [
+                _figure(heading, stage, *cell.groups())
+                for stage, cell in zip(stages, cells, strict=False)
+                if cell and len(cells) == len(stages)
+            ]
+    return figures
+
+
+def read_sheet_totals(spreadsheet: Spreadsheet) -> list[PrintedFigure]:
+    """The totals of the sheet of the funnel."""
+    return [
+        PrintedFigure("", str(line["Tahap"])[:2], line.get("Orang", -1), line.get("Baru minggu ini", -1))
+        for line in spreadsheet.lines("Corong", "Tahap")
+    ]
+
+
+def read_sheet_lines(spreadsheet: Spreadsheet, sheet: str, stages: list[str]) -> list[PrintedFigure]:
+    """The lines of the sheet of the kecamatan, by code."""
+    return [
+        PrintedFigure(str(line["Kode"]), stage, line.get(stage, -1), line.get(f"{stage} baru", -1))
+        for line in spreadsheet.lines(sheet, "Peringkat")
+        for stage in stages
+    ]
+
+
+def _figure(place: str, stage_code: str, cumulative: str, new: str) -> PrintedFigure:
+    return PrintedFigure(place, stage_code, int(cumulative.replace(".", "")), int(new.replace(".", "")))
+
+
+def _read_table(html: str, name: str) -> list[list[str]]:
+    reader = _TableReader(name)
+    reader.feed(html)
+    reader.close()
+    return [[" ".join("".join(cell).split()) for cell in row] for row in reader.rows if row]
+
+
+class _TableReader(HTMLParser):
+    """Rows and cells of the table of an id; whatever breaks a line within a cell is a space."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.rows: list[list[list[str]]] = []
+        self._name = name
+        self._is_within = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "table":
+            self._is_within = ("id", self._name) in attrs
+        elif self._is_within and tag == "tr":
+            self.rows.append([])
+        elif self._is_within and tag in ("td", "th"):
+            self.rows[-1].append([])
+        else:
+            self.handle_data(" " if tag == "br" else "")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._is_within = self._is_within and tag != "table"
+
+    def handle_data(self, data: str) -> None:
+        if self._is_within and self.rows and self.rows[-1]:
+            self.rows[-1][-1].append(data)
