@@ -76,7 +76,7 @@ def show_funnel(facts: WeeklyFacts, scope: Scope) -> Funnel:
 
 def show_weekly_new(facts: WeeklyFacts, scope: Scope) -> WeeklyNew:
     """New P1 week by week; targets are for all Jakarta only."""
-    counts = weekly_new(kecamatan_in(facts, scope), "P1")
+    counts = weekly_new(kecamatan_in(facts, scope), "P1") or (0,)
     bars = tuple(
         WeekBar(facts.week.start - timedelta(weeks=len(counts) - 1 - at), count)
         for at, count in enumerate(counts)

@@ -118,7 +118,7 @@ def hold(alter):
             snapshot_week=since,
             figures=figures,
             statements=dict.fromkeys(STAGES, "belum"),
-            weekly_new={stage: (20, 20, 0) if since else () for stage in STAGES},
+            weekly_new=dict.fromkeys(STAGES, (20, 20, 0) if since else ()),
             changes=(),
             sent={figure.stage_code: figure.cumulative for figure in figures},
         )

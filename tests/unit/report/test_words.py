@@ -31,39 +31,62 @@ def test_numbers_have_a_point_between_thousands():
 
 
 @pytest.mark.parametrize(
-    ("values", "sentence"),
+    ("rupiah", "said"),
     [
-        ((4230, 0, 640, 0, 0), "Tidak ada pendaftar baru minggu ini; jumlah seluruhnya tetap 4.230 orang."),
-        ((4230, 1, None, 0, 0), "Satu pendaftar baru minggu ini; jumlah seluruhnya 4.230 orang."),
-        ((4230, 759, None, 0, 0), "759 pendaftar baru minggu ini; jumlah seluruhnya 4.230 orang."),
-        (
-            (4230, 759, 640, 0, 0),
-            "759 pendaftar baru minggu ini, lebih banyak daripada minggu lalu (640); "
-            "jumlah seluruhnya 4.230 orang.",
-        ),
-        (
-            (4230, 759, 1640, 0, 0),
-            "759 pendaftar baru minggu ini, lebih sedikit daripada minggu lalu (1.640); "
-            "jumlah seluruhnya 4.230 orang.",
-        ),
-        (
-            (4230, 759, 759, 0, 0),
-            "759 pendaftar baru minggu ini, sama dengan minggu lalu; jumlah seluruhnya 4.230 orang.",
-        ),
-        (
-            (4230, 0, 640, 2, 0),
-            "Tidak ada pendaftar baru minggu ini; jumlah seluruhnya tetap 4.230 orang – "
-            "angka 2 kecamatan masih memakai data lama.",
-        ),
-        (
-            (4230, 1, None, 2, 1),
-            "Satu pendaftar baru minggu ini; jumlah seluruhnya 4.230 orang – "
-            "angka 2 kecamatan masih memakai data lama dan 1 kecamatan belum punya data yang diterima.",
-        ),
+        (0, "Rp 0"),
+        (750_000, "Rp 750.000"),
+        (999_999, "Rp 999.999"),
+        (1_000_000, "Rp 1 juta"),
+        (842_549_000, "Rp 842,5 juta"),
+        (850_000_000, "Rp 850 juta"),
+        (999_940_000, "Rp 999,9 juta"),
+        (999_960_000, "Rp 1 miliar"),
+        (1_250_000_000, "Rp 1,25 miliar"),
+        (1_254_999_999, "Rp 1,25 miliar"),
+        (82_000_000_000, "Rp 82 miliar"),
+        (1_200_000_000_000, "Rp 1,2 triliun"),
+        (-2_500_000, "Rp -2,5 juta"),
     ],
 )
-def test_the_state_is_one_sentence(values, sentence):
-    assert words.state_sentence(*values) == sentence
+def test_money_is_said_as_people_say_it(rupiah, said):
+    assert words.money(rupiah) == said
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [
+        (0, "0%"),
+        (0.001, "kurang dari 1%"),
+        (0.005, "1%"),
+        (0.925, "93%"),
+        (0.9999, "99%"),
+        (1, "100%"),
+        (1.126, "113%"),
+    ],
+)
+def test_a_share_is_never_rounded_to_all_or_nothing(share, said):
+    assert words.percent(share) == said
+
+
+def test_signs_spans_and_months_are_written_out():
+    assert [words.signed(value) for value in (741, 0, -1005)] == ["+741", "+0", "−1.005"]
+    assert words.span(50, 70) == "50–70"
+    assert words.month(date(2018, 8, 19)) == "Agustus"
+
+
+@pytest.mark.parametrize(
+    ("names", "most", "said"),
+    [
+        ([], None, ""),
+        (["A"], None, "A"),
+        (["A", "B"], None, "A dan B"),
+        (["A", "B", "C"], None, "A, B, dan C"),
+        (["A", "B", "C"], 2, "A, B, dan 1 lainnya"),
+        (["A", "B", "C"], 3, "A, B, dan C"),
+    ],
+)
+def test_a_listing_ends_with_and(names, most, said):
+    assert words.listing(names, most) == said
 
 
 @pytest.mark.parametrize(
@@ -71,6 +94,7 @@ def test_the_state_is_one_sentence(values, sentence):
     [
         (False, 0, "diterima"),
         (True, 0, "ditahan, data minggu ini"),
+        (True, 1, "ditahan, data minggu lalu"),
         (True, 3, "ditahan, data 3 minggu lalu"),
         (True, None, "ditahan, belum ada data"),
     ],
@@ -113,17 +137,6 @@ def test_every_hold_reason_has_words():
                 assert len(said) > 20
 
 
-def test_every_warning_of_the_gate_has_words():
-    warnings = [entry for entry in expectations(programme.SUITES) if entry["severity"] == "warning"]
-    assert warnings
-    for entry in warnings:
-        assert words.note(entry["meta"]["name"], "1043").startswith("1.043 ")
-
-
-def test_a_warning_without_words_is_no_note():
-    assert words.note("something_new", "3") is None
-
-
 def test_a_released_report_says_what_was_found_who_released_it_and_why():
     said = words.released("Laras Puspitasari", "Sudah dicek", ("fall:P7", "workbooks"))
     assert said == (
@@ -141,3 +154,16 @@ def test_an_accepted_workbook_says_what_was_found(kind):
     assert "Tebet" in said and words.workbook_reason(reason) in said
     assert said.endswith("Alasannya: “Sudah dicek”")
     assert words.status(False, 0, is_by_hand=True) == "diterima dengan catatan"
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("ada_data", "ADA DATA"),
+        ("nihil", "NIHIL"),
+        ("kosong", "ADA DATA, isinya tidak berubah"),
+        ("belum", "BELUM"),
+    ],
+)
+def test_statements_are_told_in_the_words_of_lapor(status, said):
+    assert words.statement(status) == said
