@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, Literal
 
 import altair as alt
+import vl_convert
 
 WIDTH = 600
 MARGIN = 20
@@ -30,6 +31,7 @@ DOWN = "#bd4b06"
 TEXT = 20
 SMALL = 18
 _CORNER = 20
+_VEGA_LITE = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
 _ADVANCE = {
     0.222: "ijl'",
     0.278: " .,:;!|/ftI",
@@ -59,7 +61,7 @@ class Box:
     height: float
     fill: str
     radius: float = 0
-    stroke: str = "transparent"
+    stroke: str | None = None
     stroke_width: float = 0
 
 
@@ -91,7 +93,7 @@ class Text:
 
 Mark = Box | Line | Text
 Chart = dict[str, Any]
-"""A chart in Vega-Lite."""
+"""A chart in Vega."""
 
 
 def text_width(text: str, size: float = TEXT, weight: Literal["normal", "bold"] = "normal") -> float:
@@ -101,24 +103,28 @@ def text_width(text: str, size: float = TEXT, weight: Literal["normal", "bold"] 
 
 
 def card(height: float, marks: Iterable[Mark]) -> Chart:
-    """The Vega-Lite of a card with its marks: boxes under lines under texts, each in the order given."""
+    """A card with its marks: boxes under lines under texts, each in the order given."""
     drawn = list(marks)
-    of_kind = {
-        kind.__name__: [vars(mark) for mark in drawn if type(mark) is kind] for kind in (Box, Line, Text)
-    }
-    return {**_empty_card(), "height": round(height), "datasets": of_kind}
+    data = [
+        {"name": kind.__name__, "values": [vars(mark) for mark in drawn if type(mark) is kind]}
+        for kind in (Box, Line, Text)
+    ]
+    return {**_empty_card(), "height": round(height), "data": data}
 
 
 @cache
 def _empty_card() -> Chart:
-    """The card without marks, made by altair once: what differs from chart to chart is data alone."""
-    return (
+    """The card without marks, made by altair and translated once: what differs is height and data alone.
+
+    It has no background: to paint one, even one that nobody sees, takes longer than all the rest.
+    """
+    layers = (
         alt.layer(_boxes(), _lines(), _texts())
-        .properties(width=WIDTH, padding=0, autosize="none", background="#ffffff00")
+        .properties(width=WIDTH, padding=0, autosize="none")
         .configure(aria=False)
         .configure_view(fill=CARD, stroke=None, cornerRadius=_CORNER)
-        .to_dict()
     )
+    return vl_convert.vegalite_to_vega({**layers.to_dict(), "background": None}, vl_version=_VEGA_LITE)
 
 
 def _of_row(field: str) -> dict[str, str]:
