@@ -9,9 +9,9 @@ those who got the held notice. No figure and no verdict changes.
 other red task is as in `report_week`. First step: `docs/runbook.md#release_report`.
 """
 
-from airflow.sdk import dag, task
+from airflow.sdk import chain, dag, task
 
-from pantau.orchestration import DAG_DEFAULTS, beyond_retry, decided_run, decision_form, said
+from pantau.orchestration import DAG_DEFAULTS, beyond_retry, decided_run, decision_form, said, way_out
 
 
 @dag(schedule=None, params=decision_form(), doc_md=__doc__, **DAG_DEFAULTS)
@@ -24,31 +24,7 @@ def release_report() -> None:
             run = decided_run()
             keep_release(run.url, plan_release(run.settings, run.week, said("reason"), said("by")))
 
-    @task
-    def render_editions() -> int:
-        from pantau.delivery.weekly import render_editions
-
-        return render_editions(decided_run())
-
-    @task
-    def queue_mails() -> int:
-        from pantau.delivery.weekly import queue_mails
-
-        return queue_mails(decided_run())
-
-    @task
-    def send_mails() -> int:
-        from pantau.delivery.weekly import send_mails
-
-        return send_mails(decided_run())
-
-    @task
-    def archive_editions() -> int:
-        from pantau.delivery.archive import archive_editions
-
-        return archive_editions(decided_run())
-
-    record_release() >> render_editions() >> queue_mails() >> send_mails() >> archive_editions()
+    chain(record_release(), *way_out(decided_run))
 
 
 release_report()

@@ -5,7 +5,7 @@ source of "which week"; nothing here asks the clock. Steps are imported when a t
 that parsing a DAG file stays cheap.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -160,6 +160,42 @@ def way_back(*, is_precheck: bool = False) -> list[Any]:
     cities = list(dict.fromkeys(kecamatan.city_name for kecamatan in load_kecamatan()))
     told = [return_feedback.expand(city_name=cities), send_workbook_notices()]
     return told if is_precheck else [*told, find_duplicates()]
+
+
+def way_out(find_run: Callable[[], "Run"]) -> list[Any]:
+    """The tasks, in order, that take a week's report to its readers and put right what earlier ones said."""
+
+    @task
+    def render_editions() -> None:
+        from pantau.delivery.weekly import render_editions
+
+        render_editions(find_run())
+
+    @task
+    def queue_mails() -> None:
+        from pantau.delivery.weekly import queue_mails
+
+        queue_mails(find_run())
+
+    @task
+    def send_mails() -> None:
+        from pantau.delivery.weekly import send_mails
+
+        send_mails(find_run())
+
+    @task
+    def send_corrections() -> None:
+        from pantau.delivery.corrections import send_corrections
+
+        send_corrections(find_run())
+
+    @task
+    def archive_editions() -> None:
+        from pantau.delivery.archive import archive_editions
+
+        archive_editions(find_run())
+
+    return [render_editions(), queue_mails(), send_mails(), send_corrections(), archive_editions()]
 
 
 def write_data_docs() -> Any:

@@ -163,7 +163,7 @@ def _refuse_unstored(connection: Connection, report: dict[str, object], keys: se
     if missing := keys.difference(_read_keys(connection, report)):
         raise DeliveryError(
             f"The registry has changed since the report was made: no edition stands stored of "
-            f"{', '.join(sorted(map(str, missing)))}. Clear render_edition with downstream."
+            f"{', '.join(sorted(map(str, missing)))}. Clear render_editions with downstream."
         )
 
 

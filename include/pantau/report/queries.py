@@ -7,6 +7,7 @@ from psycopg import IsolationLevel
 
 from pantau.contract import load_contract
 from pantau.periods import Week
+from pantau.report.correction import CorrectionFacts
 from pantau.report.facts import (
     Build,
     Decision,
@@ -20,6 +21,7 @@ from pantau.report.facts import (
     WeeklyFacts,
 )
 from pantau.report.kecamatan_queries import Place, read_kecamatan
+from pantau.report.restated import read_restated
 from pantau.warehouse import Connection, connect
 
 
@@ -49,6 +51,21 @@ def read_weekly(url: str, week: Week) -> WeeklyFacts:
             sent_before=_read_sent_before(connection, build),
             release=release,
         )
+
+
+def read_correction(url: str, week: Week) -> CorrectionFacts:
+    """Sent totals that the week's newest build knows otherwise, and why."""
+    with connect(url, "reporter") as connection:
+        build = _read_build(connection, week)
+        changes = connection.execute(
+            """
+            select stage_code, change_kind, sum(greatest(added_count, removed_count))::bigint
+            from ops.edition_changes where build_id = %s group by stage_code, change_kind
+            order by stage_code, change_kind
+            """,
+            (build.build_id,),
+        ).fetchall()
+        return CorrectionFacts(build, week, read_restated(connection, week, build), tuple(changes))
 
 
 def read_held(url: str, week: Week) -> HeldFacts:

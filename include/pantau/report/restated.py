@@ -10,9 +10,10 @@ from itertools import accumulate
 
 from pantau.contract import load_contract
 from pantau.periods import Week
-from pantau.report.correction import CorrectionFacts, Restated
+from pantau.registry import Format
+from pantau.report.correction import Restated
 from pantau.report.facts import Build
-from pantau.warehouse import Connection
+from pantau.warehouse import Connection, connect
 
 LEFT = "(status = 'sent' or (status = 'failed' and reason = 'unknown'))"
 """A delivery that reached its recipient, or may have."""
@@ -31,30 +32,18 @@ def read_restated(connection: Connection, week: Week, build: Build) -> tuple[Res
     )
 
 
-def read_correction(connection: Connection, week: Week, build: Build) -> CorrectionFacts:
-    """All that a correction states."""
-    changes = connection.execute(
-        """
-        select stage_code, change_kind, sum(greatest(added_count, removed_count))::bigint
-        from ops.edition_changes where build_id = %s group by stage_code, change_kind
-        order by stage_code, change_kind
-        """,
-        (build.build_id,),
-    ).fetchall()
-    return CorrectionFacts(build, week, read_restated(connection, week, build), tuple(changes))
-
-
-def read_recipients(connection: Connection, weeks: list[date]) -> tuple[str, ...]:
-    """Everybody whom a report or a correction of these weeks reached, or may have reached."""
-    rows = connection.execute(
-        f"""
-        select distinct recipient from ops.deliveries
-        where report in ('weekly', 'correction') and period_start = any(%s) and {LEFT}
-        order by recipient
-        """,  # noqa: S608
-        (weeks,),
-    ).fetchall()
-    return tuple(recipient for (recipient,) in rows)
+def read_readers(url: str, weeks: list[Week]) -> dict[str, Format]:
+    """Everybody whom a report or a correction of these weeks reached, or may have reached, and its format."""
+    with connect(url, "reporter") as connection:
+        rows = connection.execute(
+            f"""
+            select distinct on (recipient) recipient, format from ops.deliveries
+            where report in ('weekly', 'correction') and period_start = any(%s) and {LEFT}
+            order by recipient, sent_at desc nulls last
+            """,  # noqa: S608
+            ([week.start for week in weeks],),
+        ).fetchall()
+    return dict(rows)
 
 
 def _read_sent(connection: Connection, week: Week) -> dict[tuple[date, str], int]:
