@@ -16,8 +16,9 @@ from pantau.report.scopes import Scope, age_weeks, kecamatan_in, quarantined_sha
 
 @dataclass(frozen=True)
 class Line:
-    """A kecamatan's line in the table. ``rank``: by P1 among all of Jakarta, in every scope.
+    """A kecamatan's line in the table.
 
+    ``rank``: by P1 among those that the report is about; where it is one alone, among all of Jakarta.
     ``reported``: how many of seven stages were stated; ``quality``: share of rows accepted, from 0 to 1.
     """
 
@@ -65,11 +66,15 @@ class StatementLine:
 
 def rank_lines(facts: WeeklyFacts, scope: Scope) -> tuple[Line, ...]:
     """Lines by P1, highest first; equal totals share a rank and stand by name."""
-    ordered = sorted(
-        kecamatan_in(facts, scope), key=lambda entry: (-entry.figures[0].cumulative, entry.kecamatan_name)
-    )
-    totals = sorted((entry.figures[0].cumulative for entry in facts.kecamatan), reverse=True)
-    return tuple(_line(entry, facts, totals.index(entry.figures[0].cumulative) + 1) for entry in ordered)
+    chosen = kecamatan_in(facts, scope)
+    ordered = sorted(chosen, key=lambda entry: (-entry.figures[0].cumulative, entry.kecamatan_name))
+    compared = facts.kecamatan if scope.kind == "kecamatan" else chosen
+    return tuple(_line(entry, facts, rank_among(compared, entry)) for entry in ordered)
+
+
+def rank_among(compared: tuple[KecamatanFacts, ...], entry: KecamatanFacts) -> int:
+    """A kecamatan's place by P1: one more than have a higher total."""
+    return 1 + sum(other.figures[0].cumulative > entry.figures[0].cumulative for other in compared)
 
 
 def _line(entry: KecamatanFacts, facts: WeeklyFacts, rank: int) -> Line:

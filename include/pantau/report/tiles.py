@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pantau.report import words
 from pantau.report.facts import Figure, KecamatanFacts, WeeklyFacts
+from pantau.report.kecamatan_lines import rank_among
 from pantau.report.pace import Pace, monthly_targets, pace_detail, training_bounds
 from pantau.report.scopes import Scope, kecamatan_in, measured, totals, weekly_new
 
@@ -26,7 +27,7 @@ def compose_tiles(facts: WeeklyFacts, scope: Scope) -> tuple[NumberTile, ...]:
     kecamatan = kecamatan_in(facts, scope)
     figures = {figure.stage_code: figure for figure in totals(kecamatan)}
     return (
-        _registered(figures["P1"]),
+        _registered(facts, scope, figures["P1"]),
         _new(figures["P1"], weekly_new(kecamatan, "P1")),
         _month(facts, scope, kecamatan),
         _licences(facts, scope, kecamatan, figures["P4"]),
@@ -42,8 +43,12 @@ def month_pace(facts: WeeklyFacts, scope: Scope, stage_code: str) -> Pace | None
     return Pace(stage_code, count, targets, facts.week.sunday) if targets else None
 
 
-def _registered(p1: Figure) -> NumberTile:
-    return NumberTile("Peserta terdaftar (P1)", words.number(p1.cumulative), "orang, sejak program dimulai")
+def _registered(facts: WeeklyFacts, scope: Scope, p1: Figure) -> NumberTile:
+    detail = "orang, sejak program dimulai"
+    if scope.kind == "kecamatan":
+        rank = rank_among(facts.kecamatan, kecamatan_in(facts, scope)[0])
+        detail = f"orang, peringkat {rank} dari {len(facts.kecamatan)} kecamatan"
+    return NumberTile("Peserta terdaftar (P1)", words.number(p1.cumulative), detail)
 
 
 def _new(p1: Figure, weeks: tuple[int, ...]) -> NumberTile:

@@ -21,7 +21,7 @@ _MINUS = "\N{MINUS SIGN}"
 
 def number(value: int) -> str:
     """``4230`` → ``4.230``."""
-    return format_decimal(value, locale=_LOCALE)
+    return f"{value:,}".replace(",", ".")
 
 
 def day(value: date) -> str:

@@ -14,16 +14,15 @@ from pantau.report.scopes import scope_of
 JAKARTA, SELATAN, TEBET = map(scope_of, ("DKI", "31.74", "31.74.01"))
 
 
-def with_p1(facts, alter, **counts):
+def with_p1(facts, alter, counts):
     for code, count in counts.items():
-        code = f"31.74.{code[1:]}"
         figures = facts.kecamatan[0].figures
         facts = alter(facts, code, figures=(replace(figures[0], cumulative=count), *figures[1:]))
     return facts
 
 
 def test_lines_stand_by_p1_and_equals_share_a_rank(facts, alter):
-    facts = with_p1(facts, alter, k01=300, k02=500, k03=300)
+    facts = with_p1(facts, alter, {"31.74.01": 300, "31.74.02": 500, "31.74.03": 300})
     assert [(line.rank, line.name) for line in rank_lines(facts, SELATAN)][:4] == [
         (1, "Setiabudi"),
         (2, "Mampang Prapatan"),
@@ -32,12 +31,12 @@ def test_lines_stand_by_p1_and_equals_share_a_rank(facts, alter):
     ]
 
 
-def test_a_rank_is_the_same_in_every_scope(facts, alter):
-    facts = alter(facts, "31.75.06", figures=with_p1(facts, alter, k01=900).kecamatan[24].figures)
-    facts = with_p1(facts, alter, k01=500)
+def test_a_city_ranks_its_own_and_one_alone_stands_among_all(facts, alter):
+    facts = with_p1(facts, alter, {"31.74.01": 500, "31.74.02": 400, "31.75.06": 900})
     ranks = {line.name: line.rank for line in rank_lines(facts, JAKARTA)}
-    assert ranks["Tebet"] == rank_lines(facts, TEBET)[0].rank == rank_lines(facts, SELATAN)[0].rank
-    assert len(ranks) == 44
+    assert (ranks["Cakung"], ranks["Tebet"], ranks["Setiabudi"], ranks["Koja"]) == (1, 2, 3, 4)
+    assert [line.rank for line in rank_lines(facts, SELATAN)] == [1, 2, *[3] * 8]
+    assert [line.rank for line in rank_lines(facts, TEBET)] == [2]
 
 
 def test_a_line_tells_statements_quality_and_age(facts, alter, hold):

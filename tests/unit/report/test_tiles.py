@@ -47,6 +47,14 @@ def test_below_jakarta_there_are_no_targets(facts, code):
     assert month_pace(facts, scope_of(code), "P1") is None
 
 
+def test_a_kecamatan_reads_where_it_stands(facts, alter):
+    figures = facts.kecamatan[0].figures
+    facts = alter(facts, "31.75.06", "31.72.03", figures=(replace(figures[0], cumulative=500), *figures[1:]))
+    assert tiles(facts, scope_of("31.74.01"))["Peserta terdaftar (P1)"][1] == (
+        "orang, peringkat 3 dari 44 kecamatan"
+    )
+
+
 def test_without_a_target_in_force_it_says_so(facts):
     facts = replace(facts, targets=())
     assert tiles(facts)["Pendaftar baru Januari"][1] == (
