@@ -169,6 +169,14 @@ def test_a_report_goes_out_although_a_facilitator_could_not_be_told(monkeypatch)
     assert told[1].told == "failed at return_feedback"
 
 
+def test_a_report_is_sent_although_it_could_not_be_archived(monkeypatch):
+    outcome, told = follow(Airflow(failed={"report_week": ("archive_editions",)}), monkeypatch)
+    assert outcome is Outcome.SENT
+    assert told[-1].told == "failed at archive_editions"
+    with pytest.raises(ChainBroken, match="report_week failed at send_mails, archive_editions"):
+        follow(Airflow(failed={"report_week": ("send_mails", "archive_editions")}), monkeypatch)
+
+
 def test_a_held_week_is_held_although_a_facilitator_could_not_be_told(monkeypatch):
     monkeypatch.setattr(chain, "read_verdict", lambda *_: "hold")
     airflow = Airflow(failed={"build_marts": ("open_gate", "send_workbook_notices")})

@@ -1,15 +1,15 @@
-"""Mails as they are written, and what a server's answer means. The server is played."""
+"""What a mail server's answer means, and how it is spoken to. The server is played."""
 
 import smtplib
+import ssl
 from datetime import date
-from email import message_from_bytes
-from email.policy import default
 
 import pytest
 from pydantic import SecretStr
 
 from pantau.delivery import smtp
-from pantau.delivery.smtp import Deferred, MailServer, Refused, Uncertain, Unreachable, compose_mail
+from pantau.delivery.mail import compose_mail
+from pantau.delivery.smtp import Deferred, MailServer, Refused, Uncertain, Unreachable
 from pantau.report.edition import Edition, EditionKey
 from pantau.settings import Settings
 
@@ -24,7 +24,7 @@ SETTINGS = Settings(
 class PlayedServer:
     """Answers like smtplib, as told."""
 
-    def __init__(self, host, port, timeout):
+    def __init__(self, host, port, timeout, context=None):
         self.calls = [(host, port)]
         PlayedServer.last = self
 
@@ -48,6 +48,12 @@ class PlayedServer:
         return call
 
 
+class PlayedServerBehindTls(PlayedServer):
+    def __init__(self, host, port, timeout, context):
+        super().__init__(host, port, timeout)
+        self.calls.append(("verified", context.check_hostname and context.verify_mode is ssl.CERT_REQUIRED))
+
+
 ANSWERS = {}
 
 
@@ -61,6 +67,7 @@ def answer_of(step):
 @pytest.fixture(autouse=True)
 def played(monkeypatch):
     monkeypatch.setattr(smtp.smtplib, "SMTP", PlayedServer)
+    monkeypatch.setattr(smtp.smtplib, "SMTP_SSL", PlayedServerBehindTls)
     ANSWERS.clear()
 
 
@@ -68,22 +75,9 @@ def send(settings=SETTINGS, **answers):
     ANSWERS.update(answers)
     with MailServer(settings) as server:
         server.send(
-            compose_mail(EDITION, SETTINGS.mail_from, "ani@dki.example", "<id@okoce.example>"),
-            "ani@dki.example",
+            compose_mail(EDITION, SETTINGS, "ani@dki.example", "<id@okoce.example>"), "ani@dki.example"
         )
     return PlayedServer.last.calls
-
-
-def test_a_mail_has_text_first_and_html_beside_it():
-    mail = compose_mail(EDITION, "Pantau <pantau@okoce.example>", "ani@dki.example", "<id@okoce.example>")
-    read = message_from_bytes(mail.as_bytes(), policy=default)
-    assert read.get_content_type() == "multipart/alternative"
-    assert [part.get_content_type() for part in read.iter_parts()] == ["text/plain", "text/html"]
-    assert [part.get_content().strip() for part in read.iter_parts()] == ["Isi · teks", "<p>Isi · html</p>"]
-    assert (read["Subject"], read["Message-ID"]) == ("[OK OCE] · P1 4.230", "<id@okoce.example>")
-    assert (read["To"], read["Auto-Submitted"]) == ("ani@dki.example", "auto-generated")
-    assert read["Date"].datetime.tzinfo is not None
-    assert mail.as_bytes().isascii()
 
 
 def test_a_taken_mail_is_handed_over_once():
@@ -99,6 +93,29 @@ def test_login_and_encryption_follow_the_settings():
     )
     steps = [call[0] for call in send(safe)]
     assert steps.index("starttls") < steps.index("login") < steps.index("mail")
+
+
+def test_a_server_that_speaks_tls_from_the_start_is_verified_and_told_no_starttls():
+    calls = send(SETTINGS.model_copy(update={"smtp_tls": True}))
+    assert ("verified", True) in calls
+    assert "starttls" not in {call[0] for call in calls}
+
+
+def test_a_password_is_never_sent_in_the_clear():
+    bare = SETTINGS.model_copy(update={"smtp_user": "pantau", "smtp_password": SecretStr("secret")})
+    with pytest.raises(Unreachable, match="PANTAU_SMTP_STARTTLS or PANTAU_SMTP_TLS"):
+        send(bare)
+
+
+@pytest.mark.parametrize(
+    ("answer", "receipt"),
+    [((250, b"2.0.0 Ok: queued as 4XyZ for ani@dki.example"), "SMTP 250 2.0.0"), ((250, b"ok"), "SMTP 250")],
+)
+def test_a_receipt_is_the_codes_of_the_servers_yes(answer, receipt):
+    ANSWERS["data"] = answer
+    with MailServer(SETTINGS) as server:
+        mail = compose_mail(EDITION, SETTINGS, "ani@dki.example", "<id@okoce.example>")
+        assert server.send(mail, "ani@dki.example") == receipt
 
 
 @pytest.mark.parametrize(
@@ -119,7 +136,8 @@ def test_login_and_encryption_follow_the_settings():
     ],
 )
 def test_an_answer_is_told_without_its_text(answers, meaning, told):
-    settings = SETTINGS.model_copy(update={"smtp_user": "pantau", "smtp_password": SecretStr("secret")})
+    safe = {"smtp_tls": True, "smtp_user": "pantau", "smtp_password": SecretStr("secret")}
+    settings = SETTINGS.model_copy(update=safe)
     with pytest.raises(meaning) as raised:
         send(settings, **answers)
     assert told in str(raised.value)

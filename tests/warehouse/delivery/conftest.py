@@ -9,6 +9,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from pantau.periods import Week
+from pantau.report.figures import freeze_figures
 from pantau.runs import Run, open_build
 from pantau.settings import Settings
 from pantau.warehouse import connect
@@ -18,15 +19,30 @@ KECAMATAN = {"31.74.04": "Pasar Minggu", "31.74.05": "Kebayoran Lama"}
 REGISTRY = """
 workbooks: []
 recipients:
-  - {name: Ani, email: ani@dki.example, role: official, reports: [weekly, held_notice]}
-  - {name: Budi, email: budi@dki.example, role: official, reports: [weekly]}
-  - {name: Cici, email: cici@dki.example, role: engineer, reports: [weekly]}
+  - {name: Ani, email: ani@dki.example, role: official, reports: [weekly, held_notice], approved_by: Laras}
+  - {name: Budi, email: budi@dki.example, role: official, reports: [weekly], approved_by: Laras}
+  - {name: Cici, email: cici@dki.example, role: engineer, reports: [weekly], approved_by: Laras}
+approvers:
+  - {name: Laras, email: laras@okoce.example}
 """
 MARTS = """
 create table marts.dim_kecamatan (kecamatan_code text, kecamatan_name text, city_code text, city_name text);
 create table marts.fct_kecamatan_stage_week (
     week_start date, kecamatan_code text, stage_code text, new_count bigint, cumulative_count bigint,
     verified_cumulative_count bigint
+);
+create table marts.dim_target (
+    target_code text, metric_code text, period text, bound text, target_value bigint, due_date date,
+    source text, valid_from date, valid_to date
+);
+create table marts.dim_metric (
+    metric_code text, subject text, unit text, definition text, source text, valid_from date, valid_to date
+);
+create table quality.tab_verdicts (
+    week_start date, kecamatan_code text, row_numbers integer [], rule_ids text []
+);
+create table quality.partner_verdicts (
+    week_start date, feed text, file_name text, rows_read bigint, quarantined bigint
 );
 """
 
@@ -81,6 +97,17 @@ class BuiltWeek:
     def read(self, query: str, *values: object) -> list[tuple]:
         with connect(self.run.url) as connection:
             return connection.execute(query, values).fetchall()
+
+    def freeze(self) -> int:
+        """What ``build_facts`` keeps of the week; returns the number of figures."""
+        count = freeze_figures(self.run)
+        self.execute(
+            "insert into ops.edition_statements (build_id, kecamatan_code, stage_code, status) "
+            "select build_id, kecamatan_code, stage_code, 'ada_data' from ops.edition_figures "
+            "on conflict do nothing"
+        )
+        self.execute("update ops.builds set contract_version = 1, rules_version = 'rules'")
+        return count
 
     def judge(self, verdict: str, *reasons: str) -> None:
         """Gate 2's verdict on the newest build."""

@@ -10,9 +10,8 @@ import pytest
 from pantau.delivery.notices import send_held_notice
 from pantau.delivery.outbox import DeliveryError
 from pantau.delivery.smtp import Uncertain, Unreachable
-from pantau.delivery.weekly import queue_mails, render_edition, send_mails
+from pantau.delivery.weekly import queue_mails, render_editions, send_mails
 from pantau.report.facts import ReportError
-from pantau.report.figures import freeze_figures
 
 ALL = ["ani@dki.example", "budi@dki.example", "cici@dki.example"]
 
@@ -20,8 +19,8 @@ ALL = ["ani@dki.example", "budi@dki.example", "cici@dki.example"]
 @pytest.fixture
 def queued(week):
     """The week rendered and queued."""
-    assert freeze_figures(week.run) == 14
-    render_edition(week.run)
+    assert week.freeze() == 14
+    render_editions(week.run)
     assert queue_mails(week.run) == 3
     return week
 
@@ -30,6 +29,7 @@ def test_everybody_gets_one_mail_of_the_stored_edition(queued, mail_server):
     assert send_mails(queued.run) == 3
     assert mail_server.reached == ALL
     assert queued.deliveries == dict.fromkeys(ALL, ("sent", None))
+    assert queued.read("select distinct receipt from ops.deliveries") == [("SMTP 250",)]
     ((subject, text, message_id),) = queued.read(
         "select subject, body_text, message_id from ops.editions join ops.deliveries "
         "using (report, period_start, scope, edition) "
@@ -45,7 +45,7 @@ def test_a_repeated_week_that_was_sent_sends_nothing_and_succeeds(queued, mail_s
     send_mails(queued.run)
     before = queued.read("select * from ops.editions")
     queued.execute("update ops.edition_figures set cumulative_count = 999")
-    render_edition(queued.run)
+    render_editions(queued.run)
     assert queue_mails(queued.run) == 0
     assert send_mails(queued.run) == 3
     assert mail_server.reached == ALL
@@ -54,7 +54,7 @@ def test_a_repeated_week_that_was_sent_sends_nothing_and_succeeds(queued, mail_s
 
 def test_an_edition_that_nobody_has_is_replaced(queued):
     queued.execute("update ops.edition_figures set cumulative_count = 999")
-    render_edition(queued.run)
+    render_editions(queued.run)
     assert queue_mails(queued.run) == 3
     ((subject,),) = queued.read("select subject from ops.editions")
     assert "P1 1.998" in subject
@@ -121,41 +121,41 @@ def test_logs_count_and_never_name_an_address(queued, mail_server, caplog):
     mail_server.answers["budi@dki.example"] = "550 5.1.1 <budi@dki.example> no such user"
     send_mails(queued.run)
     ours = "\n".join(record.getMessage() for record in caplog.records if record.name.startswith("pantau"))
-    assert "Sent weekly 2018-01-15, edition 1: 2 now, 2 in all, 1 failed, 0 queued" in ours
+    assert "Sent weekly 2018-01-15, edition 1: 2 now, 2 in all, 1 failed, 0 skipped, 0 queued" in ours
     assert "dki.example" not in ours
 
 
 def test_a_registry_without_recipients_is_an_error(week):
-    freeze_figures(week.run)
-    render_edition(week.run)
+    week.freeze()
+    render_editions(week.run)
     week.run.settings.registry.write_text("workbooks: []\nrecipients: []\n")
     with pytest.raises(DeliveryError, match="names no recipient of weekly"):
         queue_mails(week.run)
 
 
 def test_a_held_week_is_never_rendered(week):
-    freeze_figures(week.run)
+    week.freeze()
     week.judge("hold", "workbooks")
     with pytest.raises(ReportError, match=r"2018-01-15 is held \(workbooks\)"):
-        render_edition(week.run)
+        render_editions(week.run)
 
 
 def test_a_verdict_older_than_the_build_does_not_count(week):
-    freeze_figures(week.run)
+    week.freeze()
     week.execute("update quality.gate_verdicts set decided_at = now() - interval '1 day'")
     with pytest.raises(ReportError, match="has not judged build"):
-        render_edition(week.run)
+        render_editions(week.run)
 
 
 def test_a_build_without_its_figures_is_never_rendered(week):
     with pytest.raises(ReportError, match="has no complete figures"):
-        render_edition(week.run)
+        render_editions(week.run)
 
 
 def test_freezing_again_replaces_the_figures_of_the_build(week):
-    freeze_figures(week.run)
+    week.freeze()
     week.execute("update marts.fct_kecamatan_stage_week set new_count = 4")
-    assert freeze_figures(week.run) == 14
+    assert week.freeze() == 14
     assert week.read("select distinct new_count from ops.edition_figures") == [(4,)]
 
 
