@@ -41,11 +41,11 @@ TERMS = {
 }
 """Words of the report itself."""
 STAGES = {
-    "P1": "terdaftar, menurut Tanggal Daftar",
+    "P1": "terdaftar",
     "P2": "hadir dan lulus pelatihan",
-    "P3": "pendampingannya terlaksana",
-    "P4": "izin usahanya terbit setelah mendaftar",
-    "P5": "ada penjualan di luar penjualan langsung",
+    "P3": "sudah didampingi",
+    "P4": "izin usahanya terbit, tidak sebelum ia mendaftar",
+    "P5": "menjual lewat kanal selain penjualan langsung",
     "P6": "menyusun laporan keuangan bulanan",
     "P7": "modalnya cair; minat dan pengajuan tidak dihitung",
 }
@@ -95,7 +95,7 @@ def define(facts: WeeklyFacts, scope: Scope) -> tuple[Definition, ...]:
     stages = "; ".join(f"{code} {meaning}" for code, meaning in STAGES.items())
     return (
         *(Definition(term, meaning, contract) for term, meaning in TERMS.items()),
-        Definition("Tahap P1 sampai P7", f"Peserta yang {stages}.", contract),
+        Definition("Tahap P1 sampai P7", f"{stages}. Tahap tidak harus berurutan.", contract),
         *map(define_metric, facts.metrics),
         *(map(define_target, facts.targets) if scope.kind == "jakarta" else ()),
     )

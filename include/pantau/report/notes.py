@@ -4,25 +4,27 @@ Pure. A note is for readers: it says what a number is worth, never which row or 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from pantau.report import words
-from pantau.report.facts import Expectation, KecamatanFacts, WeeklyFacts
+from pantau.report.facts import Expectation, KecamatanFacts, Restated, WeeklyFacts
 from pantau.report.partners import PARTNERS
 from pantau.report.scopes import Scope, kecamatan_in
 
 _KECAMATAN_CODE = re.compile(r"\b\d{2}\.\d{2}\.\d{2}\b")
 _NAMED = 6
+_WEEKS_NAMED = 3
 HELD = "{count} lembar kerja kecamatan ditahan; rinciannya ada di atas."
 QUARANTINED = "{count} baris data belum dihitung karena masih perlu diperbaiki."
 OF_THE_SCOPE = {"no_workbook_is_held": HELD, "no_row_is_quarantined": QUARANTINED}
 """Counted anew for each scope."""
 OF_PARTNERS = {
     "no_feed_is_missing": (
-        "{count} sumber data mitra belum masuk; jumlah peserta tidak berubah karenanya, tetapi belum dapat"
-        " dicocokkan dengan catatan mitra."
+        "Data {feeds} belum masuk; jumlah peserta tidak berubah karenanya, tetapi belum dapat dicocokkan "
+        "dengan catatan mitra."
     ),
-    "every_feed_is_on_time": "Data mitra yang terlambat: {feeds}.",
+    "every_feed_is_on_time": "Data {feeds} terlambat masuk.",
 }
 """Told to everyone: partners' files are of all Jakarta."""
 OF_KECAMATAN = {
@@ -87,6 +89,9 @@ OF_JAKARTA = {
 """Told to those who read about all Jakarta."""
 
 
+_WEEKS_NAMED = 3
+
+
 def tell_notes(facts: WeeklyFacts, scope: Scope) -> tuple[str, ...]:
     """What people decided first, then what the gate found, warnings before infos."""
     kecamatan = kecamatan_in(facts, scope)
@@ -100,10 +105,12 @@ def tell_notes(facts: WeeklyFacts, scope: Scope) -> tuple[str, ...]:
         (one for one in facts.expectations if not one.success and one.severity != "critical"),
         key=lambda one: (one.severity != "warning", one.name),
     )
-    return (*release, *accepted, *_tell(found, scope, kecamatan))
+    missing = tuple(feed.feed for feed in facts.feeds if feed.is_missing)
+    named = (replace(one, failing=missing) if one.name == "no_feed_is_missing" else one for one in found)
+    return (*release, *accepted, *_tell(named, scope, kecamatan))
 
 
-def _tell(found: list[Expectation], scope: Scope, kecamatan: tuple[KecamatanFacts, ...]) -> Iterator[str]:
+def _tell(found: Iterable[Expectation], scope: Scope, kecamatan: tuple[KecamatanFacts, ...]) -> Iterator[str]:
     for expectation in found:
         if expectation.name in OF_THE_SCOPE:
             count = count_of(expectation) if scope.kind == "jakarta" else _own_count(expectation, kecamatan)

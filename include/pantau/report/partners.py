@@ -10,13 +10,13 @@ from pantau.report.facts import FeedFacts, WeeklyFacts
 from pantau.report.scopes import Scope, kecamatan_in, totals
 
 PARTNERS = {
-    "pelatihan": "Lembaga pelatihan",
+    "pelatihan": "lembaga pelatihan",
     "ptsp": "PTSP",
     "mart": "OK OCE Mart",
-    "bank": "Bank",
-    "anggaran": "Pengelola anggaran",
+    "bank": "bank",
+    "anggaran": "pengelola anggaran",
 }
-"""Who sends a feed."""
+"""Who sends a feed, as it reads within a sentence."""
 VERIFIERS = {"P2": "pelatihan", "P4": "ptsp", "P5": "mart", "P7": "bank"}
 """The feed that verifies a stage; P1, P3 and P6 have none."""
 
@@ -47,7 +47,7 @@ def _compare(stage: str, counted: int, verified: int, name: str, feed: FeedFacts
     is_heard = feed is not None and not feed.is_missing
     return PartnerLine(
         stage_code=stage,
-        partner=PARTNERS[name],
+        partner=PARTNERS[name][0].upper() + PARTNERS[name][1:],
         counted=counted,
         verified=verified,
         share=verified / counted if is_heard and counted else None,

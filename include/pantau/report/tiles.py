@@ -28,7 +28,7 @@ def compose_tiles(facts: WeeklyFacts, scope: Scope) -> tuple[NumberTile, ...]:
     figures = {figure.stage_code: figure for figure in totals(kecamatan)}
     return (
         _registered(facts, scope, figures["P1"]),
-        _new(figures["P1"], weekly_new(kecamatan, "P1")),
+        _new(kecamatan, figures["P1"]),
         _month(facts, scope, kecamatan),
         _licences(facts, scope, kecamatan, figures["P4"]),
         _capital(facts, kecamatan, figures["P7"]),
@@ -51,9 +51,12 @@ def _registered(facts: WeeklyFacts, scope: Scope, p1: Figure) -> NumberTile:
     return NumberTile("Peserta terdaftar (P1)", words.number(p1.cumulative), detail)
 
 
-def _new(p1: Figure, weeks: tuple[int, ...]) -> NumberTile:
-    before = f"minggu lalu {words.number(weeks[-2])}" if len(weeks) > 1 else "belum ada minggu pembanding"
-    return NumberTile("Pendaftar baru minggu ini", f"+{words.number(p1.new)}", before)
+def _new(kecamatan: tuple[KecamatanFacts, ...], p1: Figure) -> NumberTile:
+    weeks = weekly_new(kecamatan, "P1")
+    detail = f"minggu lalu {words.number(weeks[-2])}" if len(weeks) > 1 else "belum ada minggu pembanding"
+    if all(entry.is_held for entry in kecamatan):
+        detail = "data minggu ini ditahan"
+    return NumberTile("Pendaftar baru minggu ini", f"+{words.number(p1.new)}", detail)
 
 
 def _month(facts: WeeklyFacts, scope: Scope, kecamatan: tuple[KecamatanFacts, ...]) -> NumberTile:

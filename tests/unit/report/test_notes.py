@@ -1,14 +1,15 @@
 """Notes: what people decided, and what the gate found."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from pantau.gate import programme
 from pantau.gate.suites import read_suite
+from pantau.periods import Week
 from pantau.report import notes
-from pantau.report.facts import Decision, Expectation
+from pantau.report.facts import Decision, Expectation, Restated
 from pantau.report.notes import count_of, note, tell_notes
 from pantau.report.scopes import scope_of
 
@@ -56,7 +57,7 @@ def test_warnings_stand_before_infos(facts):
     )
     assert said == (
         "1.043 baris data belum dihitung karena masih perlu diperbaiki.",
-        "Data mitra yang terlambat: Bank.",
+        "Data bank terlambat masuk.",
     )
 
 
@@ -104,8 +105,12 @@ def test_partners_are_told_to_everyone_and_budgets_to_jakarta(facts):
         failed("no_feed_is_missing", "2", severity="warning"),
         failed("no_more_is_spent_than_budgeted", "4 of 88"),
     )
-    assert [note.split()[0] for note in told(facts, JAKARTA, *found)] == ["2", "Realisasi"]
-    assert [note.split()[0] for note in told(facts, TEBET, *found)] == ["2"]
+    silent = replace(
+        facts, feeds=tuple(replace(one, is_missing=one.feed in ("bank", "ptsp")) for one in facts.feeds)
+    )
+    assert told(silent, JAKARTA, *found)[0].split(";")[0] == "Data PTSP dan bank belum masuk"
+    assert [note.split()[0] for note in told(facts, JAKARTA, *found)] == ["Data", "Realisasi"]
+    assert [note.split(";")[0] for note in told(facts, TEBET, *found)] == ["Data 2 mitra belum masuk"]
 
 
 @pytest.mark.parametrize(
@@ -127,3 +132,24 @@ def test_decisions_of_people_stand_first(facts, alter):
         "60 baris data belum dihi",
     ]
     assert len(told(facts, PUSAT)) == 1
+
+
+def restated(weeks_ago, sent, now, stage="P1"):
+    return Restated(Week(date(2018, 1, 15) - timedelta(days=7 * weeks_ago)), stage, sent, now)
+
+
+def test_small_changes_of_sent_totals_are_noted_for_jakarta_only(facts):
+    changed = replace(facts, restated=(restated(1, 4230, 4232), restated(1, 800, 803, "P2")))
+    assert (
+        "Angka minggu 8–14 Jan 2018 sedikit berubah: P1 4.230 menjadi 4.232 dan P2 800 menjadi 803."
+        in tell_notes(changed, JAKARTA)
+    )
+    assert not [said for said in tell_notes(changed, TEBET) if "sedikit berubah" in said]
+
+
+def test_what_went_out_as_a_correction_is_no_note_and_many_weeks_are_summed_up(facts):
+    small = tuple(restated(ago, 1000, 1001) for ago in range(1, 6))
+    said = tell_notes(replace(facts, restated=(*small, restated(6, 1000, 999))), JAKARTA)
+    told_weeks = [one for one in said if "sedikit berubah" in one]
+    assert len(told_weeks) == 4
+    assert told_weeks[-1] == "Angka 2 minggu sebelumnya juga sedikit berubah, paling banyak 1%."

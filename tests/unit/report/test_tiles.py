@@ -47,6 +47,10 @@ def test_below_jakarta_there_are_no_targets(facts, code):
     assert month_pace(facts, scope_of(code), "P1") is None
 
 
+def test_nobody_new_is_not_claimed_where_everything_is_held(facts, hold):
+    assert tiles(hold(facts))["Pendaftar baru minggu ini"] == ("+0", "data minggu ini ditahan", False)
+
+
 def test_a_kecamatan_reads_where_it_stands(facts, alter):
     figures = facts.kecamatan[0].figures
     facts = alter(facts, "31.75.06", "31.72.03", figures=(replace(figures[0], cumulative=500), *figures[1:]))

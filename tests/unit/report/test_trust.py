@@ -37,7 +37,7 @@ def test_a_partner_who_sent_nothing_takes_no_share(facts):
     trust = weigh_trust(without(facts, "bank", "mart"), JAKARTA)
     assert trust.verified_share == pytest.approx(80 / 160)
     assert trust.sentence.startswith(
-        "50% capaian P2 dan P4 juga tercatat pada mitra (data OK OCE Mart dan Bank belum masuk); "
+        "50% capaian P2 dan P4 juga tercatat pada mitra (data OK OCE Mart dan bank belum masuk); "
     )
     silent = weigh_trust(without(facts, "bank", "mart", "ptsp", "pelatihan"), JAKARTA)
     assert silent.verified_share is None
