@@ -101,6 +101,7 @@ PICTURES = {
     "map, a kecamatan": tile_map(scope="31.01.02"),
     "reporting": reporting((10, 2, 0, 2), (40, 6, 3, 7), (70, 0, 0, 0), (0, 0, 0, 70)),
     "reporting, twelve": reporting(*[(4, 1, 1, 1)] * 12),
+    "reporting, a kecamatan": reporting((1, 0, 0, 0), (0, 1, 0, 0), (0, 0, 1, 0), (0, 0, 0, 1)),
     "reporting, zeros": reporting((0, 0, 0, 0)),
     "bridge": bridge(3471, 759, 42, -18, -24),
     "bridge, zeros": bridge(0, 0),
@@ -313,6 +314,12 @@ def test_what_is_said_beside_a_bar_is_what_is_missing():
     assert "lengkap" in written
     assert "kosong 14%" in written
     assert "belum 43%, kosong 14%" in written
+
+
+def test_a_single_statement_is_named_without_a_share():
+    written = words_of(compose(reporting((1, 0, 0, 0), (0, 0, 0, 1), label="P1 Pendaftaran")))
+    assert written.count("ada data") == written.count("belum") == 2
+    assert not any("%" in text for text in written)
 
 
 def test_totals_that_are_cut_short_carry_a_break():

@@ -81,14 +81,18 @@ def _row(row: ReportingRow, top: float) -> Iterator[Mark]:
     for count, part in zip(counts, _PARTS, strict=True):
         if count:
             width = _FULL * count / total
-            yield from _part(x, top + 29, max(width - _GAP, 4), _BAR, part, percent(count / total))
+            share = percent(count / total) if total > 1 else ""
+            yield from _part(x, top + 29, max(width - _GAP, 4), _BAR, part, share)
             x += width
 
 
 def _said(row: ReportingRow, total: int) -> str:
-    """What is missing, in words."""
+    """What is missing, in words; of a single statement, what it is."""
     if not total:
         return "tanpa pernyataan"
+    if total == 1:
+        said = (row.ada_data, row.nihil, row.kosong, row.belum).index(1)
+        return _PARTS[said].name
     missing = (("belum", row.belum), ("kosong", row.kosong))
     return ", ".join(f"{name} {percent(count / total)}" for name, count in missing if count) or "lengkap"
 

@@ -38,6 +38,7 @@ _SHADES = ("#dcefe9", "#b4dacf", "#86c0b2", "#2a7a6c", "#06463c")
 _DARK_FROM = 3
 _NUMBER_SIZES = (23, 22, 20, 18, 16, 14)
 _ROOM = _SIZE - 5
+_FRAMED_ROOM = _SIZE - 12
 _SWATCH = 22
 _KEY_LINE = 34
 
@@ -90,7 +91,7 @@ def _tile(tile: Tile, most: int) -> Iterator[Mark]:
         yield Box(x, y, _SIZE, _SIZE, fill, radius=8)
     else:
         yield Box(x + 0.75, y + 0.75, _SIZE - 1.5, _SIZE - 1.5, fill, 8, stroke=MUTED, stroke_width=1.5)
-    yield from _name(tile.short_name, x, y, letters)
+    yield from _name(tile.short_name, x, y, letters, _FRAMED_ROOM if tile.is_held else _ROOM)
     text = f"+{number(tile.new)}" if tile.new > 0 else number(tile.new)
     size = next((size for size in _NUMBER_SIZES if text_width(text, size, "bold") <= _ROOM), 12)
     yield Text(x + _SIZE / 2, y + 61, text, size, letters, "center", "bold")
@@ -110,8 +111,8 @@ def _warning(x: float, y: float) -> Iterator[Mark]:
     yield Text(x + _SWATCH / 2, y + 17, "!", SMALL, "#ffffff", "center", "bold")
 
 
-def _name(name: str, x: float, y: float, color: str) -> Iterator[Mark]:
-    lines, size = tile_names.fit(name, _ROOM)
+def _name(name: str, x: float, y: float, color: str, room: float = _ROOM) -> Iterator[Mark]:
+    lines, size = tile_names.fit(name, room)
     first = y + (27 if len(lines) == 1 else 19)
     for place, line in enumerate(lines):
         yield Text(x + _SIZE / 2, first + place * (size + 1), line, size, color, "center")
