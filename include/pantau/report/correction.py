@@ -11,26 +11,9 @@ from pantau.contract import load_contract
 from pantau.periods import Week
 from pantau.report import words
 from pantau.report.edition import EditionKey
-from pantau.report.facts import Build
+from pantau.report.facts import Build, Restated
 
 REPORT = "correction"
-TOLERANCE = 0.01
-"""A total may differ by this share of what was sent before it is corrected; it may never be lower."""
-
-
-@dataclass(frozen=True)
-class Restated:
-    """A stage's total of all Jakarta at a week's Sunday: as it was last sent, and as it is known now."""
-
-    week: Week
-    stage_code: str
-    sent: int
-    now: int
-
-    @property
-    def needs_correction(self) -> bool:
-        """Whether those who got the old number must be told."""
-        return self.now < self.sent or self.now - self.sent > TOLERANCE * self.sent
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,9 @@ from pantau.periods import Week
 WEEKS_SHOWN = 12
 """Weeks of new participants that a report shows, the report's own last."""
 
+TOLERANCE = 0.01
+"""A total may differ by this share of what was sent before it is corrected; it may never be lower."""
+
 
 class ReportError(RuntimeError):
     """A report cannot be made from what stands in the warehouse; says what is missing."""
@@ -170,8 +173,26 @@ class SentBefore:
 
 
 @dataclass(frozen=True)
+class Restated:
+    """A stage's total of all Jakarta at a week's Sunday: as it was last sent, and as it is known now."""
+
+    week: Week
+    stage_code: str
+    sent: int
+    now: int
+
+    @property
+    def needs_correction(self) -> bool:
+        """Whether those who got the old number must be told."""
+        return self.now < self.sent or self.now - self.sent > TOLERANCE * self.sent
+
+
+@dataclass(frozen=True)
 class WeeklyFacts:
-    """All that was read for a week's reports. ``release``: who let it out, where the gate held it."""
+    """All that was read for a week's reports. ``release``: who let it out, where the gate held it.
+
+    ``restated``: totals of sent weeks that are known otherwise since the last sent edition.
+    """
 
     week: Week
     build: Build
@@ -182,6 +203,7 @@ class WeeklyFacts:
     targets: tuple[Target, ...] = ()
     metrics: tuple[Metric, ...] = ()
     sent_before: SentBefore | None = None
+    restated: tuple[Restated, ...] = ()
     release: Decision | None = None
 
 

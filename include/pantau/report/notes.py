@@ -107,7 +107,23 @@ def tell_notes(facts: WeeklyFacts, scope: Scope) -> tuple[str, ...]:
     )
     missing = tuple(feed.feed for feed in facts.feeds if feed.is_missing)
     named = (replace(one, failing=missing) if one.name == "no_feed_is_missing" else one for one in found)
-    return (*release, *accepted, *_tell(named, scope, kecamatan))
+    restated = _tell_restated(facts.restated) if scope.kind == "jakarta" else ()
+    return (*release, *accepted, *restated, *_tell(named, scope, kecamatan))
+
+
+def _tell_restated(restated: Iterable[Restated]) -> Iterator[str]:
+    """Small changes of totals that were sent, the newest weeks first; larger ones went out as a correction."""
+    small = [one for one in restated if not one.needs_correction]
+    weeks = sorted({one.week for one in small}, reverse=True)
+    for week in weeks[:_WEEKS_NAMED]:
+        totals = [
+            f"{one.stage_code} {words.number(one.sent)} menjadi {words.number(one.now)}"
+            for one in small
+            if one.week == week
+        ]
+        yield f"Angka minggu {words.week_name(week)} sedikit berubah: {words.listing(totals)}."
+    if (more := len(weeks) - _WEEKS_NAMED) > 0:
+        yield f"Angka {words.number(more)} minggu sebelumnya juga sedikit berubah, paling banyak 1%."
 
 
 def _tell(found: Iterable[Expectation], scope: Scope, kecamatan: tuple[KecamatanFacts, ...]) -> Iterator[str]:

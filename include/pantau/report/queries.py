@@ -21,7 +21,7 @@ from pantau.report.facts import (
     WeeklyFacts,
 )
 from pantau.report.kecamatan_queries import Place, read_kecamatan
-from pantau.report.restated import read_restated
+from pantau.report.restated import read_newly_restated, read_restated
 from pantau.warehouse import Connection, connect
 
 
@@ -49,6 +49,7 @@ def read_weekly(url: str, week: Week) -> WeeklyFacts:
             targets=targets,
             metrics=metrics,
             sent_before=_read_sent_before(connection, build),
+            restated=read_newly_restated(connection, week, build),
             release=release,
         )
 

@@ -11,8 +11,7 @@ from itertools import accumulate
 from pantau.contract import load_contract
 from pantau.periods import Week
 from pantau.registry import Format
-from pantau.report.correction import Restated
-from pantau.report.facts import Build
+from pantau.report.facts import Build, Restated
 from pantau.warehouse import Connection, connect
 
 LEFT = "(status = 'sent' or (status = 'failed' and reason = 'unknown'))"
@@ -24,12 +23,24 @@ def read_restated(connection: Connection, week: Week, build: Build) -> tuple[Res
     sent = _read_sent(connection, week)
     if not sent:
         return ()
-    now = _count_up_to(connection, build, sorted({start for start, _ in sent}))
+    now = _count_up_to(connection, build.build_id, sorted({start for start, _ in sent}))
     return tuple(
         Restated(Week(start), stage, count, now[start, stage])
         for (start, stage), count in sorted(sent.items())
         if now[start, stage] != count
     )
+
+
+def read_newly_restated(connection: Connection, week: Week, build: Build) -> tuple[Restated, ...]:
+    """Of these the totals that the last sent edition's build knew otherwise: no report has noted them yet."""
+    restated = read_restated(connection, week, build)
+    row = connection.execute(
+        "select bridged_from from ops.builds where build_id = %s", (build.build_id,)
+    ).fetchone()
+    if not restated or not row or row[0] is None:
+        return ()
+    known = _count_up_to(connection, row[0], sorted({one.week.start for one in restated}))
+    return tuple(one for one in restated if known[one.week.start, one.stage_code] != one.now)
 
 
 def read_readers(url: str, weeks: list[Week]) -> dict[str, Format]:
@@ -79,8 +90,8 @@ def _read_sent(connection: Connection, week: Week) -> dict[tuple[date, str], int
     return {(start, stage): total for start, stage, total in rows}
 
 
-def _count_up_to(connection: Connection, build: Build, weeks: list[date]) -> dict[tuple[date, str], int]:
-    """People of each stage up to the Sundays of these weeks, as the build knows them."""
+def _count_up_to(connection: Connection, build_id: int, weeks: list[date]) -> dict[tuple[date, str], int]:
+    """People of each stage up to the Sundays of these weeks, as a build knows them."""
     rows = connection.execute(
         """
         select date_trunc('week', event_date::timestamp)::date, stage_code, count(*)
@@ -89,7 +100,7 @@ def _count_up_to(connection: Connection, build: Build, weeks: list[date]) -> dic
         where from_number <= history_number and (to_number is null or to_number > history_number)
         group by 1, 2
         """,
-        (build.build_id,),
+        (build_id,),
     ).fetchall()
     new: defaultdict[tuple[date, str], int] = defaultdict(int)
     for start, stage, count in rows:

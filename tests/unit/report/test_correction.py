@@ -7,12 +7,11 @@ import pytest
 from pantau.periods import Week
 from pantau.report.correction import (
     CorrectionFacts,
-    Restated,
     compose_correction,
     occasion_of,
     weeks_to_correct,
 )
-from pantau.report.facts import Build
+from pantau.report.facts import Build, Restated
 
 FIRST, SECOND = Week(date(2018, 1, 8)), Week(date(2018, 1, 15))
 BUILD = Build(build_id=9, code_version="0.1.0", contract_version=1, rules_version="r")
