@@ -112,7 +112,7 @@ def tell_notes(facts: WeeklyFacts, scope: Scope) -> tuple[str, ...]:
 
 
 def _tell_restated(restated: Iterable[Restated]) -> Iterator[str]:
-    """Small changes of totals that were sent, the newest weeks first; larger ones went out as a correction."""
+    """Small changes of totals that were sent, the newest weeks first; larger ones are corrections."""
     small = [one for one in restated if not one.needs_correction]
     weeks = sorted({one.week for one in small}, reverse=True)
     for week in weeks[:_WEEKS_NAMED]:
