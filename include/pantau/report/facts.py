@@ -76,7 +76,10 @@ class Change:
 
 @dataclass(frozen=True)
 class WeekBefore:
-    """How a kecamatan stood in the week before, as that week's own run judged it."""
+    """How a kecamatan stood in the week before, as that week's own run judged it.
+
+    ``stages_reported``: of seven, those of which something was said (no ``belum``).
+    """
 
     is_held: bool
     stages_reported: int
