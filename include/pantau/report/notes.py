@@ -89,9 +89,6 @@ OF_JAKARTA = {
 """Told to those who read about all Jakarta."""
 
 
-_WEEKS_NAMED = 3
-
-
 def tell_notes(facts: WeeklyFacts, scope: Scope) -> tuple[str, ...]:
     """What people decided first, then what the gate found, warnings before infos."""
     kecamatan = kecamatan_in(facts, scope)
