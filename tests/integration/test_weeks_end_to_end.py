@@ -19,12 +19,16 @@ from openpyxl import Workbook, load_workbook
 
 from pantau.contract import load_contract
 from pantau.periods import Week
+from pantau.registry import load_registry
 from pantau.sample import SEED, Summary, write_partners
 from pantau.sample.programme import Programme
 from pantau.sample.rows import Row
+from pantau.settings import PROJECT
 
 FIRST, SECOND, THIRD = (Week.parse(day) for day in ("2018-01-01", "2018-01-08", "2018-01-15"))
-RECIPIENTS = 4
+RECIPIENTS = 12
+SCOPES = 9
+"""All Jakarta, its six cities and the two kecamatan that the sample registry names somebody for."""
 STAGES = ("P1", "P2", "P3", "P4", "P5", "P6", "P7")
 STRANGER = "3174044101907999"
 """A NIK in the name of a partner's file that was cut off; it stays in its folder through all weeks."""
@@ -64,6 +68,18 @@ def corrected(stack, held: Summary) -> Corrected:
     return Corrected(summary, mails_before)
 
 
+def of_jakarta(mails: list[EmailMessage]) -> list[EmailMessage]:
+    """Those to whom all Jakarta is told, in full."""
+    registry = load_registry(PROJECT / "registry.sample.yaml")
+    addresses = {entry.email for entry in registry.recipients if entry.scope == "DKI"}
+    return [mail for mail in mails if mail["To"] in addresses]
+
+
+def bodies_of(mail: EmailMessage) -> list[str]:
+    """Its text, and its HTML unless the recipient wants the text alone."""
+    return [part.get_content() for kind in ("plain", "html") if (part := mail.get_body((kind,)))]
+
+
 def body_of(mail: EmailMessage, kind: str) -> str:
     part = mail.get_body((kind,))
     assert part is not None
@@ -83,12 +99,23 @@ def test_every_recipient_gets_one_mail_with_the_weeks_numbers(stack, passed):
     mails = [mail for mail in stack.mails_to_officials() if "1–7 Jan 2018" in mail["Subject"]]
     assert len({mail["To"] for mail in mails}) == len(mails) == RECIPIENTS
     total, new = dotted(passed.p1_total), dotted(passed.p1_new)
-    for mail in mails:
+    assert len(of_jakarta(mails)) == 4
+    for mail in of_jakarta(mails):
         assert f"P1 {total} (+{new})" in mail["Subject"]
-        for kind in ("plain", "html"):
-            body = body_of(mail, kind)
+        for body in bodies_of(mail):
             for code in STAGES:
                 assert dotted(passed.cumulative[code]) in body and dotted(passed.new[code]) in body
+
+
+def test_every_scope_of_a_sent_week_stands_in_the_archive(stack, passed):
+    folders = sorted((stack.home / "archive" / "weekly" / str(FIRST)).glob("*/1"))
+    assert len(folders) == SCOPES
+    for folder in folders:
+        names = {path.name for path in folder.iterdir()}
+        assert {"index.html", "mail.txt", "mail.eml", "manifest.json"} < names
+        assert any(name.endswith(".png") for name in names) and any(name.endswith(".xlsx") for name in names)
+    index = (stack.home / "archive" / "index.html").read_text()
+    assert index.count(f'"weekly/{FIRST}/DKI/1/index.html"') == 1
 
 
 def test_a_workbook_costs_two_calls_and_its_rows_are_all_accounted_for(stack, passed):
@@ -198,7 +225,9 @@ def test_the_corrected_sheets_pass_and_the_mail_goes_out(stack, corrected):
     stack.assert_facts(corrected.summary)
     fresh = stack.mails_to_officials()[corrected.mails_before :]
     assert len(fresh) == RECIPIENTS
-    assert all(f"P1 {dotted(corrected.summary.p1_total)} " in mail["Subject"] for mail in fresh)
+    total = dotted(corrected.summary.p1_total)
+    assert all(f"P1 {total} " in mail["Subject"] for mail in of_jakarta(fresh))
+    assert len({mail["Subject"] for mail in fresh}) == SCOPES
 
 
 def lines_of(path: Path) -> list[dict[str, object]]:
@@ -334,8 +363,8 @@ def test_a_held_week_is_released_by_an_approver_and_says_so(stack, held_again, r
     assert len({mail["To"] for mail in released}) == len(released) == RECIPIENTS
     for mail in released:
         assert "15–21 Jan 2018" in mail["Subject"] and "dirilis dengan catatan" in mail["Subject"]
-        for kind in ("plain", "html"):
-            assert f"Laras Puspitasari merilisnya dengan alasan: “{WHY}”" in body_of(mail, kind)
+        for body in bodies_of(mail):
+            assert f"Laras Puspitasari merilisnya dengan alasan: “{WHY}”" in " ".join(body.split())
     gate = "select verdict, reasons from quality.gate_verdicts where week_start = %s"
     assert stack.rows(gate, THIRD.start) == [("hold", ["workbooks"])]
     refused = stack.pantau("release", str(THIRD), "--reason", WHY, "--by", "Sari")
@@ -377,7 +406,11 @@ def test_no_nik_and_no_phone_leaves_the_places_that_may_hold_them(stack, correct
     personal |= {nik for feed in SAW for nik, _ in seen_by(stack.folder / "partners", feed)} | {STRANGER}
     told = [path.read_text(errors="replace") for path in (stack.home / "outbox").glob("*.eml")]
     told += [path.read_text(errors="replace") for path in (stack.home / "log").rglob("*.log")]
-    told += [body_of(mail, kind) for mail in stack.mails() for kind in ("plain", "html")]
+    told += [body for mail in stack.mails() for body in bodies_of(mail)]
+    kinds = (".html", ".txt", ".json")
+    archived = [path for path in (stack.home / "archive").rglob("*") if path.suffix in kinds]
+    assert len(archived) > 3 * SCOPES
+    told += [path.read_text(encoding="utf-8") for path in archived]
     for (table,) in stack.rows(
         """
         select quote_ident(table_schema) || '.' || quote_ident(table_name) from information_schema.tables

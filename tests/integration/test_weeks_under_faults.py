@@ -16,7 +16,7 @@ from pantau.periods import Week
 pytestmark = pytest.mark.full
 
 WORKBOOKS = 44
-RECIPIENTS = 4
+RECIPIENTS = 12
 READS_PER_MINUTE = 360
 STACK_SETTINGS = {
     "PANTAU_READS_PER_MINUTE": str(READS_PER_MINUTE),

@@ -223,5 +223,8 @@ def test_logs_name_no_address(week, told, mail_server, caplog):
     mail_server.answers["ani@oc.example"] = "550 5.1.1 <ani@oc.example> no"
     send_workbook_notices(week.run)
     ours = "\n".join(record.getMessage() for record in caplog.records if record.name.startswith("pantau"))
-    assert "Sent 2 editions of workbook_notice 2018-01-15: 2 now, 2 in all, 1 failed, 0 skipped, 0 queued" in ours
+    assert (
+        "Sent 2 editions of workbook_notice 2018-01-15: 2 now, 2 in all, 1 failed, 0 skipped, 0 queued"
+        in ours
+    )
     assert "oc.example" not in ours
