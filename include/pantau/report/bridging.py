@@ -106,14 +106,18 @@ def draw_bridge(facts: WeeklyFacts, scope: Scope) -> Bridge | None:
 
 
 def refuse_residual(entry: KecamatanFacts) -> None:
-    """Raises where what was sent and the changes since do not make what is now."""
+    """Raises where what was sent and the changes since do not make what is now, or cannot be told."""
+    place = f"{entry.kecamatan_name} ({entry.kecamatan_code})"
+    for change in entry.changes:
+        if change.kind not in KINDS:
+            raise ReportError(f"{place}, {change.stage_code}: no words for a change of kind {change.kind}.")
     for figure in entry.figures:
         stage = figure.stage_code
         changed = sum(one.added - one.removed for one in entry.changes if one.stage_code == stage)
         expected = entry.sent.get(stage, 0) + changed
         if expected != figure.cumulative:
             raise ReportError(
-                f"{entry.kecamatan_name} ({entry.kecamatan_code}), {stage}: what was sent and the changes "
+                f"{place}, {stage}: what was sent and the changes "
                 f"since make {expected}, the build counts {figure.cumulative}; run build_marts again, and "
                 "look at marts.fct_change_total if it stays."
             )

@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+import yaml
 
 from pantau.periods import Week
 from pantau.report.bridging import KINDS, compose_bridging, draw_bridge
 from pantau.report.facts import Change, ReportError, SentBefore
 from pantau.report.scopes import scope_of
+from pantau.settings import PROJECT
 
 TEBET = "31.74.01"
 JAKARTA = scope_of("DKI")
@@ -140,3 +142,17 @@ def test_every_kind_of_change_has_a_name(facts, alter):
     said = compose_bridging(facts, scope_of(TEBET)).sentence
     assert "{" not in said
     assert said.startswith("Sejak laporan minggu lalu P1 naik 14: ")
+
+
+def test_the_kinds_are_those_of_the_marts():
+    path = PROJECT / "dbt_project" / "models" / "marts" / "_marts__bridge.yml"
+    models = {one["name"]: one for one in yaml.safe_load(path.read_text(encoding="utf-8"))["models"]}
+    for model in ("fct_stage_change", "fct_change_bridge"):
+        column = next(one for one in models[model]["columns"] if one["name"] == "change_kind")
+        assert set(column["data_tests"][0]["accepted_values"]["arguments"]["values"]) == set(KINDS)
+
+
+def test_a_kind_without_a_name_gives_no_report(facts, alter):
+    facts = bridge_of_tebet(facts, alter, Change("P1", "guessed", 1, 0))
+    with pytest.raises(ReportError, match=r"Tebet \(31.74.01\), P1: no words for a change of kind guessed"):
+        compose_bridging(facts, JAKARTA)
