@@ -1,6 +1,7 @@
 # make demo   the whole product on this machine, with three sample weeks
 # make test   all tests that CI runs; make test-full adds the long ones
 # make check  what CI runs: lint, then test
+# make pictures   screenshots of the mails for docs/gambar, through the system's Chromium
 # make docs   every table and column as one page, in var/docs
 # make stop   ends the local stack
 # make gspread-suite SUITE=DIR   gspread's own tests, a folder of yours, against the Sheets server
@@ -12,7 +13,7 @@ SOURCES := include dags plugins tests benchmarks
 # Where the system keeps certificates of its own (a company's, say), uv trusts them as pip does.
 export UV_SYSTEM_CERTS := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),true,false)
 
-.PHONY: install demo stop docs test test-full gspread-suite lint format check lock clean
+.PHONY: install demo stop docs pictures test test-full gspread-suite lint format check lock clean
 
 install: $(INSTALLED)
 
@@ -34,6 +35,10 @@ stop:
 # Every table and column as one page; needs no warehouse.
 docs: install
 	@$(BIN)/python -m pantau.table_docs
+
+# The weekly mail on a phone and a wide screen, by day and by night; look at them before you commit them.
+pictures: install
+	$(BIN)/python tests/golden/take_pictures.py
 
 test: install
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not full"

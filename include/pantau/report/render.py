@@ -3,11 +3,13 @@
 Never computes a figure, never reads a table, never looks at a clock.
 """
 
+import re
 import struct
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 import css_inline
@@ -26,6 +28,7 @@ Report = Weekly | Correction | HeldNotice | WorkbookNotice
 
 TEXT_COLUMNS = 76
 """Where the lines of the weekly mail's text end."""
+_CLAUSE_ENDS = re.compile(r"(?<=;) | (?=\N{EN DASH} )")
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 _DASH = "\N{EN DASH}"
 _REPLY = "Balas surel ini untuk bertanya atau berhenti menerima."
@@ -51,11 +54,9 @@ def render_weekly(weekly: Weekly, files: Sequence[EditionFile] = ()) -> Edition:
         "pictures": _show(weekly, files),
         "shares": _shares_of_registered(weekly),
         "has_cities": len({line.city_name for line in weekly.lines}) > 1,
-        "trust": (
-            ("cocok dengan mitra", weekly.trust.verified_share),
-            ("sudah melapor", weekly.trust.reported_share),
-            ("lembar kerja ditahan", weekly.trust.held_share),
-        ),
+        "lead": _CLAUSE_ENDS.split(weekly.state, maxsplit=1),
+        "trust": tuple(_trust(weekly)),
+        "definitions": tuple(_define(weekly)),
         "fixes": _FIXES,
         "reply": _REPLY,
         "edition": (
@@ -135,6 +136,26 @@ def _shares_of_registered(weekly: Weekly) -> tuple[float | None, ...]:
     return tuple(None for _ in weekly.totals)
 
 
+def _trust(weekly: Weekly) -> Iterator[tuple[str, float | None]]:
+    """Shares with their labels; of one workbook the sentence says all that there is to say."""
+    yield "cocok dengan mitra", weekly.trust.verified_share
+    yield "laporan tahap masuk", weekly.trust.reported_share
+    if weekly.scope.kind != "kecamatan":
+        yield "lembar kerja ditahan", weekly.trust.held_share
+
+
+def _define(weekly: Weekly) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+    """Definitions that follow each other under one source, and under one term."""
+    for source, entries in groupby(weekly.definitions, key=lambda entry: entry.source):
+        yield (
+            source,
+            tuple(
+                (term, " ".join(entry.meaning for entry in same))
+                for term, same in groupby(entries, key=lambda entry: entry.term)
+            ),
+        )
+
+
 def _write_share(share: float | None) -> str:
     return _DASH if share is None else words.percent(share)
 
@@ -146,7 +167,7 @@ def _write_figure(figure: Figure) -> str:
 def _write_figures(line: Line) -> str:
     """A kecamatan's figures in one line, which never breaks within one of them."""
     figures = [f"{one.stage_code} {_write_figure(one)}".replace(" ", _NO_BREAK) for one in line.figures]
-    return "   " + " · ".join(figures)
+    return "   " + f"{_NO_BREAK}· ".join(figures)
 
 
 def _write_movement(change: ChangeLine) -> str:

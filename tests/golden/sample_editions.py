@@ -1,0 +1,57 @@
+"""Weekly editions of the sample facts, laid out with blank pictures, so that no test waits for charts."""
+
+import struct
+import zlib
+
+from pantau.report.edition import Edition, EditionFile
+from pantau.report.facts import WeeklyFacts
+from pantau.report.render import render_weekly
+from pantau.report.weekly import compose_weekly
+from sample_facts import first_week, hold_some, make_facts, nothing_new, release
+
+CITY = "31.74"
+KECAMATAN = "31.74.01"
+HELD_KECAMATAN = "31.74.04"
+
+
+def lay_out(facts: WeeklyFacts, scope: str = "DKI") -> Edition:
+    """The weekly edition of a scope; every picture is blank and 600 pixels wide at its usual size."""
+    report = compose_weekly(facts, scope, 1)
+    return render_weekly(
+        report,
+        [
+            EditionFile(f"{name}.png", "image/png", blank_picture(1200, 800), f"{name}@okoce")
+            for name in report.pictures
+        ],
+    )
+
+
+def blank_picture(width: int, height: int) -> bytes:
+    """A PNG of one colour."""
+    rows = b"".join(b"\0" + b"\xde" * width for _ in range(height))
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return join_png((b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
+
+
+def join_png(*chunks: tuple[bytes, bytes]) -> bytes:
+    """A PNG of its chunks, each with its length and checksum."""
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+        for kind, content in chunks
+    )
+
+
+def make_editions() -> dict[str, Edition]:
+    """Those that stand as goldens, by name."""
+    good = make_facts()
+    held = hold_some(good)
+    return {
+        "weekly_all_accepted": lay_out(good),
+        "weekly_three_held": lay_out(held),
+        "weekly_released": lay_out(release(held)),
+        "weekly_first_week": lay_out(first_week(good)),
+        "weekly_nothing_new": lay_out(nothing_new(good)),
+        "weekly_city": lay_out(held, CITY),
+        "weekly_kecamatan": lay_out(held, KECAMATAN),
+        "weekly_kecamatan_held": lay_out(held, HELD_KECAMATAN),
+    }

@@ -1,0 +1,74 @@
+"""Pictures of the weekly mail for docs/gambar, as a phone and a wide screen show it, by day and by night.
+
+``make pictures`` runs it; it needs a Chromium of the system (``CHROMIUM`` names another one). The week and
+every person in it are invented.
+"""
+
+import base64
+import os
+import shutil
+import struct
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from pantau.report.edition import Edition
+from pantau.report.making import make_weekly_editions
+from sample_editions import CITY, KECAMATAN, join_png
+from sample_facts import hold_some, make_facts
+
+FOLDER = Path(__file__).parents[2] / "docs" / "gambar"
+SCOPES = {"DKI": "jakarta", CITY: "kota", KECAMATAN: "kecamatan"}
+MODES = {"light": "terang", "dark": "gelap"}
+PIXELS_EACH = {360: 1.5, 800: 1.0}
+"""Widths, and how many pixels a picture takes for one of the screen's."""
+
+
+def main() -> None:
+    """Draws each scope's edition anew and takes its pictures."""
+    editions = make_weekly_editions(hold_some(make_facts()), tuple(SCOPES))
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        for edition in editions:
+            for path, picture in take_pictures(browser, edition):
+                path.write_bytes(picture)
+        browser.close()
+
+
+def take_pictures(browser: Browser, edition: Edition) -> Iterator[tuple[Path, bytes]]:
+    """A picture of the whole mail for each width and mode."""
+    for width, pixels in PIXELS_EACH.items():
+        for mode, name in MODES.items():
+            page = browser.new_page(
+                viewport={"width": width, "height": 800}, device_scale_factor=pixels, color_scheme=mode
+            )
+            page.set_content(as_a_page(edition), wait_until="load")
+            path = FOLDER / f"laporan-{SCOPES[edition.key.scope]}-{width}-{name}.png"
+            yield path, shrink(page, page.screenshot(full_page=True))
+            page.close()
+
+
+def shrink(page: Page, screenshot: bytes) -> bytes:
+    """The picture with a palette of 256 colours, which takes a quarter of the room."""
+    script = (Path(__file__).parent / "palette.js").read_text(encoding="utf-8")
+    found = page.evaluate(script, base64.b64encode(screenshot).decode())
+    header = struct.pack(">IIBBBBB", found["width"], found["height"], 8, 3, 0, 0, 0)
+    rows = zlib.compress(zlib.decompress(bytes(found["content"])), 9)
+    return join_png((b"IHDR", header), (b"PLTE", bytes(found["palette"])), (b"IDAT", rows), (b"IEND", b""))
+
+
+def as_a_page(edition: Edition) -> str:
+    """The HTML with its pictures inside, as a mail reader puts them there."""
+    html = edition.html
+    for file in edition.files:
+        if file.content_id:
+            content = base64.b64encode(file.content).decode()
+            html = html.replace(f"cid:{file.content_id}", f"data:{file.content_type};base64,{content}")
+    return html
+
+
+if __name__ == "__main__":
+    main()
