@@ -1,5 +1,6 @@
 """The command line: what a person reads when something is wrong, and the exit codes of contract §8."""
 
+import webbrowser
 from dataclasses import replace
 from datetime import date
 
@@ -10,7 +11,12 @@ from typer.testing import CliRunner, Result
 from pantau import chain, cli, decisions, duplicates, settings
 from pantau.chain import ChainBroken, Outcome
 from pantau.decisions import Acceptance, DecisionRefused, Release
+from pantau.delivery import preview
+from pantau.delivery.outbound import OutboundRefused
+from pantau.delivery.smtp import Refused, Unreachable
 from pantau.periods import Week
+from pantau.report.edition import Edition, EditionKey
+from pantau.report.facts import ReportError
 from pantau.workbooks import provision as workbooks_provision
 from pantau.workbooks.draft import Change, Plan
 from pantau.workbooks.provision import Provisioned
@@ -255,3 +261,52 @@ def test_a_decision_whose_dag_fails_ends_with_one(started, monkeypatch, decision
     result = call(*command)
     assert result.exit_code == 1
     assert f"{dag_id} failed at send_mails" in result.stderr
+
+
+@pytest.fixture
+def previewed(monkeypatch, tmp_path):
+    """What was shown and sent by a preview that needs no warehouse."""
+    done: list[tuple[str, ...]] = []
+    key = EditionKey("weekly", date(2018, 1, 15), "31.74")
+    edition = Edition(key, 7, "[OK OCE] Minggu 15–21 Jan 2018", "teks", "<p>html</p>", {})
+
+    def make(_settings, week, scope):
+        done.append(("made", str(week), scope))
+        return edition
+
+    monkeypatch.setattr(settings, "load_settings", lambda: None)
+    monkeypatch.setattr(preview, "make_preview", make)
+    monkeypatch.setattr(preview, "write_preview", lambda _: tmp_path / "index.html")
+    monkeypatch.setattr(preview, "send_preview", lambda *told: done.append(("sent", told[2])) or "SMTP 250")
+    monkeypatch.setattr(webbrowser, "open", lambda address: done.append(("opened", address)))
+    return done
+
+
+def test_a_preview_opens_the_page_and_sends_nothing(previewed, tmp_path):
+    result = call("preview", "2018-01-15", "--scope", "31.74")
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout == f"[OK OCE] Minggu 15–21 Jan 2018\n{tmp_path / 'index.html'}\n"
+    assert previewed == [("made", "2018-01-15", "31.74"), ("opened", (tmp_path / "index.html").as_uri())]
+
+
+def test_a_preview_goes_to_whoever_asked_and_opens_nothing_if_told_so(previewed):
+    result = call("preview", "2018-01-15", "--to", "saya@okoce.example", "--no-open")
+    assert "Sent as a trial: SMTP 250" in result.stdout
+    assert previewed == [("made", "2018-01-15", "DKI"), ("sent", "saya@okoce.example")]
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (ReportError("Week 2018-01-15 is held (workbooks); no report is made of it."), "is held"),
+        (OutboundRefused("The text holds a phone number."), "a phone number"),
+        (Refused("SMTP 550 5.1.1"), "did not take it: SMTP 550 5.1.1"),
+        (Unreachable("No conversation with the mail server."), "No conversation"),
+    ],
+)
+def test_a_preview_that_cannot_be_says_why_in_one_sentence(fault, told, previewed, monkeypatch):
+    def refuse(*_):
+        raise fault
+
+    monkeypatch.setattr(preview, "send_preview", refuse)
+    assert_one_sentence(call("preview", "2018-01-15", "--to", "saya@okoce.example", "--no-open"), told)
