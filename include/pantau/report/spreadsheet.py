@@ -6,9 +6,8 @@ of two that it does.
 
 from pantau.report import words
 from pantau.report.edition import WHOLE_PROGRAMME, EditionFile
-from pantau.report.facts import Figure
-from pantau.report.pictures import WeeklyNew
 from pantau.report.sheets import XLSX, Cell, Column, Properties, Sheet, Table, write_sheets
+from pantau.report.spreadsheet_summary import checked_stages, sheet_title, summarize
 from pantau.report.weekly import Weekly
 
 STAGE_NEW = "baru"
@@ -24,7 +23,7 @@ def make_spreadsheet(weekly: Weekly) -> EditionFile:
         content_type=XLSX,
         content=write_sheets(
             (
-                _summary(weekly),
+                summarize(weekly),
                 _kecamatan(weekly),
                 _funnel(weekly),
                 _reporting(weekly),
@@ -61,90 +60,6 @@ def sheet_names(scope: str) -> tuple[str, ...]:
     )
 
 
-def _title(weekly: Weekly, what: str) -> str:
-    return f"{what} · {weekly.scope.name} · minggu {words.week_name(weekly.week)}"
-
-
-def _summary(weekly: Weekly) -> Sheet:
-    """Everything that the mail says in words, in its order; empty parts are left out."""
-    tables = (
-        Table(
-            (Column("Angka"), Column("Nilai"), Column("Keterangan"), Column("Terhadap target")),
-            tuple(
-                (tile.label, tile.value, tile.detail, "di bawah target" if tile.is_behind else None)
-                for tile in weekly.tiles
-            ),
-            "Angka utama",
-        ),
-        _totals(weekly.totals, f"Jumlah sampai {words.day(weekly.week.sunday)}"),
-        _weekly_new(weekly),
-        _list("Perlu bantuan", [(each.name, each.city_name, each.reason) for each in weekly.need_help]),
-        _list("Membaik", [(each.name, each.city_name, each.reason) for each in weekly.improved]),
-        _list("Ditahan", [(each.name, " ".join(each.reasons), each.now) for each in weekly.held], "Sebabnya"),
-        Table((Column("Kecamatan"),), tuple((name,) for name in weekly.silent), "Belum melapor"),
-        _trust(weekly),
-    )
-    return Sheet(
-        "Ringkasan",
-        _title(weekly, "Laporan mingguan OK OCE"),
-        tuple(table for table in tables if table.rows),
-        sentences=(*_state(weekly), *weekly.notes),
-    )
-
-
-def _state(weekly: Weekly) -> tuple[str, ...]:
-    return (weekly.state, weekly.release) if weekly.release else (weekly.state,)
-
-
-def _totals(totals: tuple[Figure, ...], heading: str) -> Table:
-    return Table(
-        (
-            Column("Tahap"),
-            Column("Orang", "count"),
-            Column("Baru minggu ini", "count"),
-            Column("Dikuatkan mitra", "count"),
-        ),
-        tuple(
-            (words.tab_title(each.stage_code), each.cumulative, each.new, each.verified) for each in totals
-        ),
-        heading,
-    )
-
-
-def _weekly_new(weekly: Weekly) -> Table:
-    """What the picture of the weeks shows, with each target's pace in a column of its own."""
-    picture = next((each for each in weekly.pictures.values() if isinstance(each, WeeklyNew)), None)
-    bars, lines = (picture.bars, picture.lines) if picture else ((), ())
-    paces = tuple(round(line.per_week) for line in lines)
-    return Table(
-        (
-            Column("Minggu mulai", "date"),
-            Column("Pendaftar baru", "count"),
-            *(Column(f"Laju target {line.label}", "count") for line in lines),
-        ),
-        tuple((bar.week_start, bar.count, *paces) for bar in bars),
-        "Pendaftar baru per minggu",
-    )
-
-
-def _list(heading: str, rows: list[tuple[str, str, str]], second: str = "Kota/kabupaten") -> Table:
-    return Table((Column("Kecamatan"), Column(second), Column("Keterangan")), tuple(rows), heading)
-
-
-def _trust(weekly: Weekly) -> Table:
-    trust = weekly.trust
-    return Table(
-        (Column("Keandalan data"), Column("Bagian", "share"), Column("Keterangan")),
-        (
-            ("Dikuatkan mitra", trust.verified_share, trust.sentence),
-            ("Dilaporkan", trust.reported_share, None),
-            ("Ditahan", trust.held_share, None),
-            *(("Memakai data lama", None, each) for each in trust.carried_forward),
-        ),
-        "Seberapa jauh angka ini dapat dipercaya",
-    )
-
-
 def _kecamatan(weekly: Weekly) -> Sheet:
     stages = [each.stage_code for each in weekly.totals]
     counts = [
@@ -170,7 +85,7 @@ def _kecamatan(weekly: Weekly) -> Sheet:
     )
     return Sheet(
         kecamatan_sheet_name(weekly.key.scope),
-        _title(weekly, "Kecamatan menurut P1"),
+        sheet_title(weekly, "Kecamatan menurut P1"),
         (Table(columns, tuple(rows)),),
         (f"Orang yang mencapai tahapnya sampai {words.day(weekly.week.sunday)}; baru: dalam minggu ini.",),
     )
@@ -178,14 +93,15 @@ def _kecamatan(weekly: Weekly) -> Sheet:
 
 def _funnel(weekly: Weekly) -> Sheet:
     first = weekly.totals[0].cumulative if weekly.totals else 0
+    checked = checked_stages(weekly)
     rows = tuple(
         (
             words.tab_title(each.stage_code),
             each.cumulative,
             each.cumulative / first if first else None,
             each.new,
-            each.verified,
-            each.verified / each.cumulative if each.cumulative else None,
+            each.verified if each.stage_code in checked else None,
+            each.verified / each.cumulative if each.stage_code in checked and each.cumulative else None,
         )
         for each in weekly.totals
     )
@@ -194,10 +110,10 @@ def _funnel(weekly: Weekly) -> Sheet:
         Column("Orang", "count"),
         Column("Bagian dari P1", "share"),
         Column("Baru minggu ini", "count"),
-        Column("Dikuatkan mitra", "count"),
-        Column("Bagian yang dikuatkan", "share"),
+        Column("Cocok dengan mitra", "count"),
+        Column("Bagian yang cocok", "share"),
     )
-    return Sheet("Corong", _title(weekly, "Corong 7 PAS"), (Table(columns, rows),))
+    return Sheet("Corong", sheet_title(weekly, "Corong 7 PAS"), (Table(columns, rows),))
 
 
 def _reporting(weekly: Weekly) -> Sheet:
@@ -207,7 +123,7 @@ def _reporting(weekly: Weekly) -> Sheet:
         for line in weekly.statements
     )
     columns = (Column("Kode"), Column("Kecamatan"), *(Column(words.tab_title(stage)) for stage in stages))
-    return Sheet("Pelaporan", _title(weekly, "Pernyataan di tab LAPOR"), (Table(columns, rows),))
+    return Sheet("Pelaporan", sheet_title(weekly, "Pernyataan di tab LAPOR"), (Table(columns, rows),))
 
 
 def _quality(weekly: Weekly) -> Sheet:
@@ -229,7 +145,7 @@ def _quality(weekly: Weekly) -> Sheet:
         Column("Bagian diterima", "share"),
         Column("Data dari minggu", "date"),
     )
-    return Sheet("Mutu", _title(weekly, "Mutu data"), (Table(columns, rows),))
+    return Sheet("Mutu", sheet_title(weekly, "Mutu data"), (Table(columns, rows),))
 
 
 def _reconciliation(weekly: Weekly) -> Sheet:
@@ -241,11 +157,11 @@ def _reconciliation(weekly: Weekly) -> Sheet:
         Column("Tahap"),
         Column("Mitra"),
         Column("Menurut fasilitator", "count"),
-        Column("Juga menurut mitra", "count"),
+        Column("Cocok dengan mitra", "count"),
         Column("Bagian", "share"),
         Column("Keterangan"),
     )
-    return Sheet("Rekonsiliasi", _title(weekly, "Fasilitator dan mitra"), (Table(columns, rows),))
+    return Sheet("Rekonsiliasi", sheet_title(weekly, "Fasilitator dan mitra"), (Table(columns, rows),))
 
 
 def _changes(weekly: Weekly) -> Sheet:
@@ -273,7 +189,7 @@ def _changes(weekly: Weekly) -> Sheet:
         Column("Orang", "count"),
     )
     return Sheet(
-        "Perubahan", _title(weekly, "Perubahan"), (Table(columns, tuple(rows)),), (changes.sentence,)
+        "Perubahan", sheet_title(weekly, "Perubahan"), (Table(columns, tuple(rows)),), (changes.sentence,)
     )
 
 
@@ -285,4 +201,4 @@ def _definitions(weekly: Weekly) -> Sheet:
         f"versi kode {build.code_version}."
     )
     columns = (Column("Istilah"), Column("Artinya"), Column("Sumber"))
-    return Sheet("Definisi", _title(weekly, "Definisi"), (Table(columns, rows),), (made,))
+    return Sheet("Definisi", sheet_title(weekly, "Definisi"), (Table(columns, rows),), (made,))

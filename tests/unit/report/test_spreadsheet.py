@@ -177,6 +177,12 @@ def test_nothing_to_share_is_an_empty_cell():
     assert rows_of(book, "Mutu", "Kode")[0]["Bagian diterima"] is None
 
 
+@pytest.mark.parametrize("sheet", ["Ringkasan", "Corong"])
+def test_a_stage_that_no_partner_can_show_has_no_zero(sheet):
+    rows = {row["Tahap"]: row["Cocok dengan mitra"] for row in rows_of(read(WEEKLY), sheet, "Tahap")}
+    assert (rows["P1 Pendaftaran"], rows["P4 Perizinan"]) == (None, 2115)
+
+
 def test_a_report_without_anything_to_tell_still_makes_a_spreadsheet():
     nothing = dict.fromkeys(
         ["tiles", "need_help", "improved", "lines", "held", "silent", "partners", "definitions", "notes"], ()
