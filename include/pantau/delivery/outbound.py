@@ -5,7 +5,7 @@ kind and the place, never the value.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from pantau.delivery.personal_data import NO_CANARIES, Canaries, find_hashes, find_unfit, walk_texts
 from pantau.delivery.printed import SpreadsheetUnreadable, read_spreadsheet
@@ -47,9 +47,8 @@ def _find_problems(edition: Edition, canaries: Canaries) -> Iterator[Problem]:
             yield place, "is blank", _TEXTS_MADE_BY
         if what := find_unfit(content, canaries, hashes):
             yield place, f"holds {what}", _TEXTS_MADE_BY
-    for name, text in walk_texts(edition.manifest):
-        if what := find_unfit(text, canaries, hashes):
-            yield f"manifest ({name})", f"holds {what}", "Look at what was written into it."
+    for name, what in _find_among(walk_texts(edition.manifest), canaries, hashes):
+        yield f"manifest ({name})", f"holds {what}", "Look at what was written into it."
     yield from _find_in_html(edition)
     for number, file in enumerate(edition.files, start=1):
         if what := find_unfit(file.name, canaries, hashes):
@@ -108,16 +107,26 @@ def _find_in_spreadsheet(
         return
     if spreadsheet.leads_elsewhere:
         yield place, "holds a link or another file's data", "Write texts as texts."
-    for what in filter(None, (find_unfit(text, canaries, hashes) for text in spreadsheet.properties)):
-        yield f"{place} (its properties)", f"holds {what}", made_by
-    # One look at all cells; only where something stands, each by itself says where.
-    is_suspect = find_unfit(" | ".join(cell.shown for cell in spreadsheet.cells), canaries, hashes)
-    for cell in spreadsheet.cells:
-        at = f"{place} (sheet {cell.sheet}, cell {cell.address})"
+    own = [(f"{place} (its properties)", text) for text in spreadsheet.properties]
+    for at, what in _find_among(own, canaries, hashes):
+        yield at, f"holds {what}", made_by
+    cells = [(f"{place} (sheet {cell.sheet}, cell {cell.address})", cell) for cell in spreadsheet.cells]
+    for at, cell in cells:
         if cell.is_formula:
             yield at, "holds a formula or a formula's error", "Write texts as texts."
-        elif is_suspect and (what := find_unfit(cell.shown, canaries, hashes)):
-            yield at, f"holds {what}", made_by
+    for at, what in _find_among([(at, cell.shown) for at, cell in cells], canaries, hashes):
+        yield at, f"holds {what}", made_by
+
+
+def _find_among(
+    texts: Iterable[tuple[str, str]], canaries: Canaries, hashes: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    """Where among many texts something unfit stands: one look at all, and at each only if that finds any."""
+    texts = list(texts)
+    if find_unfit(" | ".join(text for _, text in texts), canaries, hashes):
+        for place, text in texts:
+            if what := find_unfit(text, canaries, hashes):
+                yield place, what
 
 
 def _find_in_size(edition: Edition) -> Iterator[Problem]:

@@ -7,14 +7,15 @@ the page is seen. Never compares; ``rereading`` does.
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Any
-from xml.etree.ElementTree import ParseError
+from xml.etree.ElementTree import Element, ParseError, fromstring
 
-from openpyxl import load_workbook
-
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_LINKS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _NUMBER = r"\d{1,3}(?:\.\d{3})*"
 _CELL = re.compile(rf"({_NUMBER}) \+({_NUMBER})")
 _STAGE = re.compile(r"P[1-7]\b")
@@ -43,15 +44,15 @@ class PrintedCell:
 
     sheet: str
     address: str
-    value: Any
+    value: str | float
     is_formula: bool
 
     @property
     def shown(self) -> str:
         """Of a number only its length tells: rupiah may look like a phone's digits."""
-        if isinstance(self.value, int | float):
+        if isinstance(self.value, float):
             return str(int(self.value)) if abs(self.value) >= 10**15 else ""
-        return str(self.value)
+        return self.value
 
 
 @dataclass(frozen=True)
@@ -77,24 +78,48 @@ class Spreadsheet:
 
 @lru_cache(maxsize=2)
 def read_spreadsheet(content: bytes) -> Spreadsheet:
-    """Opens an XLSX and reads all of it."""
+    """Opens an XLSX and reads all of it; of a formula that it is one."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            names = parts.namelist()
-            links = any(b"<hyperlink" in parts.read(name) for name in names if "/worksheets/" in name)
-        book = load_workbook(io.BytesIO(content))
-    except (zipfile.BadZipFile, KeyError, ValueError, ParseError) as error:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            parts = {
+                name: fromstring(packed.read(name))  # noqa: S314 (our own)
+                for name in packed.namelist()
+                if name.endswith((".xml", ".rels"))
+            }
+        shared = ["".join(text.itertext()) for text in parts.get("xl/sharedStrings.xml", ())]
+        targets = {link.get("Id"): link.get("Target") for link in parts["xl/_rels/workbook.xml.rels"]}
+        pages = {
+            str(sheet.get("name")): parts[f"xl/{targets[sheet.get(f'{_LINKS}id')]}"]
+            for sheet in parts["xl/workbook.xml"].iter(f"{_MAIN}sheet")
+        }
+        cells = tuple(
+            cell
+            for name, page in pages.items()
+            for each in page.iter(f"{_MAIN}c")
+            if (cell := _read_cell(name, each, shared))
+        )
+    except (zipfile.BadZipFile, zlib.error, EOFError, LookupError, ParseError, ValueError) as error:
         raise SpreadsheetUnreadable(type(error).__name__) from None
-    cells = tuple(
-        PrintedCell(sheet.title, cell.coordinate, cell.value, cell.data_type in "fe")
-        for sheet in book.worksheets
-        for row in sheet.iter_rows()
-        for cell in row
-        if cell.value is not None
+    properties = "docProps/core.xml", "docProps/app.xml"
+    return Spreadsheet(
+        tuple(pages),
+        cells,
+        tuple(text for name in properties if name in parts for text in parts[name].itertext()),
+        any("externalLinks" in name for name in parts)
+        or any(page.find(f"{_MAIN}hyperlinks") is not None for page in pages.values()),
     )
-    said = (value for value in vars(book.properties).values() if isinstance(value, str))
-    elsewhere = links or any("externalLinks" in name for name in names)
-    return Spreadsheet(tuple(book.sheetnames), cells, tuple(said), elsewhere)
+
+
+def _read_cell(sheet: str, cell: Element, shared: list[str]) -> PrintedCell | None:
+    address, kind, value = str(cell.get("r")), cell.get("t", "n"), cell.findtext(f"{_MAIN}v")
+    if cell.find(f"{_MAIN}f") is not None or kind == "e":
+        return PrintedCell(sheet, address, value or "", is_formula=True)
+    if kind == "inlineStr":
+        return PrintedCell(sheet, address, "".join(cell.itertext()), is_formula=False)
+    if value is None:
+        return None
+    said = shared[int(value)] if kind == "s" else float(value) if kind == "n" else value
+    return PrintedCell(sheet, address, said, is_formula=False)
 
 
 def read_subject(subject: str) -> list[PrintedFigure]:
