@@ -6,6 +6,9 @@ marts' and adds up their months.
 
 import logging
 from collections.abc import Mapping
+from datetime import date
+
+from psycopg import sql
 
 from pantau.periods import FIRST_WEEK, Week
 from pantau.runs import Run, open_build
@@ -39,29 +42,30 @@ _NO_MEASURES = (
     "verification_factor",
 )
 """Columns that are keys, shares, or stand in ``ops.edition_figures``."""
-_TOLD = (
-    "select {name} as place, month_start, kecamatan_code, to_jsonb(mart) as told from marts.{mart} as mart"
-)
-_FREEZE_MEASURES = f"""
+_FIND_COLUMNS = """
+select table_name::text, array_agg(column_name::text order by ordinal_position)
+from information_schema.columns
+where table_schema = 'marts' and table_name = any(%s) and column_name <> all(%s)
+group by table_name
+"""
+# Added up first and told apart by column then: of five years, one month in five is kept.
+_ADD_UP = """
+select kecamatan_code, month_start, place || '.' || told.measure as measure, told.value
+from (
+    select kecamatan_code, month_start, ({name})::text as place, {sums} from {mart}
+    group by grouping sets ((kecamatan_code, place, month_start), (kecamatan_code, place))
+    having month_start is null or month_start >= {since}
+) as summed
+cross join lateral (values {values}) as told (measure, value)
+"""
+_FREEZE_MEASURES = """
 insert into ops.edition_measures (build_id, kecamatan_code, period, period_start, measure, value)
 select
-    %(build_id)s, kecamatan_code, case when grouping(month_start) = 0 then 'month' else 'to_date' end,
-    coalesce(month_start, %(first_month)s), measure, sum(value)
-from (
-    select month_start, kecamatan_code, place || '.' || key as measure, value::numeric as value
-    from ({" union all ".join(_TOLD.format(name=name, mart=mart) for mart, name in MONTH_MARTS.items())})
-    as months cross join lateral jsonb_each_text(told - %(no_measures)s::text [])
-    where value <> '0'
-) as measures
-group by grouping sets ((kecamatan_code, measure, month_start), (kecamatan_code, measure))
-having
-    sum(value) <> 0
-    and case
-        when grouping(month_start) = 0
-            then month_start > date_trunc('month', %(sunday)s::timestamp) - %(months)s * interval '1 month'
-        else measure <> all(%(not_added_up)s)
-    end
-"""  # noqa: S608
+    {build_id}, kecamatan_code, case when month_start is null then 'to_date' else 'month' end,
+    coalesce(month_start, {first_month}), measure, value
+from ({months}) as measures
+where value <> 0 and not (month_start is null and measure = any({not_added_up}))
+"""
 
 log = logging.getLogger(__name__)
 
@@ -93,18 +97,35 @@ def freeze_figures(run: Run) -> int:
 
 def freeze_measures(connection: Connection, week: Week, build_id: int) -> int:
     """Copies the last months of the month tables, and their sums to date; returns how many are not zero."""
+    found = connection.execute(_FIND_COLUMNS, (list(MONTH_MARTS), list(_NO_MEASURES))).fetchall()
+    since = _months_before(week.sunday.replace(day=1), MONTHS_KEPT - 1)
+    months = [_add_up(mart, columns, since) for mart, columns in found]
     connection.execute("delete from ops.edition_measures where build_id = %s", (build_id,))
     return connection.execute(
-        _FREEZE_MEASURES,
-        {
-            "build_id": build_id,
-            "sunday": week.sunday,
-            "first_month": FIRST_WEEK.start.replace(day=1),
-            "months": MONTHS_KEPT,
-            "no_measures": list(_NO_MEASURES),
-            "not_added_up": list(NOT_ADDED_UP),
-        },
+        sql.SQL(_FREEZE_MEASURES).format(
+            build_id=build_id,
+            first_month=FIRST_WEEK.start.replace(day=1),
+            months=sql.SQL(" union all ").join(months),
+            not_added_up=list(NOT_ADDED_UP),
+        )
     ).rowcount
+
+
+def _add_up(mart: str, columns: list[str], since: date) -> sql.Composed:
+    """The question for a mart's months since one, and for all of them; without a month, of all."""
+    names = [(sql.Literal(column), sql.Identifier(column)) for column in columns]
+    return sql.SQL(_ADD_UP).format(
+        name=sql.SQL(MONTH_MARTS[mart]),
+        sums=sql.SQL(", ").join(sql.SQL("sum({0})::numeric as {0}").format(name) for _, name in names),
+        mart=sql.Identifier("marts", mart),
+        since=since,
+        values=sql.SQL(", ").join(sql.SQL("({}, {})").format(*pair) for pair in names),
+    )
+
+
+def _months_before(month: date, count: int) -> date:
+    months = month.year * 12 + month.month - 1 - count
+    return date(months // 12, months % 12 + 1, 1)
 
 
 def freeze_statements(connection: Connection, week: Week, build_id: int) -> int:
