@@ -4,10 +4,11 @@ import struct
 import zlib
 
 from pantau.report.edition import Edition, EditionFile
-from pantau.report.facts import WeeklyFacts
-from pantau.report.render import render_weekly
+from pantau.report.facts import HeldFacts, WeeklyFacts
+from pantau.report.held_notice import compose_held_notice
+from pantau.report.render import render_held_notice, render_weekly
 from pantau.report.weekly import compose_weekly
-from sample_facts import first_week, hold_some, make_facts, nothing_new, release
+from sample_facts import BUILD, WEEK, first_week, hold_some, make_facts, nothing_new, release
 
 CITY = "31.74"
 KECAMATAN = "31.74.01"
@@ -54,4 +55,16 @@ def make_editions() -> dict[str, Edition]:
         "weekly_city": lay_out(held, CITY),
         "weekly_kecamatan": lay_out(held, KECAMATAN),
         "weekly_kecamatan_held": lay_out(held, HELD_KECAMATAN),
+    }
+
+
+def make_held_notices() -> dict[str, Edition]:
+    """The two lines of a held week, before and after an edition of it was sent."""
+    return {
+        "held_notice": render_held_notice(
+            compose_held_notice(HeldFacts(WEEK, BUILD, ("quarantine", "workbooks"), was_sent=False))
+        ),
+        "held_notice_after_sending": render_held_notice(
+            compose_held_notice(HeldFacts(WEEK, BUILD, ("fall:P7",), was_sent=True))
+        ),
     }

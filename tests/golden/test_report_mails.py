@@ -6,22 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from pantau.report.facts import HeldFacts
-from pantau.report.held_notice import compose_held_notice
-from pantau.report.render import render_held_notice
-from sample_editions import make_editions
-from sample_facts import BUILD, WEEK
+from sample_editions import make_editions, make_held_notices
 
 HERE = Path(__file__).parent
-EDITIONS = {
-    **make_editions(),
-    "held_notice": render_held_notice(
-        compose_held_notice(HeldFacts(WEEK, BUILD, ("quarantine", "workbooks"), was_sent=False))
-    ),
-    "held_notice_after_sending": render_held_notice(
-        compose_held_notice(HeldFacts(WEEK, BUILD, ("fall:P7",), was_sent=True))
-    ),
-}
+EDITIONS = {**make_editions(), **make_held_notices()}
 
 
 @pytest.mark.parametrize("kind", ["txt", "html"])

@@ -9,10 +9,11 @@ import pytest
 
 from pantau.report.render import render_weekly
 from pantau.report.weekly import compose_weekly
-from sample_editions import make_editions
+from sample_editions import make_editions, make_held_notices
 from sample_facts import make_facts
 
 EDITIONS = make_editions()
+MAILS = {**EDITIONS, **make_held_notices()}
 GMAIL_CLIPS_AT = 102_000
 VOID = {"br", "img", "meta", "link", "hr", "input", "col"}
 LEAST_CONTRAST = 4.5
@@ -79,10 +80,10 @@ def test_contrast_is_computed_as_wcag_does():
     assert list(hard_to_read('<p style="color: #777777">Pudar</p>'))
 
 
-@pytest.mark.parametrize("name", EDITIONS)
+@pytest.mark.parametrize("name", MAILS)
 @pytest.mark.parametrize("is_dark", [False, True], ids=["light", "dark"])
 def test_every_text_stands_out_from_what_is_behind_it(name, is_dark):
-    html = in_the_dark(EDITIONS[name].html) if is_dark else EDITIONS[name].html
+    html = in_the_dark(MAILS[name].html) if is_dark else MAILS[name].html
     assert not list(hard_to_read(html))
 
 
