@@ -3,6 +3,8 @@
 Never computes a figure, never reads a table, never looks at a clock.
 """
 
+import hashlib
+import json
 import re
 import struct
 import textwrap
@@ -61,7 +63,8 @@ def render_weekly(weekly: Weekly, files: Sequence[EditionFile] = ()) -> Edition:
         "reply": _REPLY,
         "edition": (
             f"Edisi {weekly.key.edition} · olahan {weekly.build.build_id} · kontrak data "
-            f"{weekly.build.contract_version} · versi kode {weekly.build.code_version}"
+            f"{weekly.build.contract_version} · versi kode {weekly.build.code_version} · sidik data "
+            f"{_fingerprint(weekly)}"
         ),
     }
     return Edition(
@@ -142,6 +145,12 @@ def _trust(weekly: Weekly) -> Iterator[tuple[str, float | None]]:
     yield "laporan tahap masuk", weekly.trust.reported_share
     if weekly.scope.kind != "kecamatan":
         yield "lembar kerja ditahan", weekly.trust.held_share
+
+
+def _fingerprint(weekly: Weekly) -> str:
+    """Eight signs for the snapshots in the manifest: the first of the SHA-256 of their sorted JSON."""
+    listed = json.dumps(weekly.manifest["snapshots"], sort_keys=True)
+    return hashlib.sha256(listed.encode()).hexdigest()[:8]
 
 
 def _define(weekly: Weekly) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
