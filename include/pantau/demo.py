@@ -38,7 +38,7 @@ select
     count(*) filter (where verdict = 'held'),
     (
         select min(message_id) from ops.deliveries
-        where period_start = %(week)s and report = %(report)s and status = 'sent'
+        where period_start = %(week)s and report = %(report)s and scope = 'DKI' and status = 'sent'
     )
 from quality.workbook_verdicts
 where week_start = %(week)s

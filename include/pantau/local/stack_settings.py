@@ -26,7 +26,12 @@ CALLER_MAY_SET = (
     "PANTAU_WORKBOOK_DEADLINE_SECONDS",
     "PANTAU_READ_TIMEOUT_SECONDS",
     "PANTAU_MAIL_FROM",
+    "PANTAU_REPLY_TO",
+    "PANTAU_MAILS_PER_MINUTE",
+    "PANTAU_ARCHIVE",
+    "PANTAU_CANARIES",
 )
+PLACES = ("PANTAU_REGISTRY", "PANTAU_ARCHIVE", "PANTAU_CANARIES")
 PORT_BASE = "PANTAU_PORT_BASE"
 NEXT_KEY = "next_pseudonym_key"
 PRELOADED = (
@@ -83,7 +88,9 @@ def make_settings(home: Home, ports: Ports, cluster: Cluster, caller: Mapping[st
         "PANTAU_AIRFLOW_PASSWORD": kept["airflow_password"],
     }
     settings |= {name: caller[name] for name in CALLER_MAY_SET if caller.get(name)}
-    settings["PANTAU_REGISTRY"] = str(Path(settings["PANTAU_REGISTRY"]).resolve())
+    for name in PLACES:
+        if name in settings and "://" not in settings[name]:
+            settings[name] = str(Path(settings[name]).resolve())
     return settings | _airflow_settings(home, ports, cluster, kept)
 
 

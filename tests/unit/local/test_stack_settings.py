@@ -65,6 +65,14 @@ def test_the_caller_may_name_the_registry_and_the_quota_but_not_the_key(home, tm
     assert settings["PANTAU_PSEUDONYM_KEY"] != "leaked"
 
 
+def test_a_place_that_the_caller_names_is_the_same_from_everywhere(home, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    settings = make(home, PANTAU_CANARIES="canaries.txt", PANTAU_ARCHIVE="s3://arsip/laporan")
+    assert settings["PANTAU_CANARIES"] == str(tmp_path / "canaries.txt")
+    assert settings["PANTAU_ARCHIVE"] == "s3://arsip/laporan"
+    assert make(home, PANTAU_ARCHIVE="arsip")["PANTAU_ARCHIVE"] == str(tmp_path / "arsip")
+
+
 def test_a_part_sees_nothing_of_the_callers_environment(home, monkeypatch):
     for name in ("PYTHONPATH", "LC_ALL", "HTTPS_PROXY", "AIRFLOW__CORE__EXECUTOR", "PGPASSWORD"):
         monkeypatch.setenv(name, "x")
