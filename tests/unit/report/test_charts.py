@@ -228,6 +228,12 @@ def test_a_process_that_breaks_off_is_told(monkeypatch):
         draw_all([bridge(100, 5), bridge(100, 6)], processes=2)
 
 
+def test_weeks_without_anybody_new_show_something_and_no_weeks_nothing():
+    bars = tuple(WeekBar(date(2017, 12, 11) + timedelta(days=7 * place), 0) for place in range(6))
+    assert not is_blank(draw(WeeklyNew("tidak ada", bars, ())))
+    assert is_blank(draw(WeeklyNew("tidak ada", (), ())))
+
+
 def test_a_card_with_nothing_on_it_is_blank():
     drawn = png.pack(vl_convert.vega_to_png(paper.card(400, []), scale=png.SCALE))
     assert size_of(drawn) == (600, 400)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 SCALE = 2
 """Pixels of the picture for one CSS pixel, so that it is sharp on a phone."""
 
-SMALLEST_DETAIL = 0.002
+SMALLEST_DETAIL = 0.0008
 """Share of bytes that differ from what stands beside them, below which a picture shows nothing."""
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -77,8 +77,12 @@ def is_blank(png: bytes) -> bool:
     rows, length = _rows(png), width * step + 1
     if len(rows) != length * height:
         raise PictureError("a PNG with fewer pixels than its header says; draw the picture again")
-    detail = sum(_differing(rows[at : at + length], step) for at in range(length, len(rows), length))
-    return detail < SMALLEST_DETAIL * width * step * height
+    enough, seen = SMALLEST_DETAIL * width * step * height, 0
+    for at in range(length, len(rows), length):
+        seen += _differing(rows[at : at + length], step)
+        if seen >= enough:
+            return False
+    return True
 
 
 def _differing(row: bytes, step: int) -> int:
