@@ -13,7 +13,6 @@ from pantau.report.facts import (
     Decision,
     Expectation,
     FeedFacts,
-    HeldFacts,
     Metric,
     ReportError,
     SentBefore,
@@ -34,8 +33,8 @@ def read_weekly(url: str, week: Week) -> WeeklyFacts:
         metrics = _read_metrics(connection, week)
     with connect(url, "reporter") as connection:
         connection.isolation_level = IsolationLevel.REPEATABLE_READ
-        build = _read_build(connection, week)
-        verdict, reasons = _read_verdict(connection, week, build)
+        build = read_build(connection, week)
+        verdict, reasons = read_verdict(connection, week, build)
         release = _read_release(connection, build) if verdict == "hold" else None
         if verdict == "hold" and release is None:
             raise ReportError(f"Week {week} is held ({', '.join(reasons)}); no report is made of it.")
@@ -57,7 +56,7 @@ def read_weekly(url: str, week: Week) -> WeeklyFacts:
 def read_correction(url: str, week: Week) -> CorrectionFacts:
     """Sent totals that the week's newest build knows otherwise, and why."""
     with connect(url, "reporter") as connection:
-        build = _read_build(connection, week)
+        build = read_build(connection, week)
         changes = connection.execute(
             """
             select stage_code, change_kind, sum(greatest(added_count, removed_count))::bigint
@@ -69,21 +68,8 @@ def read_correction(url: str, week: Week) -> CorrectionFacts:
         return CorrectionFacts(build, week, read_restated(connection, week, build), tuple(changes))
 
 
-def read_held(url: str, week: Week) -> HeldFacts:
-    """Everything that a held notice states."""
-    with connect(url, "reporter") as connection:
-        build = _read_build(connection, week)
-        verdict, reasons = _read_verdict(connection, week, build)
-        if verdict != "hold":
-            raise ReportError(f"Week {week} is not held ({verdict}); there is nothing to give notice of.")
-        was_sent = connection.execute(
-            "select from ops.deliveries where report = 'weekly' and period_start = %s and status = 'sent'",
-            (week.start,),
-        ).fetchone()
-        return HeldFacts(week, build, reasons, was_sent is not None)
-
-
-def _read_build(connection: Connection, week: Week) -> Build:
+def read_build(connection: Connection, week: Week) -> Build:
+    """The week's newest build."""
     row = connection.execute(
         """
         select build_id, code_version, contract_version, rules_version from ops.builds
@@ -96,7 +82,7 @@ def _read_build(connection: Connection, week: Week) -> Build:
     return Build(*row)
 
 
-def _read_verdict(connection: Connection, week: Week, build: Build) -> tuple[str, tuple[str, ...]]:
+def read_verdict(connection: Connection, week: Week, build: Build) -> tuple[str, tuple[str, ...]]:
     """Gate 2's verdict; one that is older than the build judged other figures and does not count."""
     row = connection.execute(
         """

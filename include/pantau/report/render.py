@@ -19,14 +19,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from pantau.report import words
 from pantau.report.correction import Correction
-from pantau.report.edition import Edition, EditionFile, EditionKey
+from pantau.report.edition import Edition, EditionFile
 from pantau.report.facts import Figure
 from pantau.report.held_notice import HeldNotice
+from pantau.report.owners_notice import OwnersNotice
 from pantau.report.pictures import Funnel
 from pantau.report.weekly import ChangeLine, Line, Weekly
 from pantau.report.workbook_notice import WorkbookNotice
 
-Report = Weekly | Correction | HeldNotice | WorkbookNotice
+Report = Weekly | Correction | HeldNotice | OwnersNotice | WorkbookNotice
 
 TEXT_COLUMNS = 76
 """Where the lines of the weekly mail's text end."""
@@ -91,13 +92,25 @@ def render_correction(correction: Correction) -> Edition:
 
 
 def render_held_notice(notice: HeldNotice) -> Edition:
-    """The notice that a report is held."""
+    """The two lines that officials get instead of a report."""
     return Edition(
-        key=EditionKey("held_notice", notice.week.start),
-        build_id=notice.build.build_id,
+        key=notice.key,
+        build_id=notice.build_id,
         subject=notice.subject,
         text=_render("held_notice.txt", notice),
         html=_render_html("held_notice.html", notice),
+        manifest=notice.manifest,
+    )
+
+
+def render_owners_notice(notice: OwnersNotice) -> Edition:
+    """The mail that tells the team why a report is not out."""
+    return Edition(
+        key=notice.key,
+        build_id=notice.build_id,
+        subject=notice.subject,
+        text=_render("owners_notice.txt", notice),
+        html=_render_html("owners_notice.html", notice),
         manifest=notice.manifest,
     )
 

@@ -62,9 +62,17 @@ alter table ops.deliveries add column format text not null default 'full' check 
 alter table ops.deliveries add column receipt text;
 comment on column ops.deliveries.format is 'full: text, HTML and files; text: the text alone.';
 comment on column ops.deliveries.receipt is 'The mail server''s yes, its codes only.';
+
+alter table ops.editions
+    drop constraint editions_check,
+    add check (build_id is not null or report in ('workbook_notice', 'held_notice'));
+update ops.editions set manifest = manifest || '{"occasion": "officials: held"}' where report = 'held_notice';
 """
 
 
 def upgrade() -> None:
-    """Adds frozen measures and statements, the files of editions, and how a mail goes out and was taken."""
+    """Adds frozen measures and statements, the files of editions, and how a mail goes out and was taken.
+
+    A notice that no report comes may stand without a build; those that stand name their occasion.
+    """
     op.execute(OPS)
