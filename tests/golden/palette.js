@@ -26,5 +26,7 @@ async (screenshot) => {
   for (let at = 0; at < pixels.length; at++) rows[at + Math.floor(at / width) + 1] = places.get(pixels[at]);
   const deflated = new Blob([rows]).stream().pipeThrough(new CompressionStream("deflate"));
   const content = new Uint8Array(await new Response(deflated).arrayBuffer());
-  return { width, height, palette: kept.flat(), content: Array.from(content) };
+  let letters = "";
+  for (let at = 0; at < content.length; at += 8192) letters += String.fromCharCode(...content.subarray(at, at + 8192));
+  return { width, height, palette: kept.flat(), content: btoa(letters) };
 }

@@ -56,7 +56,7 @@ def shrink(page: Page, screenshot: bytes) -> bytes:
     script = (Path(__file__).parent / "palette.js").read_text(encoding="utf-8")
     found = page.evaluate(script, base64.b64encode(screenshot).decode())
     header = struct.pack(">IIBBBBB", found["width"], found["height"], 8, 3, 0, 0, 0)
-    rows = zlib.compress(zlib.decompress(bytes(found["content"])), 9)
+    rows = zlib.compress(zlib.decompress(base64.b64decode(found["content"])), 9)
     return join_png((b"IHDR", header), (b"PLTE", bytes(found["palette"])), (b"IDAT", rows), (b"IEND", b""))
 
 
