@@ -30,6 +30,7 @@ LANDING_CLOSED = Asset("landing_closed")
 MARTS_PASSED = Asset("marts_passed")
 
 MONDAY_AT_SIX = CronPartitionTimetable("0 6 * * 1", timezone=str(WIB), run_offset=-1, key_format="%Y-%m-%d")
+MONDAY_AT_ONE = CronPartitionTimetable("0 13 * * 1", timezone=str(WIB), run_offset=-1, key_format="%Y-%m-%d")
 FRIDAY_AT_FOUR = CronPartitionTimetable("0 16 * * 5", timezone=str(WIB), key_format="%Y-%m-%d")
 WHEN_LANDING_CLOSED = PartitionedAssetTimetable(assets=LANDING_CLOSED)
 WHEN_MARTS_PASSED = PartitionedAssetTimetable(assets=MARTS_PASSED)

@@ -8,7 +8,10 @@ from airflow.dag_processing.dagbag import DagBag
 from airflow.sdk.exceptions import ParamValidationError
 
 DAGS = Path(__file__).parents[2] / "dags"
-IDS = {"land_week", "build_marts", "report_week", "precheck_sheets", "release_report", "accept_workbook"}
+IDS = {
+    *("land_week", "build_marts", "report_week", "watch_deadline"),
+    *("precheck_sheets", "release_report", "accept_workbook"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +51,12 @@ def test_weeks_run_one_at_a_time_and_never_catch_up_by_themselves(dag_bag):
 def test_the_week_lands_on_monday_at_six_in_jakarta(dag_bag):
     timetable = dag_bag.dags["land_week"].timetable
     assert (timetable.expression, timetable.timezone) == ("0 6 * * 1", "Asia/Jakarta")
+    assert (timetable.run_offset, timetable.key_format) == (-1, "%Y-%m-%d")
+
+
+def test_the_deadline_is_watched_for_the_week_that_landed_that_morning(dag_bag):
+    timetable = dag_bag.dags["watch_deadline"].timetable
+    assert (timetable.expression, timetable.timezone) == ("0 13 * * 1", "Asia/Jakarta")
     assert (timetable.run_offset, timetable.key_format) == (-1, "%Y-%m-%d")
 
 
