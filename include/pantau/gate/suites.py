@@ -5,6 +5,7 @@ not be evaluated is raised as a fault, never read as a pass or a fail.
 """
 
 import json
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -118,9 +119,12 @@ def _read_result(entry: "ExpectationValidationResult") -> Outcome:
 def _observed(result: dict[str, Any]) -> str | None:
     """The number an expectation saw: an aggregate, or how many rows failed."""
     if "observed_value" in result:
-        return None if result["observed_value"] is None else str(result["observed_value"])
+        value = result["observed_value"]
+        is_nothing = value is None or (isinstance(value, float) and math.isnan(value))
+        return None if is_nothing else str(value)
     if "unexpected_count" in result:
-        return f"{result['unexpected_count']} of {result['element_count']}"
+        # Where a condition leaves no row, Great Expectations counts None of them.
+        return f"{result['unexpected_count'] or 0} of {result['element_count'] or 0}"
     return None
 
 

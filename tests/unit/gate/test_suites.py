@@ -72,3 +72,19 @@ def test_a_custom_query_never_gives_the_batch_a_second_alias():
 def test_suite_files_are_plain_json_without_ids():
     for name in NAMES:
         assert '"id"' not in json.dumps(read_suite(name))
+
+
+@pytest.mark.parametrize(
+    ("result", "observed"),
+    [
+        ({"observed_value": 38}, "38"),
+        ({"observed_value": None}, None),
+        ({"observed_value": float("nan")}, None),
+        ({"unexpected_count": 3, "element_count": 44}, "3 of 44"),
+        ({"unexpected_count": None, "element_count": 0}, "0 of 0"),
+        ({"unexpected_count": None, "element_count": None}, "0 of 0"),
+        ({}, None),
+    ],
+)
+def test_what_was_observed_where_there_was_nothing_to_look_at_is_no_programs_word(result, observed):
+    assert suites._observed(result) == observed
