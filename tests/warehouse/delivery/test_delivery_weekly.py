@@ -160,6 +160,7 @@ def test_freezing_again_replaces_the_figures_of_the_build(week):
 
 
 def test_held_officials_are_told_once(week, mail_server):
+    week.freeze()
     week.judge("hold", "quarantine")
     assert send_held_notice(week.run) == 2
     assert send_held_notice(week.run) == 2
