@@ -6,7 +6,6 @@ Pure: no clock, no warehouse, no words. Counts are of people, amounts in rupiah.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
 
 from pantau.periods import Week
 
@@ -209,72 +208,3 @@ class WeeklyFacts:
     sent_before: SentBefore | None = None
     restated: tuple[Restated, ...] = ()
     release: Decision | None = None
-
-
-@dataclass(frozen=True)
-class FailedCheck:
-    """A critical expectation of gate 2 that failed. ``reason``: its kind (``workbooks``, ``fall``)."""
-
-    name: str
-    reason: str
-    observed: str | None
-    failing: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class HeldWorkbook:
-    """A workbook that gate 1 held, and why."""
-
-    kecamatan_code: str
-    kecamatan_name: str
-    reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Fall:
-    """A stage's total of all Jakarta: in the last sent edition, and now."""
-
-    stage_code: str
-    sent: int
-    now: int
-
-
-@dataclass(frozen=True)
-class HeldFacts:
-    """What was read for a held notice; ``was_sent``: an edition of the week already went out.
-
-    ``rows``: by kecamatan's name, rows in force and those of them that are quarantined, by any rule.
-    """
-
-    week: Week
-    build: Build
-    reasons: tuple[str, ...]
-    was_sent: bool
-    checks: tuple[FailedCheck, ...] = ()
-    workbook_count: int = 0
-    workbooks: tuple[HeldWorkbook, ...] = ()
-    falls: tuple[Fall, ...] = ()
-    rows: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-
-
-Progress = Literal["not_built", "not_judged", "held", "not_queued", "not_sent"]
-"""How far a week came whose report is not out."""
-
-
-@dataclass(frozen=True)
-class LateFacts:
-    """What was read about a week at its deadline.
-
-    ``was_sent``: its report went out for all Jakarta. ``was_told``: officials know that it is held.
-    ``is_idle``: nothing was built for weeks, neither this one nor those before it. ``mails``: of its report,
-    by status; those of which nobody knows whether they left are ``unknown``.
-    """
-
-    week: Week
-    progress: Progress
-    build_id: int | None = None
-    was_sent: bool = False
-    was_told: bool = False
-    is_released: bool = False
-    is_idle: bool = False
-    mails: Mapping[str, int] = field(default_factory=dict)

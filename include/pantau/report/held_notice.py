@@ -9,7 +9,7 @@ from typing import Any
 from pantau.periods import Week
 from pantau.report import words
 from pantau.report.edition import EditionKey
-from pantau.report.facts import HeldFacts
+from pantau.report.hold_facts import HeldFacts
 
 REPORT = "held_notice"
 HELD = "officials: held"

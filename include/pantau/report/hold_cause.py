@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from pantau.gate.verdict import is_acceptable
 from pantau.report import words
 from pantau.report.edition import EditionKey
-from pantau.report.facts import HeldFacts, HeldWorkbook
 from pantau.report.held_notice import REPORT, tell_source
+from pantau.report.hold_facts import HeldFacts, HeldWorkbook
 from pantau.report.owners_notice import Cause, OwnersNotice, Step, name_deadline
 
 _NAMED = 5

@@ -9,17 +9,9 @@ from datetime import timedelta
 from pantau.periods import Week
 from pantau.reference import load_kecamatan
 from pantau.report.edition import WHOLE_PROGRAMME
-from pantau.report.facts import (
-    Build,
-    FailedCheck,
-    Fall,
-    HeldFacts,
-    HeldWorkbook,
-    LateFacts,
-    Progress,
-    ReportError,
-)
+from pantau.report.facts import Build, ReportError
 from pantau.report.held_notice import HELD
+from pantau.report.hold_facts import FailedCheck, Fall, HeldFacts, HeldWorkbook, LateFacts, Progress
 from pantau.report.queries import read_build, read_verdict
 from pantau.warehouse import Connection, connect
 

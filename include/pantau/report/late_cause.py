@@ -6,8 +6,8 @@ Pure: no clock, no warehouse, no layout. Says what the warehouse knows; the rest
 from pantau.contract import load_contract
 from pantau.report import words
 from pantau.report.edition import EditionKey
-from pantau.report.facts import LateFacts
 from pantau.report.held_notice import REPORT
+from pantau.report.hold_facts import LateFacts
 from pantau.report.owners_notice import Cause, OwnersNotice, Step, name_deadline
 
 OCCASION = "owners: late"

@@ -6,8 +6,9 @@ import pytest
 
 from pantau.periods import Week
 from pantau.report.edition import EditionKey
-from pantau.report.facts import Build, HeldFacts
+from pantau.report.facts import Build
 from pantau.report.held_notice import compose_held_notice, compose_late_notice
+from pantau.report.hold_facts import HeldFacts
 from pantau.report.render import render_held_notice
 
 WEEK = Week(date(2018, 1, 15))

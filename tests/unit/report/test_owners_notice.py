@@ -7,8 +7,9 @@ import pytest
 
 from pantau.delivery.outbound import refuse_unfit
 from pantau.periods import Week
-from pantau.report.facts import Build, FailedCheck, Fall, HeldFacts, HeldWorkbook, LateFacts
+from pantau.report.facts import Build
 from pantau.report.hold_cause import compose_hold_cause, occasion_of
+from pantau.report.hold_facts import FailedCheck, Fall, HeldFacts, HeldWorkbook, LateFacts
 from pantau.report.late_cause import compose_late_cause
 from pantau.report.render import render_owners_notice
 
