@@ -129,7 +129,10 @@ def _make_manifest(edition: Edition, files: dict[str, bytes]) -> bytes:
 
 
 def _read_sent(connection: Connection) -> Iterator[Archived]:
-    """Editions of which a mail was sent; all Jakarta's also where only other scopes' were."""
+    """Editions of which a mail was sent; all Jakarta's also where only other scopes' were.
+
+    What the team alone was told is no part of it.
+    """
     rows = connection.execute(
         """
         select
@@ -154,7 +157,9 @@ def _read_sent(connection: Connection) -> Iterator[Archived]:
                 = (editions.report, editions.period_start, editions.edition)
                 and editions.scope in (deliveries.scope, 'DKI') and status = 'sent'
         ) as sent
-        where report = any(%s) and sent.last_sent_at is not null
+        where
+            report = any(%s) and sent.last_sent_at is not null
+            and coalesce(manifest ->> 'occasion', '') not like 'owners: %%'
         order by report, period_start, edition, scope
         """,
         (list(REPORTS),),

@@ -83,10 +83,7 @@ def compose_correction(facts: CorrectionFacts, edition: int) -> Correction:
         state=_tell_state(weeks),
         weeks=weeks,
         because=_tell_causes(facts, newest),
-        next_step=(
-            "Mohon pakai angka di atas untuk minggu-minggu itu. Laporan mingguan berikutnya sudah memakai "
-            "angka yang benar."
-        ),
+        next_step=("Mohon pakai angka di atas. Laporan mingguan berikutnya sudah memakainya."),
         manifest={
             "occasion": occasion_of(weeks),
             "week": str(facts.run_week),
@@ -101,10 +98,10 @@ def compose_correction(facts: CorrectionFacts, edition: int) -> Correction:
 def _tell_state(weeks: tuple[CorrectedWeek, ...]) -> str:
     newest = weeks[0]
     first = newest.totals[0]
-    way = "lebih rendah" if first.now < first.sent else "lebih tinggi"
+    why = "keliru" if first.now < first.sent else "belum lengkap"
     said = (
         f"Angka {words.tab_title(first.stage_code)} minggu {words.week_name(newest.week)} yang kami kirim "
-        f"keliru: yang benar {words.number(first.now)}, {way} daripada {words.number(first.sent)}"
+        f"{why}: seharusnya {words.number(first.now)}, bukan {words.number(first.sent)}"
     )
     others = len(newest.totals) - 1 + sum(len(week.totals) for week in weeks[1:])
     return f"{said}; {words.number(others)} angka lain ikut dikoreksi." if others else f"{said}."

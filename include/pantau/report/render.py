@@ -179,7 +179,8 @@ def _define(weekly: Weekly) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]
 
 
 def _write_share(share: float | None) -> str:
-    return _DASH if share is None else words.percent(share)
+    """A share in a column of numbers."""
+    return _DASH if share is None else words.percent(share).replace("kurang dari ", "<")
 
 
 def _write_figure(figure: Figure) -> str:

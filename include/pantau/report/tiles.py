@@ -103,13 +103,16 @@ def _licences(
 
 
 def _capital(facts: WeeklyFacts, kecamatan: tuple[KecamatanFacts, ...], p7: Figure) -> NumberTile:
+    """Rupiah are of the months since the launch, people of all time, as the stage's total is."""
     month_rp, all_rp = measured(kecamatan, "capital.disbursed_rp")
     month_people, _ = measured(kecamatan, "capital.disbursed_count")
+    month = words.month(facts.week.sunday)
+    told = f"{month} {words.money(month_rp)} untuk {words.number(month_people)} orang"
     return NumberTile(
         "Modal cair (P7)",
         words.money(all_rp),
-        f"untuk {words.number(p7.cumulative)} orang; {words.month(facts.week.sunday)} "
-        f"{words.money(month_rp)} untuk {words.number(month_people)} orang",
+        f"sejak Des 2017; {told if month_people else f'{month} belum ada'}; "
+        f"penerima seluruhnya {words.number(p7.cumulative)} orang",
     )
 
 

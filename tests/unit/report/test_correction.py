@@ -57,8 +57,8 @@ def test_the_mail_says_old_and_new_and_how_many_more_were_wrong():
     correction = compose_correction(facts(*wrong), edition=2)
     assert correction.subject == "[OK OCE] KOREKSI 2 · Minggu 15–21 Jan 2018 · P1 4.230 → 4.100"
     assert correction.state == (
-        "Angka P1 Pendaftaran minggu 15–21 Jan 2018 yang kami kirim keliru: yang benar 4.100, lebih rendah "
-        "daripada 4.230; 2 angka lain ikut dikoreksi."
+        "Angka P1 Pendaftaran minggu 15–21 Jan 2018 yang kami kirim keliru: seharusnya 4.100, bukan "
+        "4.230; 2 angka lain ikut dikoreksi."
     )
     assert correction.key.period_start == SECOND.start
     assert correction.manifest["totals"] == {"2018-01-15": {"P1": 4100, "P2": 380}, "2018-01-08": {"P1": 8}}
@@ -67,8 +67,7 @@ def test_the_mail_says_old_and_new_and_how_many_more_were_wrong():
 def test_a_single_total_that_rose_is_told_without_others():
     correction = compose_correction(facts(Restated(FIRST, "P7", 10, 12)), edition=1)
     assert correction.state == (
-        "Angka P7 Permodalan minggu 8–14 Jan 2018 yang kami kirim keliru: yang benar 12, lebih tinggi "
-        "daripada 10."
+        "Angka P7 Permodalan minggu 8–14 Jan 2018 yang kami kirim belum lengkap: seharusnya 12, bukan 10."
     )
 
 

@@ -27,7 +27,11 @@ def test_jakarta_has_six_numbers_against_its_targets(facts):
             False,
         ),
         "Berizin usaha (P4)": ("3.080", "+616 minggu ini; 1.760 (57%) cocok dengan PTSP", False),
-        "Modal cair (P7)": ("Rp 880 juta", "untuk 1.760 orang; Januari Rp 220 juta untuk 88 orang", False),
+        "Modal cair (P7)": (
+            "Rp 880 juta",
+            "sejak Des 2017; Januari Rp 220 juta untuk 88 orang; penerima seluruhnya 1.760 orang",
+            False,
+        ),
         "Pelatihan Januari": ("44", "kelas sampai 21 Jan 2018; target 50–70 sebulan", False),
     }
 
@@ -90,4 +94,8 @@ def test_the_first_week_and_an_empty_stage_are_told_without_a_comparison(facts, 
     told = tiles(facts)
     assert told["Pendaftar baru minggu ini"] == ("+0", "belum ada minggu pembanding", False)
     assert told["Berizin usaha (P4)"][1] == "+0 minggu ini; belum ada yang dapat dicocokkan dengan PTSP"
-    assert told["Modal cair (P7)"] == ("Rp 0", "untuk 0 orang; Januari Rp 0 untuk 0 orang", False)
+    assert told["Modal cair (P7)"] == (
+        "Rp 0",
+        "sejak Des 2017; Januari belum ada; penerima seluruhnya 0 orang",
+        False,
+    )
