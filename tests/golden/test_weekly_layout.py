@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import css_inline
 import pytest
 
+from pantau.delivery.outbound import LARGEST_HTML
 from pantau.report.render import render_weekly
 from pantau.report.weekly import compose_weekly
-from sample_editions import make_editions, make_held_notices
-from sample_facts import make_facts
+from sample_editions import lay_out, make_editions, make_held_notices
+from sample_facts import WEEK, hold, make_facts, release
 
 EDITIONS = make_editions()
 MAILS = {**EDITIONS, **make_held_notices()}
@@ -149,3 +151,13 @@ def test_a_picture_without_a_file_is_told_in_words():
 def test_only_a_kecamatan_is_pointed_to_its_fixes():
     pointed = {name for name, edition in EDITIONS.items() if "tab PERBAIKAN" in edition.html}
     assert pointed == {"weekly_kecamatan", "weekly_kecamatan_held"}
+
+
+def test_a_week_in_which_everything_is_held_and_released_still_fits():
+    reasons = tuple(f"header_missing:P{1 + place % 7}:Jumlah Diajukan (Rp)" for place in range(21))
+    facts = release(make_facts())
+    kecamatan = (hold(replace(entry, acceptance=None), reasons, WEEK.start) for entry in facts.kecamatan)
+    edition = lay_out(replace(facts, kecamatan=tuple(kecamatan)))
+    assert len(edition.html.encode()) < LARGEST_HTML
+    assert edition.html.count("(dan 18 sebab lain)") >= 44
+    assert " ".join(edition.text.split()).count("Kolom Jumlah Diajukan (Rp) di tab") >= 44 * 21

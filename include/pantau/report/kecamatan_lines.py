@@ -13,6 +13,9 @@ from pantau.report import words
 from pantau.report.facts import Figure, KecamatanFacts, WeeklyFacts
 from pantau.report.scopes import Scope, age_weeks, kecamatan_in, quarantined_share, reported_stages
 
+MOST_REASONS = 3
+"""So many reasons of a held workbook are told where there is little room."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -41,6 +44,14 @@ class Held:
     name: str
     reasons: tuple[str, ...]
     now: str
+
+    @property
+    def brief(self) -> str:
+        """The first reasons and how many more there are: a mail's HTML may not grow with them."""
+        more = len(self.reasons) - MOST_REASONS
+        return " ".join(self.reasons[:MOST_REASONS]) + (
+            f" (dan {words.number(more)} sebab lain)" if more > 0 else ""
+        )
 
 
 @dataclass(frozen=True)
