@@ -8,6 +8,7 @@ import json
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pantau.gate.verdict import GateError, Outcome
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 SUITES = PROJECT / "expectations"
 _MOST_FAILING = 10_000
+_PLACES = 4
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def _read_result(entry: "ExpectationValidationResult") -> Outcome:
         severity=config.severity.value,
         success=bool(entry.success),
         reason=config.meta["reason"],
-        failing=() if entry.success else tuple({key: str(row[key]) for key in row} for row in rows),
+        failing=() if entry.success else tuple({key: _tell(row[key]) for key in row} for row in rows),
         observed=_observed(result),
         who_fixes=config.meta["who_fixes"],
         notes=config.notes if isinstance(config.notes, str) else " ".join(config.notes or []),
@@ -121,11 +123,22 @@ def _observed(result: dict[str, Any]) -> str | None:
     if "observed_value" in result:
         value = result["observed_value"]
         is_nothing = value is None or (isinstance(value, float) and math.isnan(value))
-        return None if is_nothing else str(value)
+        return None if is_nothing else _tell(value)
     if "unexpected_count" in result:
         # Where a condition leaves no row, Great Expectations counts None of them.
         return f"{result['unexpected_count'] or 0} of {result['element_count'] or 0}"
     return None
+
+
+def _tell(value: Any) -> str:
+    """A value as text. PostgreSQL divides to twenty places, which are noise and may read as a long number."""
+    if isinstance(value, float):
+        return str(round(value, _PLACES))
+    if isinstance(value, Decimal):
+        exponent = value.as_tuple().exponent
+        if isinstance(exponent, int) and exponent < -_PLACES:
+            return str(round(value, _PLACES))
+    return str(value)
 
 
 def _raised(exception_info: dict[str, Any]) -> str | None:

@@ -3,8 +3,10 @@
 Pure: no clock, no warehouse, no layout. The thresholds stand in ``expectations/``, not here.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 
 from pantau.gate.verdict import is_acceptable
 from pantau.report import words
@@ -58,13 +60,18 @@ def _tell_cause(facts: HeldFacts, kind: str) -> Cause:
 
 
 def _tell_observed(observed: str | None) -> str:
-    return "tidak ada angka" if observed is None else observed.replace(" of ", " dari ")
+    return "tidak ada angka" if observed is None else _tell_share(observed).replace(" of ", " dari ")
 
 
 def _tell_failing(failing: tuple[str, ...]) -> str:
     """What failed, each once, the most frequent first."""
-    named = [name for name, _ in Counter(failing).most_common()]
+    named = [_tell_share(name) for name, _ in Counter(failing).most_common()]
     return f" ({words.listing(named, _NAMED)})" if named else ""
+
+
+def _tell_share(seen: str) -> str:
+    """``0.0625`` as ``6,25%``; anything else as it is."""
+    return words.exact_percent(Decimal(seen)) if re.fullmatch(r"[01]\.\d{2,}", seen) else seen
 
 
 def _tell_few_workbooks(facts: HeldFacts) -> tuple[str, str]:

@@ -59,6 +59,12 @@ def percent(share: float) -> str:
     return f"{number(99 if share < 1 <= whole / 100 else whole)}%"
 
 
+def exact_percent(share: Decimal) -> str:
+    """``0.0625`` → ``6,25%``: for who has to see on which side of a threshold it is."""
+    rounded = (share * 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return f"{format_decimal(rounded, locale=_LOCALE)}%"
+
+
 _UNITS = (("juta", 10**6, 1), ("miliar", 10**9, 2), ("triliun", 10**12, 2))
 
 

@@ -1,6 +1,7 @@
 """The suite files: every expectation says what it is for."""
 
 import json
+from decimal import Decimal
 
 import pytest
 
@@ -78,6 +79,9 @@ def test_suite_files_are_plain_json_without_ids():
     ("result", "observed"),
     [
         ({"observed_value": 38}, "38"),
+        ({"observed_value": Decimal("0.06254321098765432109")}, "0.0625"),
+        ({"observed_value": Decimal("12")}, "12"),
+        ({"observed_value": 0.1 + 0.2}, "0.3"),
         ({"observed_value": None}, None),
         ({"observed_value": float("nan")}, None),
         ({"unexpected_count": 3, "element_count": 44}, "3 of 44"),
@@ -86,5 +90,5 @@ def test_suite_files_are_plain_json_without_ids():
         ({}, None),
     ],
 )
-def test_what_was_observed_where_there_was_nothing_to_look_at_is_no_programs_word(result, observed):
+def test_what_was_observed_is_told_in_few_places_and_nothing_is_no_programs_word(result, observed):
     assert suites._observed(result) == observed

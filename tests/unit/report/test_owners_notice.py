@@ -21,7 +21,7 @@ HELD = HeldFacts(
     was_sent=False,
     checks=(
         FailedCheck("enough_workbooks_are_accepted", "workbooks", "41", ()),
-        FailedCheck("few_rows_in_force_are_quarantined", "quarantine", "1 of 1", ()),
+        FailedCheck("few_rows_in_force_are_quarantined", "quarantine", "1 of 1", ("0.0625",)),
         FailedCheck("no_total_falls", "fall", "1 of 7", ("P7",)),
     ),
     workbook_count=44,
@@ -60,7 +60,7 @@ def test_a_held_week_reads_so():
         "  Fasilitator memperbaiki baris yang tercantum di tab PERBAIKAN, mulai dari Cakung (120 baris) dan "
         "Tebet (30 baris). Bila satu aturan muncul di banyak kecamatan sekaligus, data engineer memeriksa "
         "perubahan kita sendiri.\n"
-        "  few_rows_in_force_are_quarantined: 1 dari 1\n"
+        "  few_rows_in_force_are_quarantined: 1 dari 1 (6,25%)\n"
         "- Hanya 41 dari 44 lembar kerja yang diterima; 3 ditahan.\n"
         "  Fasilitator kecamatan yang tercantum di bawah memperbaiki lembar kerjanya, didampingi koordinator "
         "program. Yang tidak dapat dibuka ditangani data engineer.\n"
