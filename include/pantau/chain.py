@@ -23,7 +23,7 @@ SILENCE_SECONDS = 60
 """How long Airflow may give no answer, or a run stand still without a scheduler, before we give up."""
 WAY_BACK = frozenset({"return_feedback", "send_workbook_notices", "find_duplicates", "write_data_docs"})
 """Tasks of build_marts that tell facilitators or engineers; the report does not wait for them."""
-BEHIND_THE_MAILS = frozenset({"archive_editions"})
+BEHIND_THE_MAILS = frozenset({"send_corrections", "archive_editions"})
 """Tasks that come when the report is out: one that failed shows as such, and the report was sent."""
 HOLD = frozenset({"open_gate", "send_held_notice"})
 """Tasks of build_marts that may be red where gate 2 held the week; a notice that failed shows as such."""

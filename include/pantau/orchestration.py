@@ -186,9 +186,11 @@ def way_out(find_run: Callable[[], "Run"]) -> list[Any]:
 
     @task
     def send_corrections() -> None:
+        from pantau.delivery.archive import archive_editions
         from pantau.delivery.corrections import send_corrections
 
         send_corrections(find_run())
+        archive_editions(find_run())
 
     @task
     def archive_editions() -> None:
@@ -196,7 +198,7 @@ def way_out(find_run: Callable[[], "Run"]) -> list[Any]:
 
         archive_editions(find_run())
 
-    return [render_editions(), queue_mails(), send_mails(), send_corrections(), archive_editions()]
+    return [render_editions(), queue_mails(), send_mails(), [send_corrections(), archive_editions()]]
 
 
 def write_data_docs() -> Any:

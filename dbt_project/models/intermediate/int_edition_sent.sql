@@ -1,5 +1,5 @@
--- The edition from which the bridge leads to this run: of those that reached somebody, the last of the
--- run's week or of an earlier one.
+-- The edition from which the bridge leads to this run: of the reports that reached somebody, in whatever
+-- scope, the last of the run's week or of an earlier one. What corrections told since stands in them.
 {{ config(tags=['after_gate']) }}
 
 with
@@ -15,13 +15,12 @@ last_sent as (
         on
             deliveries.report = editions.report
             and deliveries.period_start = editions.period_start
-            and deliveries.scope = editions.scope
             and deliveries.edition = editions.edition
     inner join {{ source('ops', 'builds') }} as builds
         on editions.build_id = builds.build_id and editions.period_start = builds.week_start
     where
-        deliveries.report in ('weekly', 'correction')
-        and deliveries.scope = 'DKI'
+        deliveries.report = 'weekly'
+        and editions.scope = 'DKI'
         and deliveries.status = 'sent'
         and deliveries.period_start <= {{ week_start() }}
     order by builds.week_start desc, builds.build_id desc

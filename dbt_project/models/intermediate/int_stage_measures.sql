@@ -19,7 +19,7 @@ corrected as (
             and deliveries.status = 'sent'
     cross join
         lateral jsonb_each_text(editions.manifest -> 'totals' -> sent.week_start::text) as stage (code, total)
-    order by stage.code asc, editions.build_id desc
+    order by stage.code asc, editions.rendered_at desc
 ),
 
 sent as (

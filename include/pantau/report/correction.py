@@ -11,19 +11,24 @@ from pantau.contract import load_contract
 from pantau.periods import Week
 from pantau.report import words
 from pantau.report.edition import EditionKey
-from pantau.report.facts import Build, Restated
+from pantau.report.facts import Build, Change, Restated
 
 REPORT = "correction"
+_WEEKS_SHOWN = 8
 
 
 @dataclass(frozen=True)
 class CorrectionFacts:
-    """What was read: totals that differ from what was sent. ``changes``: stage, kind, people."""
+    """What was read: totals that differ from what was sent, and all Jakarta's changes since the last report.
+
+    ``corrections_before``: how many have left so far.
+    """
 
     build: Build
     run_week: Week
     restated: tuple[Restated, ...]
-    changes: tuple[tuple[str, str, int], ...] = ()
+    changes: tuple[Change, ...] = ()
+    corrections_before: int = 0
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,10 @@ class CorrectedWeek:
 
 @dataclass(frozen=True)
 class Correction:
-    """The mail: a headline, old and new by week, and what brought it about."""
+    """The mail: a headline, old and new by week, and what brought it about.
+
+    ``shown``: the newest of ``weeks``, as many as a mail can hold; all of them are attached.
+    """
 
     key: EditionKey
     build: Build
@@ -44,6 +52,7 @@ class Correction:
     label: str
     state: str
     weeks: tuple[CorrectedWeek, ...]
+    shown: tuple[CorrectedWeek, ...]
     because: str | None
     next_step: str
     manifest: dict[str, Any] = field(default_factory=dict)
@@ -59,11 +68,17 @@ def weeks_to_correct(restated: Iterable[Restated]) -> tuple[CorrectedWeek, ...]:
     return tuple(CorrectedWeek(week, tuple(one for one in wrong if one.week == week)) for week in weeks)
 
 
-def occasion_of(weeks: Iterable[CorrectedWeek]) -> str:
-    """The same for the same numbers, so that a repeated run tells nobody twice."""
-    return "; ".join(
-        f"{week.week} {one.stage_code} {one.sent}>{one.now}" for week in weeks for one in week.totals
+def occasion_of(facts: CorrectionFacts) -> str:
+    """The same for the same numbers, so that a repeated run tells nobody twice.
+
+    Numbers that come back after another correction are told again.
+    """
+    told = (
+        f"{week.week} {one.stage_code} {one.sent}>{one.now}"
+        for week in weeks_to_correct(facts.restated)
+        for one in week.totals
     )
+    return f"after {facts.corrections_before}: {'; '.join(told)}"
 
 
 def compose_correction(facts: CorrectionFacts, edition: int) -> Correction:
@@ -82,10 +97,11 @@ def compose_correction(facts: CorrectionFacts, edition: int) -> Correction:
         label=f"OK OCE · Koreksi {edition}",
         state=_tell_state(weeks),
         weeks=weeks,
+        shown=weeks[:_WEEKS_SHOWN],
         because=_tell_causes(facts, newest),
         next_step=("Mohon pakai angka di atas. Laporan mingguan berikutnya sudah memakainya."),
         manifest={
-            "occasion": occasion_of(weeks),
+            "occasion": occasion_of(facts),
             "week": str(facts.run_week),
             "build_id": facts.build.build_id,
             "code_version": facts.build.code_version,
@@ -108,20 +124,24 @@ def _tell_state(weeks: tuple[CorrectedWeek, ...]) -> str:
 
 
 _CAUSES = {
-    "late": "{count} terlambat dicatat",
-    "corrected": "{count} diperbaiki isinya",
-    "withdrawn": "{count} dihapus dari lembar kerja",
-    "duplicate_found": "{count} ternyata tercatat dua kali",
-    "moved": "{count} pindah kecamatan",
-    "rules_changed": "{count} berubah karena aturan hitung yang baru",
+    "late": "terlambat dicatat",
+    "corrected": "diperbaiki isinya",
+    "withdrawn": "dihapus dari lembar kerja",
+    "duplicate_found": "ternyata tercatat dua kali",
+    "rules_changed": "aturan hitung yang baru",
 }
+"""Kinds of change in words; who moves to another kecamatan changes no total of all Jakarta."""
 
 
 def _tell_causes(facts: CorrectionFacts, newest: CorrectedWeek) -> str | None:
     """Why the first total changed; ``None`` where the build keeps no bridge from what was sent."""
     stage = newest.totals[0].stage_code
-    counts = {kind: count for code, kind, count in facts.changes if code == stage and count}
-    told = [text.format(count=words.number(counts[kind])) for kind, text in _CAUSES.items() if kind in counts]
+    found = {change.kind: change for change in facts.changes if change.stage_code == stage}
+    told = [f"{said} {_tell_people(found[kind])}" for kind, said in _CAUSES.items() if kind in found]
     if not told:
         return None
-    return f"Sejak laporan terakhir, dari {words.tab_title(stage)}: {', '.join(told)} (orang)."
+    return f"Perubahan {words.tab_title(stage)} sejak laporan terakhir: {', '.join(told)} orang."
+
+
+def _tell_people(change: Change) -> str:
+    return " ".join(words.signed(count) for count in (change.added, -change.removed) if count)

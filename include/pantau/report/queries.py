@@ -10,6 +10,7 @@ from pantau.periods import Week
 from pantau.report.correction import CorrectionFacts
 from pantau.report.facts import (
     Build,
+    Change,
     Decision,
     Expectation,
     FeedFacts,
@@ -20,7 +21,7 @@ from pantau.report.facts import (
     WeeklyFacts,
 )
 from pantau.report.kecamatan_queries import Place, read_kecamatan
-from pantau.report.restated import read_newly_restated, read_restated
+from pantau.report.restated import count_corrections, read_newly_restated, read_restated
 from pantau.warehouse import Connection, connect
 
 
@@ -59,13 +60,15 @@ def read_correction(url: str, week: Week) -> CorrectionFacts:
         build = read_build(connection, week)
         changes = connection.execute(
             """
-            select stage_code, change_kind, sum(greatest(added_count, removed_count))::bigint
+            select stage_code, change_kind, sum(added_count)::bigint, sum(removed_count)::bigint
             from ops.edition_changes where build_id = %s group by stage_code, change_kind
             order by stage_code, change_kind
             """,
             (build.build_id,),
         ).fetchall()
-        return CorrectionFacts(build, week, read_restated(connection, week, build), tuple(changes))
+        restated = read_restated(connection, week, build)
+        before = count_corrections(connection)
+        return CorrectionFacts(build, week, restated, tuple(Change(*row) for row in changes), before)
 
 
 def read_build(connection: Connection, week: Week) -> Build:

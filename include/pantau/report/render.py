@@ -79,7 +79,7 @@ def render_weekly(weekly: Weekly, files: Sequence[EditionFile] = ()) -> Edition:
     )
 
 
-def render_correction(correction: Correction) -> Edition:
+def render_correction(correction: Correction, files: Sequence[EditionFile] = ()) -> Edition:
     """The mail that tells those who got wrong totals what they should have been."""
     return Edition(
         key=correction.key,
@@ -88,6 +88,7 @@ def render_correction(correction: Correction) -> Edition:
         text=_render("correction.txt", correction),
         html=_render_html("correction.html", correction),
         manifest=correction.manifest,
+        files=tuple(files),
     )
 
 

@@ -11,6 +11,7 @@ from itertools import accumulate
 from pantau.contract import load_contract
 from pantau.periods import Week
 from pantau.registry import Format
+from pantau.report.edition import EditionKey
 from pantau.report.facts import Build, Restated
 from pantau.warehouse import Connection, connect
 
@@ -43,18 +44,51 @@ def read_newly_restated(connection: Connection, week: Week, build: Build) -> tup
     return tuple(one for one in restated if known[one.week.start, one.stage_code] != one.now)
 
 
+def count_corrections(connection: Connection) -> int:
+    """How many corrections have left so far, of whatever week."""
+    row = connection.execute(
+        f"""
+        select count(distinct (period_start, edition)) from ops.deliveries
+        where report = 'correction' and {LEFT}
+        """  # noqa: S608
+    ).fetchone()
+    return row[0] if row else 0
+
+
 def read_readers(url: str, weeks: list[Week]) -> dict[str, Format]:
-    """Everybody whom a report or a correction of these weeks reached, or may have reached, and its format."""
+    """Everybody whom a report or a correction of these weeks reached, or may have reached, and its format.
+
+    Also who has left the registry since: he has the wrong number.
+    """
     with connect(url, "reporter") as connection:
         rows = connection.execute(
             f"""
-            select distinct on (recipient) recipient, format from ops.deliveries
+            select distinct on (lower(recipient)) recipient, format from ops.deliveries
             where report in ('weekly', 'correction') and period_start = any(%s) and {LEFT}
-            order by recipient, sent_at desc nulls last
+            order by lower(recipient), sent_at desc nulls last, recipient
             """,  # noqa: S608
             ([week.start for week in weeks],),
         ).fetchall()
     return dict(rows)
+
+
+def read_unfinished(url: str) -> dict[EditionKey, dict[str, Format]]:
+    """Corrections that some of their readers are still to get, each with all its readers."""
+    with connect(url, "reporter") as connection:
+        rows = connection.execute(
+            """
+            select report, period_start, scope, edition, recipient, format from ops.deliveries
+            where (report, period_start, scope, edition) in (
+                select report, period_start, scope, edition from ops.deliveries
+                where report = 'correction' and status in ('queued', 'sending')
+            )
+            order by period_start, edition, recipient
+            """
+        ).fetchall()
+    unfinished: dict[EditionKey, dict[str, Format]] = {}
+    for report, start, scope, edition, recipient, form in rows:
+        unfinished.setdefault(EditionKey(report, start, scope, edition), {})[recipient] = form
+    return unfinished
 
 
 def _read_sent(connection: Connection, week: Week) -> dict[tuple[date, str], int]:
@@ -62,28 +96,28 @@ def _read_sent(connection: Connection, week: Week) -> dict[tuple[date, str], int
     rows = connection.execute(
         f"""
         with left_editions as (
-            select distinct report, period_start, edition, build_id, manifest
-            from ops.editions inner join ops.deliveries using (report, period_start, scope, edition)
-            where report in ('weekly', 'correction') and scope = 'DKI' and {LEFT}
+            select distinct report, period_start, edition, build_id, manifest, rendered_at
+            from ops.editions as editions inner join ops.deliveries using (report, period_start, edition)
+            where report in ('weekly', 'correction') and editions.scope = 'DKI' and {LEFT}
         ),
         newest as (
-            select distinct on (period_start) period_start, build_id
+            select distinct on (period_start) period_start, build_id, rendered_at
             from left_editions where report = 'weekly' and period_start <= %(week)s
             order by period_start, edition desc
         ),
         stated as (
-            select period_start, stage_code, sum(cumulative_count)::bigint as total, 0 as place
+            select period_start, stage_code, sum(cumulative_count)::bigint as total, rendered_at
             from newest inner join ops.edition_figures using (build_id)
-            group by period_start, stage_code
+            group by period_start, stage_code, rendered_at
             union all
-            select week.key::date, stage.key, stage.value::bigint, build_id
+            select week.key::date, stage.key, stage.value::bigint, rendered_at
             from left_editions
             cross join jsonb_each(manifest -> 'totals') as week
             cross join jsonb_each_text(week.value) as stage
             where report = 'correction' and week.key::date <= %(week)s
         )
         select distinct on (period_start, stage_code) period_start, stage_code, total
-        from stated order by period_start, stage_code, place desc
+        from stated order by period_start, stage_code, rendered_at desc
         """,  # noqa: S608
         {"week": week.start},
     ).fetchall()

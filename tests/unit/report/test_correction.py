@@ -1,9 +1,12 @@
 """When a sent total is corrected, and what its readers are told (contract §9)."""
 
-from datetime import date
+from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
+from pantau.delivery.outbound import refuse_unfit
 from pantau.periods import Week
 from pantau.report.correction import (
     CorrectionFacts,
@@ -11,14 +14,16 @@ from pantau.report.correction import (
     occasion_of,
     weeks_to_correct,
 )
-from pantau.report.facts import Build, Restated
+from pantau.report.correction_sheet import make_correction_sheet
+from pantau.report.facts import Build, Change, Restated
+from pantau.report.render import render_correction
 
 FIRST, SECOND = Week(date(2018, 1, 8)), Week(date(2018, 1, 15))
 BUILD = Build(build_id=9, code_version="0.1.0", contract_version=1, rules_version="r")
 
 
-def facts(*restated: Restated, changes=()) -> CorrectionFacts:
-    return CorrectionFacts(BUILD, SECOND, restated, tuple(changes))
+def facts(*restated: Restated, changes=(), before=0) -> CorrectionFacts:
+    return CorrectionFacts(BUILD, SECOND, restated, tuple(Change(*change) for change in changes), before)
 
 
 @pytest.mark.parametrize(
@@ -72,16 +77,37 @@ def test_a_single_total_that_rose_is_told_without_others():
 
 
 def test_the_causes_are_those_of_the_first_total_and_none_is_no_sentence():
-    changes = [("P1", "new", 50), ("P1", "late", 3), ("P1", "withdrawn", 130), ("P2", "moved", 4)]
+    changes = [
+        ("P1", "new", 50, 0),
+        ("P1", "late", 3, 0),
+        ("P1", "moved", 7, 7),
+        ("P1", "corrected", 2, 1),
+        ("P1", "withdrawn", 0, 130),
+        ("P2", "late", 4, 0),
+    ]
     told = compose_correction(facts(Restated(SECOND, "P1", 4230, 4100), changes=changes), 1).because
     assert told == (
-        "Sejak laporan terakhir, dari P1 Pendaftaran: 3 terlambat dicatat, 130 dihapus dari lembar kerja "
-        "(orang)."
+        "Perubahan P1 Pendaftaran sejak laporan terakhir: terlambat dicatat +3, diperbaiki isinya +2 −1, "
+        "dihapus dari lembar kerja −130 orang."
     )
     assert compose_correction(facts(Restated(SECOND, "P1", 4230, 4100)), 1).because is None
 
 
-def test_the_same_numbers_are_the_same_occasion_and_others_another():
-    one = weeks_to_correct([Restated(FIRST, "P1", 10, 8)])
-    assert occasion_of(one) == occasion_of(weeks_to_correct([Restated(FIRST, "P1", 10, 8)]))
-    assert occasion_of(one) != occasion_of(weeks_to_correct([Restated(FIRST, "P1", 10, 7)]))
+def test_the_same_numbers_are_the_same_occasion_and_others_or_those_that_come_back_another():
+    one = occasion_of(facts(Restated(FIRST, "P1", 10, 8)))
+    assert one == occasion_of(facts(Restated(FIRST, "P1", 10, 8)))
+    assert one != occasion_of(facts(Restated(FIRST, "P1", 10, 7)))
+    assert one != occasion_of(facts(Restated(FIRST, "P1", 10, 8), before=2))
+
+
+def test_a_mail_shows_eight_weeks_and_all_two_hundred_are_attached():
+    weeks = [Week(FIRST.start + timedelta(days=7 * number)) for number in range(200)]
+    stages = [f"P{number}" for number in range(1, 8)]
+    wrong = [Restated(week, stage, 280_000, 279_000) for week in weeks for stage in stages]
+    correction = compose_correction(facts(*wrong), 1)
+    edition = render_correction(correction, [make_correction_sheet(correction)])
+    refuse_unfit(edition)
+    assert len(edition.html) < 40_000 and "192 minggu sebelumnya ikut dikoreksi" in edition.html
+    book = load_workbook(BytesIO(edition.files[0].content))
+    rows = list(book["Koreksi"].iter_rows(values_only=True))
+    assert sum(row[2:5] == (280_000, 279_000, -1_000) for row in rows) == 1400

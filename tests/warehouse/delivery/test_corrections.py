@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from pantau.delivery.corrections import send_corrections
+from pantau.delivery.outbox import DeliveryError
 from pantau.delivery.weekly import queue_mails, render_editions, send_mails
 from pantau.periods import Week
 from pantau.runs import open_build
@@ -128,3 +129,37 @@ def test_a_run_of_an_earlier_week_corrects_no_later_one(sent):
     keep(sent, earlier, 2)
     withdraw(sent, 5)
     assert send_corrections(earlier) == 0
+
+
+def test_a_correction_that_stopped_half_way_is_finished_by_the_next_try(sent, later, mail_server):
+    withdraw(sent, 1)
+    mail_server.answers["cici@dki.example"] = "451 4.7.1 later"
+    with pytest.raises(DeliveryError, match="deferred"):
+        send_corrections(later)
+    assert mail_server.reached == ["ani@dki.example"]
+    mail_server.answers.clear()
+    send_corrections(later)
+    assert mail_server.reached == ["ani@dki.example", "cici@dki.example"]
+
+
+def test_numbers_that_come_back_are_told_again(sent, later, mail_server):
+    withdraw(sent, 1)
+    send_corrections(later)
+    sent.execute("update ops.event_versions set to_number = null where participant_id = 'person 1'")
+    register(sent, 10)
+    send_corrections(later)
+    sent.execute("delete from ops.event_versions where participant_id like 'late %%'")
+    withdraw(sent, 1)
+    send_corrections(later)
+    subjects = sent.read("select subject from ops.editions where report = 'correction' order by edition")
+    told = [subject.split(" · ", 2)[2] for (subject,) in subjects]
+    assert told == ["P1 200 → 199", "P1 199 → 210", "P1 210 → 199"]
+    assert len(mail_server.taken) == 6
+
+
+def test_readers_who_cannot_be_reached_are_an_error_once_and_keep_no_later_run_red(sent, later, mail_server):
+    withdraw(sent, 1)
+    mail_server.answers |= dict.fromkeys(("ani@dki.example", "cici@dki.example"), "550 5.1.1 nobody")
+    with pytest.raises(DeliveryError, match="reached anybody"):
+        send_corrections(later)
+    assert send_corrections(later) == 0
