@@ -38,6 +38,8 @@ _PLACE_IN_A_LINK = re.compile(
     r"(?<=/spreadsheets/d/)(?=[\w-]*[A-Za-z_])[\w-]{25,}|(?<=\bgid=)[1-9]\d{0,9}(?!\d)"
 )
 _HASH = re.compile(r"(?:sha256:)?([0-9a-f]{40,128})")
+_VERSIONS = frozenset({"code_version", "rules_version"})
+_VERSION = re.compile(r"(?:sha256:)?([0-9a-f]{7,128})")
 _SHORTENED_HASH = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{7,128}(?![0-9A-Za-z])")
 _SPACES = re.compile(r"\s+")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s.'()-]+(?=\d)")
@@ -112,9 +114,11 @@ def find_unfit(content: str, canaries: Canaries = NO_CANARIES, hashes: Collectio
 
 
 def find_hashes(manifest: Any) -> frozenset[str]:
-    """The hashes that a manifest states, wherever in it."""
+    """The hashes that a manifest states, wherever in it; a version may be a short one."""
     return frozenset(
-        found[1] for _, text in walk_texts(manifest) if (found := _HASH.fullmatch(text)) is not None
+        found[1]
+        for place, text in walk_texts(manifest)
+        if (found := (_VERSION if place.split(".")[-1] in _VERSIONS else _HASH).fullmatch(text))
     )
 
 

@@ -167,6 +167,14 @@ def test_a_hash_of_the_manifest_reads_as_nothing(said):
     refuse(replace(edition, manifest={}))
 
 
+@pytest.mark.parametrize("version", ["3174070101900001", "081234567890", HASH[1:41]])
+@pytest.mark.parametrize("key", ["rules_version", "code_version"])
+def test_a_version_that_reads_as_a_number_may_leave_under_its_key_only(key, version):
+    edition = replace(FIT, text=f"versi {version}", html=f"<p>versi {version}</p>")
+    refuse_unfit(replace(edition, manifest={key: version}))
+    refuse(replace(FIT, manifest={"release": {"reason": f"tanya {version}"}, key: "0.1.0"}))
+
+
 def test_what_a_person_wrote_into_the_manifest_is_looked_at():
     told = refuse(replace(FIT, manifest={"release": {"reason": "tanya 081234567890"}}))
     assert "manifest (release.reason)" in told
