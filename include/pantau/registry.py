@@ -8,7 +8,17 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+
+from pantau.reference import load_kecamatan
 
 Address = Annotated[str, StringConstraints(pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$")]
 KecamatanCode = Annotated[str, StringConstraints(pattern=r"^31\.\d\d\.\d\d$")]
@@ -41,6 +51,21 @@ Format = Literal["full", "text"]
 """How a mail goes out: text, HTML with pictures and the attached files, or the text alone."""
 
 
+def _refuse_unknown_scope(code: str) -> str:
+    places = load_kecamatan()
+    if code not in {
+        "DKI",
+        *(place.city_code for place in places),
+        *(place.kecamatan_code for place in places),
+    }:
+        raise ValueError("names no part of Jakarta; give DKI, a city (31.74) or a kecamatan (31.74.04)")
+    return code
+
+
+Scope = Annotated[str, AfterValidator(_refuse_unknown_scope)]
+"""Which part of Jakarta a report is about, by its Kemendagri code; ``DKI``: all of it."""
+
+
 class Recipient(_Entry):
     """Who gets a report. ``scope``: ``DKI``, a city code (31.74) or a kecamatan code (31.74.04).
 
@@ -50,7 +75,7 @@ class Recipient(_Entry):
     name: str
     email: Address
     role: Literal["official", "engineer"]
-    scope: Annotated[str, StringConstraints(pattern=r"^(DKI|31\.\d\d(\.\d\d)?)$")] = "DKI"
+    scope: Scope = "DKI"
     reports: tuple[Literal["weekly", "monthly", "held_notice"], ...] = Field(min_length=1)
     format: Format = "full"
     approved_by: str | None = None

@@ -150,3 +150,15 @@ def test_a_registry_from_before_approvals_is_read_and_sends_no_report(tmp_path):
 def test_a_format_that_does_not_exist_is_refused(tmp_path):
     with pytest.raises(RegistryError, match=r"recipients\[0\].format: Input should be 'full' or 'text'"):
         load_registry(write_recipient(tmp_path, format="pdf"))
+
+
+@pytest.mark.parametrize("scope", ["DKI", "'31.01'", "'31.74'", "'31.74.04'"])
+def test_a_scope_is_all_jakarta_a_city_or_a_kecamatan(scope, tmp_path):
+    (entry,) = load_registry(write_recipient(tmp_path, scope=scope)).recipients
+    assert entry.scope == scope.strip("'")
+
+
+@pytest.mark.parametrize("scope", ["'31.76'", "'31.74.99'", "'31'", "dki", "''"])
+def test_a_scope_that_is_nowhere_in_jakarta_is_refused_by_its_entry(scope, tmp_path):
+    with pytest.raises(RegistryError, match=r"recipients\[0\].scope: .* names no part of Jakarta"):
+        load_registry(write_recipient(tmp_path, scope=scope))
