@@ -7,7 +7,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass, field
 
-from pantau.delivery.outbox import DeliveryError
+from pantau.delivery.outbox import DeliveryError, lock_report
 from pantau.registry import Format
 from pantau.report.edition import Edition, EditionFile, EditionKey
 from pantau.warehouse import Connection
@@ -92,20 +92,25 @@ class Ledger:
         return row is not None
 
     def claim(self, *, tried: bool) -> Claim | None:
-        """Marks the next such row ``sending``, committed before anything leaves."""
-        row = self.connection.execute(
-            """
-            update ops.deliveries set status = 'sending', reason = null
-            where (report, period_start, scope, edition) = (%s, %s, %s, %s) and recipient = (
-                select recipient from ops.deliveries
-                where (report, period_start, scope, edition) = (%s, %s, %s, %s)
-                and status = 'queued' and recipient <> all(%s) and (reason is not null) = %s
-                order by recipient limit 1 for update skip locked
-            )
-            returning recipient, message_id, format
-            """,
-            (*astuple(self.key), *astuple(self.key), self.deferred, tried),
-        ).fetchone()
+        """Marks the next such row ``sending``, committed before anything leaves.
+
+        From then on, and until it is put back, nobody replaces what is stored of the report.
+        """
+        with self.connection.transaction():
+            lock_report(self.connection, self.key)
+            row = self.connection.execute(
+                """
+                update ops.deliveries set status = 'sending', reason = null
+                where (report, period_start, scope, edition) = (%s, %s, %s, %s) and recipient = (
+                    select recipient from ops.deliveries
+                    where (report, period_start, scope, edition) = (%s, %s, %s, %s)
+                    and status = 'queued' and recipient <> all(%s) and (reason is not null) = %s
+                    order by recipient limit 1 for update skip locked
+                )
+                returning recipient, message_id, format
+                """,
+                (*astuple(self.key), *astuple(self.key), self.deferred, tried),
+            ).fetchone()
         return row and Claim(*row)
 
     def mark_sent(self, recipient: str, receipt: str) -> None:
@@ -131,7 +136,7 @@ class Ledger:
         )
 
     def read_edition(self) -> Edition:
-        """The stored edition with its files."""
+        """The stored edition with its files; what a claimed mail says."""
         return read_edition(self.connection, self.key)
 
 

@@ -33,16 +33,17 @@ class DeliveryError(RuntimeError):
 def store_editions(run: Run, *editions: Edition) -> bool:
     """Stores a report's editions for sending and returns whether they are (now) the stored ones.
 
-    A repeated run replaces what was stored while nothing of the report has left; afterwards it changes
-    nothing.
+    A repeated run replaces what was stored while nothing of the report has left, and drops scopes that it
+    does not make, so that nobody gets what an older build stated; afterwards it changes nothing.
     """
     canaries = load_canaries(run.settings.canaries)
     for edition in editions:
         refuse_unfit(edition, canaries)
     with connect(run.url, "reporter") as connection:
-        report = _lock(connection, editions[0].key)
+        report = lock_report(connection, editions[0].key)
         if _has_left(connection, report):
             return False
+        _drop_others(connection, report, [edition.key.scope for edition in editions])
         for edition in editions:
             _store(connection, edition)
     return True
@@ -80,7 +81,7 @@ def queue_deliveries(url: str, mailing: Mailing, sender: str) -> int:
         reports = ", ".join(sorted({key.report for key in mailing})) or "this report"
         raise DeliveryError(f"The registry names no recipient of {reports}; add one there.")
     with connect(url, "reporter") as connection:
-        report = _lock(connection, wanted[0][0])
+        report = lock_report(connection, wanted[0][0])
         if not _has_left(connection, report):
             _refuse_unstored(connection, report, {key for key, *_ in wanted})
             _take_out(connection, report, wanted)
@@ -97,10 +98,37 @@ def queue_deliveries(url: str, mailing: Mailing, sender: str) -> int:
     return row[0] if row else 0
 
 
+def lock_report(connection: Connection, key: EditionKey) -> dict[str, object]:
+    """One at a time may change what stands of a report, or claim a mail of it; to the transaction's end.
+
+    Returns the report that the edition belongs to, as the queries' values.
+    """
+    report = _name(key)
+    connection.execute("select pg_advisory_xact_lock(hashtext(%s))", (f"pantau.outbox {[*report.values()]}",))
+    return report
+
+
 def read_stored(url: str, key: EditionKey) -> tuple[EditionKey, ...]:
     """The keys of all stored editions of the report that a key belongs to, all Jakarta first."""
     with connect(url, "reporter") as connection:
         return tuple(_read_keys(connection, _name(key)))
+
+
+def _drop_others(connection: Connection, report: dict[str, object], scopes: list[str]) -> None:
+    """Takes out the report's editions of other scopes and who waits for them; nothing of them has left."""
+    connection.execute(
+        """
+        with waiting as (
+            delete from ops.deliveries
+            where (report, period_start, edition) = (%(report)s, %(period)s, %(edition)s)
+            and scope like %(scope)s and scope <> all(%(scopes)s)
+        )
+        delete from ops.editions
+        where (report, period_start, edition) = (%(report)s, %(period)s, %(edition)s)
+        and scope like %(scope)s and scope <> all(%(scopes)s)
+        """,
+        report | {"scopes": scopes},
+    )
 
 
 def _store(connection: Connection, edition: Edition) -> None:
@@ -161,9 +189,10 @@ def _take_out(
 
 def _refuse_unstored(connection: Connection, report: dict[str, object], keys: set[EditionKey]) -> None:
     if missing := keys.difference(_read_keys(connection, report)):
+        named = ", ".join(sorted(map(str, missing)))
         raise DeliveryError(
-            f"The registry has changed since the report was made: no edition stands stored of "
-            f"{', '.join(sorted(map(str, missing)))}. Clear render_editions with downstream."
+            f"No edition stands stored of {named}: since the report was made the registry has changed, or "
+            f"recipients were told that the week is held. Clear render_editions with downstream."
         )
 
 
@@ -184,13 +213,6 @@ def _name(key: EditionKey) -> dict[str, object]:
     """The report that an edition belongs to, as the queries' values."""
     scope = key.scope if key.report in _TOLD_APART else "%"
     return {"report": key.report, "period": key.period_start, "edition": key.edition, "scope": scope}
-
-
-def _lock(connection: Connection, key: EditionKey) -> dict[str, object]:
-    """One at a time may change a report; held to the end of the transaction."""
-    report = _name(key)
-    connection.execute("select pg_advisory_xact_lock(hashtext(%s))", (f"pantau.outbox {[*report.values()]}",))
-    return report
 
 
 def _has_left(connection: Connection, report: dict[str, object]) -> bool:

@@ -54,6 +54,6 @@ def send_preview(settings: Settings, edition: Edition, recipient: str) -> str:
     trial = replace(edition, subject=f"{TRIAL} {edition.subject}")
     mail = compose_mail(trial, settings, recipient, make_msgid("uji", domain))
     with MailServer(settings) as server:
-        receipt = server.send(mail, recipient)
+        receipt = server.send(mail.as_bytes(), recipient)
     log.info("Sent a trial of %s to one address: %s", edition.key, receipt)
     return receipt

@@ -9,12 +9,13 @@ import logging
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from email.errors import MessageError
 
 from pantau.delivery.ledger import Claim, Ledger
 from pantau.delivery.mail import compose_mail
 from pantau.delivery.outbox import DeliveryError, Mailing
 from pantau.delivery.smtp import Deferred, MailServer, Refused, Uncertain, Unreachable
-from pantau.report.edition import Edition, EditionKey
+from pantau.report.edition import EditionKey
 from pantau.settings import Settings
 from pantau.warehouse import connect
 
@@ -119,17 +120,16 @@ class _Batch:
 
     def send(self, ledger: Ledger, *, tried: bool) -> None:
         """Sends an edition row by row until none waits but those deferred in this batch."""
-        edition = ledger.read_edition()
         while ledger.has_next(tried=tried):
             self.pace.wait()
             if claim := ledger.claim(tried=tried):
-                self._send_one(ledger, edition, claim)
+                self._send_one(ledger, claim)
 
-    def _send_one(self, ledger: Ledger, edition: Edition, claim: Claim) -> None:
+    def _send_one(self, ledger: Ledger, claim: Claim) -> None:
         recipient = claim.recipient
-        mail = compose_mail(edition, self.settings, recipient, claim.message_id, claim.form)
+        content = self._compose(ledger, claim)
         try:
-            receipt = self.server.send(mail, recipient)
+            receipt = self.server.send(content, recipient)
         except Refused as answer:
             ledger.mark_failed(recipient, str(answer))
             self._count_refusal(ledger, recipient, str(answer))
@@ -147,6 +147,24 @@ class _Batch:
             ledger.mark_sent(recipient, receipt)
             self.sent += 1
             self.turned_down.clear()
+
+    def _compose(self, ledger: Ledger, claim: Claim) -> bytes:
+        """The mail as it will leave; whatever fails here, nothing has left, and the row is queued again.
+
+        Read behind each claim: before it, another run may replace what is stored.
+        """
+        try:
+            edition = ledger.read_edition()
+            mail = compose_mail(edition, self.settings, claim.recipient, claim.message_id, claim.form)
+            return mail.as_bytes()
+        except BaseException as error:
+            ledger.put_back(claim.recipient, "not composed")
+            if not isinstance(error, ValueError | LookupError | MessageError):
+                raise
+            raise DeliveryError(
+                f"A mail of {ledger.key} cannot be composed ({type(error).__name__}); look at "
+                f"PANTAU_MAIL_FROM and PANTAU_REPLY_TO. It stays queued; a retry goes on."
+            ) from None
 
     def _count_refusal(self, ledger: Ledger, recipient: str, codes: str) -> None:
         """Stops the batch where the fault must be the server's; its refusals then count for nobody."""

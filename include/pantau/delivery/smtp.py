@@ -7,7 +7,6 @@ import contextlib
 import re
 import smtplib
 import ssl
-from email.message import EmailMessage
 from email.utils import parseaddr
 from types import TracebackType
 
@@ -80,7 +79,7 @@ class MailServer:
         except OSError:
             self._server.close()
 
-    def send(self, mail: EmailMessage, recipient: str) -> str:
+    def send(self, content: bytes, recipient: str) -> str:
         """Hands one mail over; returns the codes of the server's yes, and only once it has taken the mail."""
         try:
             code, answer = self._server.mail(self._sender)
@@ -94,7 +93,7 @@ class MailServer:
         except OSError as error:
             raise Unreachable(f"The mail server went away ({type(error).__name__}).") from None
         try:
-            answered = self._server.data(mail.as_bytes())
+            answered = self._server.data(content)
         except smtplib.SMTPDataError as error:
             answered = (error.smtp_code, error.smtp_error)
         except OSError as error:

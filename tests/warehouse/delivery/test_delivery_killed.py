@@ -28,10 +28,10 @@ def die(recipient):
         os.kill(os.getpid(), signal.SIGKILL)
 
 class Server(smtp.MailServer):
-    def send(self, mail, recipient):
+    def send(self, content, recipient):
         if moment == "claimed":
             die(recipient)
-        receipt = super().send(mail, recipient)
+        receipt = super().send(content, recipient)
         if moment == "answered":
             die(recipient)
         return receipt

@@ -1,15 +1,19 @@
 """Everybody gets their own scope, in their own format, as the registry has them when the mail leaves."""
 
+from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
 
 import pytest
+from psycopg.errors import LockNotAvailable
 
 from pantau.delivery import sending
-from pantau.delivery.ledger import NOT_AS_APPROVED
-from pantau.delivery.outbox import DeliveryError
+from pantau.delivery.ledger import NOT_AS_APPROVED, Ledger
+from pantau.delivery.outbox import DeliveryError, lock_report
 from pantau.delivery.weekly import queue_mails, render_editions, send_mails
 from pantau.registry import RegistryError
+from pantau.report.edition import EditionKey
+from pantau.warehouse import connect
 
 REGISTRY = """
 workbooks: []
@@ -149,7 +153,7 @@ def test_who_gets_another_scope_while_queued_gets_that_one_only(queued, mail_ser
 
 def test_a_scope_that_came_into_the_registry_behind_the_rendering_is_told(rendered):
     rewrite(rendered, ('"31.74", approved', '"31.74.05", approved'))
-    with pytest.raises(DeliveryError, match=r"no edition stands stored of weekly 2018-01-15 31\.74\.05"):
+    with pytest.raises(DeliveryError, match=r"No edition stands stored of weekly 2018-01-15 31\.74\.05"):
         queue_mails(rendered.run)
     assert rendered.deliveries == {}
 
@@ -238,3 +242,83 @@ def test_mails_leave_at_the_pace_that_the_settings_say(queued_for_many, mail_ser
     queued_for_many.run.settings.mails_per_minute = 30
     assert send_mails(queued_for_many.run) == len(MANY)
     assert waited == [2.0] * (len(MANY) - 1)
+
+
+def render_other_figures(week) -> None:
+    """Another run makes the week's report anew, with other figures."""
+    week.execute("update ops.edition_figures set cumulative_count = cumulative_count + 1000")
+    render_editions(week.run)
+
+
+def subjects_taken(mail_server) -> set[str]:
+    return {message_from_bytes(content, policy=default)["Subject"] for _, content in mail_server.taken}
+
+
+def test_what_was_replaced_before_the_first_mail_is_claimed_leaves_as_it_stands_then(
+    queued, mail_server, monkeypatch
+):
+    def replace_once(_: object) -> None:
+        if not mail_server.taken:
+            render_other_figures(queued)
+
+    monkeypatch.setattr(sending._Pace, "wait", replace_once)
+    send_mails(queued.run)
+    stored = {subject for (subject,) in queued.read("select subject from ops.editions")}
+    assert subjects_taken(mail_server) == stored
+    assert any("P1 2.200" in subject for subject in stored)
+
+
+def test_what_stands_stored_is_not_replaced_while_a_mail_is_being_sent(queued, mail_server, monkeypatch):
+    send = sending.MailServer.send
+
+    def replace_and_send(server: sending.MailServer, content: bytes, recipient: str) -> str:
+        render_other_figures(queued)
+        return send(server, content, recipient)
+
+    before = queued.read("select * from ops.editions order by scope")
+    monkeypatch.setattr(sending.MailServer, "send", replace_and_send)
+    send_mails(queued.run)
+    assert queued.read("select * from ops.editions order by scope") == before
+    assert subjects_taken(mail_server) == {
+        subject for (subject,) in queued.read("select subject from ops.editions")
+    }
+
+
+def test_nothing_is_claimed_while_the_report_is_being_stored(queued):
+    key = EditionKey("weekly", queued.run.week.start)
+    with connect(queued.run.url, "reporter") as storing, connect(queued.run.url, "reporter") as claiming:
+        lock_report(storing, key)
+        claiming.autocommit = True
+        claiming.execute("set lock_timeout = '100ms'")
+        with pytest.raises(LockNotAvailable):
+            Ledger(claiming, key).claim(tried=False)
+    assert set(statuses(queued).values()) == {"queued"}
+
+
+def test_scopes_that_are_not_made_again_are_taken_out_while_nothing_has_left(queued, mail_server):
+    head, _, tail = REGISTRY.partition("  - {name: B,")
+    _, approvers, names = tail.partition("approvers:")
+    queued.run.settings.registry.write_text(f"{head}{approvers}{names}", encoding="utf-8")
+    render_other_figures(queued)
+    assert queued.read("select distinct scope from ops.editions") == [("DKI",)]
+    assert queued.read("select distinct scope from ops.edition_files") == [("DKI",)]
+    assert statuses(queued) == {"ani@dki.example": "queued"}
+    assert send_mails(queued.run) == 1
+
+
+def test_scopes_stay_once_a_mail_of_any_has_left(queued, mail_server):
+    mail_server.answers["budi@dki.example"] = "450 4.2.0 greylisted"
+    with pytest.raises(DeliveryError):
+        send_mails(queued.run)
+    rewrite(queued, ("budi@", "bayu@"), ('"31.74", approved', '"DKI", approved'))
+    render_editions(queued.run)
+    assert len(queued.read("select scope from ops.editions")) == 3
+
+
+@pytest.mark.parametrize("setting", ["mail_from", "reply_to"])
+def test_a_setting_that_no_mail_can_be_made_with_costs_nobody_their_mail(setting, queued, mail_server):
+    bad = queued.run.settings.model_copy(update={setting: "Pantau\n <pantau@okoce.example>"})
+    with pytest.raises(DeliveryError, match="look at PANTAU_MAIL_FROM and PANTAU_REPLY_TO"):
+        send_mails(replace(queued.run, settings=bad))
+    assert set(statuses(queued).values()) == {"queued"} and not mail_server.taken
+    assert send_mails(queued.run) == 3

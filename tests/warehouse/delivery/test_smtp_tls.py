@@ -101,7 +101,7 @@ def server(request, certificate, free_port, monkeypatch):
 def send(settings: Settings) -> str:
     mail = compose_mail(EDITION, settings, "ani@dki.example", "<id@okoce.example>")
     with MailServer(settings) as server:
-        return server.send(mail, "ani@dki.example")
+        return server.send(mail.as_bytes(), "ani@dki.example")
 
 
 def test_a_mail_goes_out_encrypted_behind_a_login(server):
