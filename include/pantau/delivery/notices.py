@@ -4,7 +4,8 @@ The same way out as a report. Each occasion is told once a week, however often a
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from pantau.delivery.outbox import Mailing, number_edition, queue_deliveries, store_editions
 from pantau.delivery.sending import send_deliveries
@@ -20,6 +21,14 @@ from pantau.runs import Run
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class _Notice:
+    """How a notice is made, and who gets it in which form; made only when it is its turn."""
+
+    make: Callable[[], Edition]
+    forms: Mapping[str, Format]
+
+
 def send_held_notice(run: Run) -> int:
     """Tells of a held week; returns how many know.
 
@@ -27,17 +36,21 @@ def send_held_notice(run: Run) -> int:
     """
     facts = read_held(run.url, run.week)
     registry = load_registry(run.settings.registry)
-    notice = render_held_notice(compose_held_notice(facts, _number(run, HELD)))
-    officials = _queue(run, notice, _officials_of(registry))
-    number = _number(run, hold_cause.occasion_of(facts))
-    cause = render_owners_notice(hold_cause.compose_hold_cause(facts, number))
-    return _send(run, officials, _queue(run, cause, _owners_of(registry)))
+
+    def notice() -> Edition:
+        return render_held_notice(compose_held_notice(facts, _number(run, HELD)))
+
+    def cause() -> Edition:
+        number = _number(run, hold_cause.occasion_of(facts))
+        return render_owners_notice(hold_cause.compose_hold_cause(facts, number))
+
+    return _tell_both(run, _Notice(notice, _officials_of(registry)), _Notice(cause, _owners_of(registry)))
 
 
 def tell_if_late(run: Run) -> int:
     """At the deadline: tells officials and the team if the week's report is not out; returns how many know.
 
-    Of a held week the held notice tells. A warehouse in which nothing was built for weeks tells nobody.
+    Of a held week the held notice tells. Where nothing was built for weeks, or ever, nobody is told.
     """
     facts = read_late(run.url, run.week)
     if facts.was_sent or facts.is_idle:
@@ -68,40 +81,42 @@ def _owners_of(registry: Registry) -> dict[str, Format]:
 
 def _tell_late(run: Run, facts: LateFacts) -> int:
     registry, version = load_registry(run.settings.registry), run.settings.code_version
-    officials: Mailing = {}
-    if not facts.was_told:
-        notice = compose_late_notice(run.week, facts.build_id, version, _number(run, LATE))
-        officials = _queue(run, render_held_notice(notice), _officials_of(registry))
-    number = _number(run, late_cause.OCCASION)
-    cause = render_owners_notice(late_cause.compose_late_cause(facts, version, number))
-    return _send(run, officials, _queue(run, cause, _owners_of(registry)))
+
+    def notice() -> Edition:
+        return render_held_notice(compose_late_notice(run.week, facts.build_id, version, _number(run, LATE)))
+
+    def cause() -> Edition:
+        number = _number(run, late_cause.OCCASION)
+        return render_owners_notice(late_cause.compose_late_cause(facts, version, number))
+
+    officials: Mapping[str, Format] = {} if facts.was_told else _officials_of(registry)
+    return _tell_both(run, _Notice(notice, officials), _Notice(cause, _owners_of(registry)))
 
 
 def _number(run: Run, occasion: str) -> int:
     return number_edition(run.url, REPORT, run.week.start, WHOLE_PROGRAMME, occasion)
 
 
-def _queue(run: Run, edition: Edition, forms: Mapping[str, Format]) -> Mailing:
-    """Stores an edition and queues it; empty where the registry names nobody for it."""
-    if not forms:
-        log.warning("The registry names nobody for %s (%s)", edition.key, edition.manifest["occasion"])
-        return {}
-    store_editions(run, edition)
-    mailing = {edition.key: forms}
-    queue_deliveries(run.url, mailing, sender=run.settings.mail_from)
-    return mailing
-
-
-def _send(run: Run, officials: Mailing, owners: Mailing) -> int:
-    """Apart, so that each fails for itself: nobody's mail waits for the others' good addresses."""
-    if not officials and not owners:
+def _tell_both(run: Run, officials: _Notice, owners: _Notice) -> int:
+    """Officials first, and apart: whatever is wrong with a notice or its addresses, the other one leaves."""
+    if not officials.forms and not owners.forms:
         nobody: Mailing = {EditionKey(REPORT, run.week.start): {}}
         queue_deliveries(run.url, nobody, sender=run.settings.mail_from)
     told = 0
     try:
-        if officials:
-            told = send_deliveries(run.url, run.settings, officials).sent
+        told = _tell(run, officials)
     finally:
-        if owners:
-            told += send_deliveries(run.url, run.settings, owners).sent
+        told += _tell(run, owners)
     return told
+
+
+def _tell(run: Run, notice: _Notice) -> int:
+    """Makes, stores, queues and sends a notice; returns how many know."""
+    if not notice.forms:
+        log.warning("Week %s: of those who get held notices, nobody is to be told of this", run.week)
+        return 0
+    edition = notice.make()
+    store_editions(run, edition)
+    mailing = {edition.key: notice.forms}
+    queue_deliveries(run.url, mailing, sender=run.settings.mail_from)
+    return send_deliveries(run.url, run.settings, mailing).sent

@@ -32,7 +32,7 @@ class HeldWorkbook:
 
 @dataclass(frozen=True)
 class Fall:
-    """A stage's total of all Jakarta: in the last sent edition, and now."""
+    """A stage's total of all Jakarta: as it was told last, in a report or a correction of it, and now."""
 
     stage_code: str
     sent: int
@@ -65,9 +65,9 @@ Progress = Literal["not_built", "not_judged", "held", "not_queued", "not_sent"]
 class LateFacts:
     """What was read about a week at its deadline.
 
-    ``was_sent``: its report went out for all Jakarta. ``was_told``: officials know that it is held.
-    ``is_idle``: nothing was built for weeks, neither this one nor those before it. ``mails``: of its report,
-    by status; those of which nobody knows whether they left are ``unknown``.
+    ``was_sent``: its report went out, in whatever scope. ``was_told``: officials know that it is held.
+    ``is_idle``: nothing was built for weeks, or ever, neither this one nor those before it. ``mails``: of its
+    report, by status; those of which nobody knows whether they left are ``unknown``.
     """
 
     week: Week

@@ -8,7 +8,6 @@ from datetime import timedelta
 
 from pantau.periods import Week
 from pantau.reference import load_kecamatan
-from pantau.report.edition import WHOLE_PROGRAMME
 from pantau.report.facts import Build, ReportError
 from pantau.report.held_notice import HELD
 from pantau.report.hold_facts import FailedCheck, Fall, HeldFacts, HeldWorkbook, LateFacts, Progress
@@ -30,7 +29,7 @@ def read_held(url: str, week: Week) -> HeldFacts:
             week=week,
             build=build,
             reasons=reasons,
-            was_sent=_read_mails(connection, week, "%").get("sent", 0) > 0,
+            was_sent=_read_mails(connection, week).get("sent", 0) > 0,
             checks=_read_checks(connection, week),
             workbook_count=len(verdicts),
             workbooks=tuple(found for found in verdicts.values() if found is not None),
@@ -66,7 +65,7 @@ def read_late(url: str, week: Week) -> LateFacts:
         ).fetchone()
         assert row is not None
         build_id, verdict, is_released, newest, was_told = row
-        mails = _read_mails(connection, week, WHOLE_PROGRAMME)
+        mails = _read_mails(connection, week)
     return LateFacts(
         week=week,
         progress=_tell_progress(build_id, verdict, is_released, mails),
@@ -74,7 +73,7 @@ def read_late(url: str, week: Week) -> LateFacts:
         was_sent=mails.get("sent", 0) > 0,
         was_told=was_told,
         is_released=is_released,
-        is_idle=newest is not None and newest < week.start - _IDLE_AFTER,
+        is_idle=newest is None or newest < week.start - _IDLE_AFTER,
         mails=mails,
     )
 
@@ -91,15 +90,15 @@ def _tell_progress(
     return "not_sent" if mails else "not_queued"
 
 
-def _read_mails(connection: Connection, week: Week, scope: str) -> dict[str, int]:
-    """Mails of the week's report by status, in the scopes that match."""
+def _read_mails(connection: Connection, week: Week) -> dict[str, int]:
+    """Mails of the week's report by status, whatever their scope."""
     rows = connection.execute(
         """
         select case when reason = 'unknown' and status = 'failed' then 'unknown' else status end, count(*)
-        from ops.deliveries where report = 'weekly' and period_start = %s and scope like %s
+        from ops.deliveries where report = 'weekly' and period_start = %s
         group by 1 order by 1
         """,
-        (week.start, scope),
+        (week.start,),
     )
     return dict(rows.fetchall())
 
@@ -134,16 +133,40 @@ def _read_workbooks(connection: Connection, week: Week) -> dict[str, HeldWorkboo
 
 
 def _read_falls(connection: Connection, build: Build, reasons: tuple[str, ...]) -> tuple[Fall, ...]:
-    """The totals for whose fall the week is held."""
+    """The totals for whose fall the week is held, and the marks that gate 2 held them against.
+
+    A mark is what was sent, or what a correction of it has told since (``int_stage_measures``).
+    """
     rows = connection.execute(
         """
-        select
-            stage_code, (sum(cumulative_count) filter (where figures.build_id = bridged_from))::bigint,
-            (sum(cumulative_count) filter (where figures.build_id = builds.build_id))::bigint
-        from ops.builds as builds
-        inner join ops.edition_figures as figures on figures.build_id in (builds.build_id, bridged_from)
-        where builds.build_id = %s and bridged_from is not null and 'fall:' || stage_code = any(%s)
-        group by stage_code order by stage_code
+        with marked as (
+            select builds.build_id, sent.build_id as sent_build_id, sent.week_start::text as sent_week
+            from ops.builds as builds inner join ops.builds as sent on sent.build_id = builds.bridged_from
+            where builds.build_id = %s
+        ),
+        corrected as (
+            select distinct on (stage.code) stage.code as stage_code, stage.total::bigint as total
+            from marked
+            inner join ops.editions as editions
+                on editions.report = 'correction' and sent_build_id < editions.build_id
+                and editions.build_id < marked.build_id
+            inner join ops.deliveries using (report, period_start, scope, edition)
+            cross join jsonb_each_text(manifest -> 'totals' -> sent_week) as stage (code, total)
+            where status = 'sent'
+            order by stage.code, rendered_at desc
+        ),
+        counted as (
+            select
+                stage_code,
+                (sum(cumulative_count) filter (where figures.build_id = sent_build_id))::bigint as sent,
+                (sum(cumulative_count) filter (where figures.build_id = marked.build_id))::bigint as now
+            from marked
+            inner join ops.edition_figures as figures on figures.build_id in (marked.build_id, sent_build_id)
+            where 'fall:' || stage_code = any(%s)
+            group by stage_code
+        )
+        select stage_code, coalesce(total, sent), now
+        from counted left join corrected using (stage_code) order by stage_code
         """,
         (build.build_id, list(reasons)),
     ).fetchall()

@@ -22,7 +22,7 @@ def compose_late_cause(facts: LateFacts, code_version: str, edition: int) -> Own
         build_id=facts.build_id,
         subject=f"[OK OCE] Minggu {name} · sebab laporan belum keluar",
         label=f"OK OCE · Untuk tim · Minggu {name}",
-        state="Sampai batas waktunya belum ada laporan mingguan yang terkirim untuk seluruh Jakarta.",
+        state="Sampai batas waktunya belum ada laporan mingguan yang terkirim.",
         causes=(cause,),
         workbooks=(),
         deadline=_tell_deadline(facts),

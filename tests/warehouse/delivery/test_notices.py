@@ -6,12 +6,17 @@ from email import message_from_bytes
 from email.policy import default
 
 import pytest
+from psycopg.types.json import Jsonb
 
+from pantau.delivery import notices
 from pantau.delivery.notices import send_held_notice, tell_if_late
+from pantau.delivery.outbound import OutboundRefused
 from pantau.delivery.outbox import DeliveryError
 from pantau.delivery.smtp import Unreachable
 from pantau.delivery.weekly import queue_mails, render_editions, send_mails
 from pantau.periods import Week
+from pantau.report.edition import Edition, EditionKey
+from pantau.report.facts import ReportError
 from pantau.runs import open_build
 
 REGISTRY = """
@@ -170,6 +175,7 @@ def test_a_report_that_is_out_needs_no_word_at_the_deadline(team, mail_server):
 
 def test_a_week_that_was_never_built_is_told_once_and_later_sent_to_those_who_were_told(team, mail_server):
     team.execute("truncate ops.builds cascade")
+    open_build(replace(team.run, run_id="week before", week=Week(date(2018, 1, 8))))
     for _ in range(2):
         assert tell_if_late(team.run) == 3
     assert mail_server.reached == [ANI, CICI, LARAS]
@@ -247,3 +253,69 @@ def test_where_no_week_was_built_for_a_month_nobody_is_told(team, mail_server):
     for monday, told in ((date(2018, 2, 12), 3), (date(2018, 2, 19), 0)):
         assert tell_if_late(replace(team.run, week=Week(monday))) == told
     assert len(mail_server.taken) == 3
+
+
+def test_where_nothing_was_ever_built_nobody_is_told(team, mail_server):
+    team.execute("truncate ops.builds cascade")
+    assert tell_if_late(team.run) == 0
+    assert mail_server.taken == []
+
+
+def test_a_report_that_is_out_in_one_scope_is_out(team, mail_server):
+    path = team.run.settings.registry
+    path.write_text(path.read_text().replace("reports: [weekly], ", 'scope: "31.74", reports: [weekly], '))
+    render_editions(team.run)
+    queue_mails(team.run)
+    mail_server.answers[ANI] = "450 4.2.0 greylisted"
+    with pytest.raises(DeliveryError):
+        send_mails(team.run)
+    assert mail_server.reached == [BUDI]
+    assert tell_if_late(team.run) == 0
+
+
+def test_a_fall_is_told_from_what_a_correction_said_since(team, mail_server):
+    team.execute("update ops.builds set week_start = '2018-01-08'")
+    again = build_again(team, "build of the next week")
+    sent = again.execute
+    sent("update ops.builds set bridged_from = 1 where build_id > 1")
+    correction = Jsonb({"totals": {"2018-01-08": {"P7": 230}, "2018-01-15": {"P6": 1}}})
+    sent("insert into ops.editions values ('correction', '2018-01-08', 1, 2, 's', 't', 'h', %s)", correction)
+    sent(
+        "insert into ops.deliveries (report, period_start, scope, edition, recipient, status, message_id) "
+        "values ('correction', '2018-01-08', 'DKI', 1, 'ani@dki.example', 'sent', 'id')"
+    )
+    third = build_again(again, "the next week once more")
+    sent("update ops.builds set bridged_from = 1 where build_id > 1")
+    hold(third, "fall:P6", "fall:P7")
+    send_held_notice(third.run)
+    assert "P7 Permodalan turun dari 230 menjadi 200 orang" in texts(mail_server)[LARAS]
+    assert "P6 Keuangan turun dari 200 menjadi 200 orang" in texts(mail_server)[LARAS]
+
+
+def fail(*_: object) -> None:
+    raise ReportError("the cause cannot be told")
+
+
+def hold_a_nik(*_: object) -> Edition:
+    return Edition(
+        EditionKey("held_notice", date(2018, 1, 15), edition=2), 1, "s", "3174070101900001", "h", {}
+    )
+
+
+@pytest.mark.parametrize(("make", "fault"), [(fail, ReportError), (hold_a_nik, OutboundRefused)])
+def test_whatever_is_wrong_with_the_teams_mail_officials_get_their_two_lines(
+    make, fault, team, mail_server, monkeypatch
+):
+    hold(team, "workbooks")
+    monkeypatch.setattr(notices, "render_owners_notice", make)
+    with pytest.raises(fault):
+        send_held_notice(team.run)
+    assert mail_server.reached == [ANI]
+
+
+def test_whatever_is_wrong_with_the_officials_lines_the_team_gets_the_cause(team, mail_server, monkeypatch):
+    hold(team, "workbooks")
+    monkeypatch.setattr(notices, "render_held_notice", fail)
+    with pytest.raises(ReportError):
+        send_held_notice(team.run)
+    assert mail_server.reached == [CICI, LARAS]
