@@ -123,22 +123,26 @@ def release(
     reason: Reason,
     by: By,
 ) -> None:
-    """Send the report of a held week, marked as released. Exit 0: sent, 1: not."""
+    """Send the report of a held week, marked as released. Exit 0: sent, now or before; 1: not."""
     from pantau.chain import run_decision
     from pantau.decisions import plan_release
+    from pantau.delivery.departures import read_departures, tell_release
     from pantau.periods import Week
     from pantau.progress import follow
     from pantau.settings import load_settings
 
     with plain_errors():
-        planned = plan_release(load_settings(), Week.parse(week), reason, by)
+        settings = load_settings()
+        planned = plan_release(settings, Week.parse(week), reason, by)
         if planned.is_kept:
             tell(f"Released before by {planned.released_by}; that name and reason are printed.")
         form = {"week": week, "reason": planned.reason, "by": planned.released_by}
+        asked = (settings.warehouse_url.get_secret_value(), planned.week, planned.build_id)
+        before = read_departures(*asked)
         with follow(console) as on_progress:
-            run_decision(load_settings(), "release_report", form, on_progress)
-    told = "its report had left before with the same figures, nothing went out again"
-    tell(f"Week {week}: {told if planned.was_sent else 'sent'}")
+            run_decision(settings, "release_report", form, on_progress)
+        after = read_departures(*asked)
+    tell(f"Week {week}: {tell_release(before, after, is_same=planned.was_sent)}")
 
 
 @app.command("accept-workbook")

@@ -11,7 +11,8 @@ from typer.testing import CliRunner, Result
 from pantau import chain, cli, decisions, duplicates, settings
 from pantau.chain import ChainBroken, Outcome
 from pantau.decisions import Acceptance, DecisionRefused, Release
-from pantau.delivery import preview
+from pantau.delivery import departures, preview
+from pantau.delivery.departures import Departures
 from pantau.delivery.outbound import OutboundRefused
 from pantau.delivery.smtp import Refused, Unreachable
 from pantau.periods import Week
@@ -199,28 +200,57 @@ DECISIONS = {
 def started(monkeypatch):
     """What was started in Airflow, with its form."""
     forms: list[tuple[str, dict[str, str]]] = []
-    monkeypatch.setattr(settings, "load_settings", lambda: None)
+    known = settings.Settings(warehouse_url="postgresql://", pseudonym_key="k")
+    monkeypatch.setattr(settings, "load_settings", lambda: known)
+    monkeypatch.setattr(departures, "read_departures", lambda *_: Departures(0, 0))
     monkeypatch.setattr(chain, "run_decision", lambda _, dag_id, form, __: forms.append((dag_id, form)))
     return forms
 
 
 @pytest.mark.parametrize(
-    ("planned", "told"),
+    ("planned", "after", "told"),
     [
-        (RELEASE, ["Week 2018-01-15: sent"]),
+        (RELEASE, Departures(3, 0), ["Week 2018-01-15: sent, to 3 recipients now"]),
+        (
+            RELEASE,
+            Departures(0, 2),
+            [
+                "Week 2018-01-15: its report had left before; what changed went out as a correction, "
+                "to 2 recipients"
+            ],
+        ),
+        (
+            RELEASE,
+            Departures(0, 0),
+            [
+                "Week 2018-01-15: its report had left before; what changed is small and will be noted in the "
+                "next report"
+            ],
+        ),
         (
             replace(RELEASE, is_kept=True, was_sent=True),
+            Departures(0, 0),
             [
                 "Released before by Laras Puspitasari; that name and reason are printed.",
                 "Week 2018-01-15: its report had left before with the same figures, nothing went out again",
             ],
         ),
+        (
+            replace(RELEASE, is_kept=True, was_sent=True),
+            Departures(1, 0),
+            [
+                "Released before by Laras Puspitasari; that name and reason are printed.",
+                "Week 2018-01-15: sent, to 1 recipients now",
+            ],
+        ),
     ],
 )
-def test_a_release_says_whether_anything_went_out(started, monkeypatch, planned, told):
+def test_a_release_says_what_went_out(started, monkeypatch, planned, after, told):
+    counts = iter([Departures(0, 0), after])
     monkeypatch.setattr(decisions, "plan_release", lambda *_: planned)
+    monkeypatch.setattr(departures, "read_departures", lambda *_: next(counts))
     result = call(*DECISIONS["release"][2])
-    assert (result.exit_code, result.stdout.splitlines()) == (0, told)
+    assert (result.exit_code, result.stdout.replace("\n", " ").split()) == (0, " ".join(told).split())
     form = {"week": "2018-01-15", "reason": "Sudah dicek", "by": "Laras Puspitasari"}
     assert started == [("release_report", form)]
 

@@ -14,6 +14,7 @@ from pantau.decisions import (
     plan_acceptance,
     plan_release,
 )
+from pantau.delivery.departures import Departures, read_departures
 from pantau.delivery.notices import send_held_notice
 from pantau.delivery.weekly import queue_mails, render_editions, send_mails
 from pantau.periods import Week
@@ -94,8 +95,9 @@ def test_a_released_week_is_sent_with_who_why_and_what_the_gate_found(held, mail
 
 
 def test_who_was_told_of_the_hold_gets_the_report_too(held, mail_server):
-    release(held)
+    planned = release(held)
     assert mail_server.reached == ["ani@dki.example", "budi@dki.example", "cici@dki.example"]
+    assert read_departures(held.run.url, held.run.week, planned.build_id) == Departures(3, 0)
 
 
 def test_who_left_the_registry_since_gets_nothing(held, mail_server):
@@ -172,6 +174,20 @@ def test_a_week_that_left_with_other_figures_is_released_and_its_mail_is_not_sen
     again = build_again(held, cumulative_count=90)
     planned = release(again)
     assert (planned.is_kept, planned.was_sent) == (False, False)
+    asked = (held.run.url, held.run.week, planned.build_id)
+    assert read_departures(*asked) == Departures(3, 0)
+    key = "'correction', '2018-01-15', 'DKI', 1"
+    held.execute(
+        "insert into ops.editions "
+        "(report, period_start, scope, edition, build_id, subject, body_text, body_html, manifest) "
+        f"values ({key}, %s, 's', 't', 'h', '{{}}')",
+        planned.build_id,
+    )
+    held.execute(
+        "insert into ops.deliveries (report, period_start, scope, edition, recipient, status, message_id) "
+        f"values ({key}, 'ani@dki.example', 'sent', 'a'), ({key}, 'budi@dki.example', 'failed', 'b')"
+    )
+    assert read_departures(*asked) == Departures(3, 1)
     assert held.read("select build_id from ops.releases") == [(planned.build_id,)]
     assert mail_server.reached == ["ani@dki.example", "budi@dki.example", "cici@dki.example"]
 
