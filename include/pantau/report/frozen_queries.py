@@ -1,6 +1,7 @@
 """What a build froze of each kecamatan: every question once for all 44. Reads; never writes or computes.
 
-No later week, and no later build of the same week, changes an answer.
+No other build changes an answer, of whatever week. A build that no edition and no release names is made anew
+by its own run, if that is cleared.
 """
 
 from collections import defaultdict
@@ -10,13 +11,6 @@ from pantau.contract import load_contract
 from pantau.periods import FIRST_WEEK, Week
 from pantau.report.facts import WEEKS_SHOWN, Build, Change, Figure, Measure
 from pantau.warehouse import Connection
-
-
-class _Measures(dict[str, Measure]):
-    """Measures by name; one that is zero everywhere is not frozen and reads as zero."""
-
-    def __missing__(self, name: str) -> Measure:
-        return Measure()
 
 
 def read_figures(connection: Connection, build: Build) -> dict[str, tuple[Figure, ...]]:
@@ -89,7 +83,7 @@ def read_measures(connection: Connection, week: Week, build: Build) -> dict[str,
         """,
         (build.build_id, week.sunday.replace(day=1)),
     ).fetchall()
-    measures: dict[str, dict[str, Measure]] = defaultdict(_Measures)
+    measures: dict[str, dict[str, Measure]] = defaultdict(dict)
     for code, name, month, to_date in rows:
         measures[code][name] = Measure(month, to_date)
     return measures

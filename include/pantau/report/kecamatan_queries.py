@@ -1,6 +1,8 @@
 """All that reports tell about each kecamatan, each question once for all 44. Reads; never writes or computes.
 
-It is what the build froze or what ``quality`` keeps of the week, so that no later week changes it.
+It is what the build froze, and what ``quality`` keeps of the week and, for what is told of the week before
+(``WeekBefore``), of that one: a re-run of the week before changes this. A re-run of the same week replaces
+``quality`` before its build is judged; nothing is read in between.
 """
 
 from collections.abc import Iterable, Mapping
@@ -46,6 +48,7 @@ def read_kecamatan(
     connection: Connection, places: Iterable[Place], week: Week, build: Build
 ) -> tuple[KecamatanFacts, ...]:
     """Those that the week's run judged, by code, each with its seven figures in the stages' order."""
+    _refuse_judged_again(connection, week, build)
     verdicts = _read_verdicts(connection, week, build)
     figures = read_figures(connection, build)
     statements = read_statements(connection, build)
@@ -83,6 +86,23 @@ def read_kecamatan(
         for place in places
         if (code := place.kecamatan_code) and (verdict := verdicts.get(code))
     )
+
+
+def _refuse_judged_again(connection: Connection, week: Week, build: Build) -> None:
+    """While the week is run again, ``quality`` tells of workbooks that the build was not made of."""
+    row = connection.execute(
+        """
+        select from quality.gate_results inner join quality.gate_verdicts as verdicts using (week_start)
+        where week_start = %s and gate = 'workbooks' and gate_results.decided_at > verdicts.decided_at
+        limit 1
+        """,
+        (week.start,),
+    ).fetchone()
+    if row is not None:
+        raise ReportError(
+            f"Gate 1 has judged week {week} again since gate 2 judged build {build.build_id}; wait for that "
+            f"run of build_marts, or run it again."
+        )
 
 
 def _refuse_incomplete(

@@ -147,6 +147,22 @@ def test_a_verdict_older_than_the_build_does_not_count(week):
         render_editions(week.run)
 
 
+def test_nothing_is_rendered_while_the_week_is_run_again(week):
+    week.freeze()
+    week.execute(
+        """
+        insert into quality.gate_results
+        (week_start, gate, expectation, severity, success, who_fixes, notes)
+        values (%s, 'workbooks', 'no_workbook_is_unreadable', 'critical', true, 'x', 'y')
+        """,
+        week.run.week.start,
+    )
+    with pytest.raises(ReportError, match="Gate 1 has judged week 2018-01-15 again"):
+        render_editions(week.run)
+    week.judge("pass")
+    assert render_editions(week.run) == 1
+
+
 def test_a_build_without_its_figures_is_never_rendered(week):
     with pytest.raises(ReportError, match="has no complete figures"):
         render_editions(week.run)
