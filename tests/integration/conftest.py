@@ -33,7 +33,7 @@ from pantau.local.sheets_server.app import create_app
 from pantau.periods import Week
 from pantau.registry import load_registry
 from pantau.sample import Summary, write_partners, write_week
-from pantau.settings import PROJECT
+from pantau.settings import PROJECT, Settings
 
 GOOGLE = ("https://sheets.googleapis.com", "https://www.googleapis.com")
 ROWS = (["Nama", "Jumlah", "Kota"], ["Siti", 2, "Tebet"], ["Ani", 1, "Senen"])
@@ -169,10 +169,20 @@ class Stack:
         sys.stdout.write(done.stdout + done.stderr)
         return done.returncode
 
-    def rows(self, query: str, *arguments: object) -> list[tuple]:
+    @functools.cached_property
+    def url(self) -> str:
+        """The warehouse, as a person would ask for it."""
         url = self.pantau("warehouse-url").stdout.strip()
         assert url.startswith("postgresql://")
-        with psycopg.connect(url) as connection:
+        return url
+
+    @property
+    def owner_url(self) -> str:
+        """The warehouse as the steps know it."""
+        return Settings(_env_file=self.home / "stack.env").warehouse_url.get_secret_value()
+
+    def rows(self, query: str, *arguments: object) -> list[tuple]:
+        with psycopg.connect(self.url) as connection:
             return connection.execute(query, arguments).fetchall()
 
     def mails(self) -> list[EmailMessage]:
