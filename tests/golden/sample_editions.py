@@ -5,10 +5,10 @@ import zlib
 
 from pantau.report.edition import Edition, EditionFile
 from pantau.report.facts import WeeklyFacts
-from pantau.report.held_notice import compose_held_notice
-from pantau.report.hold_facts import HeldFacts
+from pantau.report.notices.held_notice import compose_held_notice
+from pantau.report.notices.hold_facts import HeldFacts
 from pantau.report.render import render_held_notice, render_weekly
-from pantau.report.weekly import compose_weekly
+from pantau.report.weekly.composition import compose_weekly
 from sample_facts import BUILD, WEEK, first_week, hold_some, make_facts, nothing_new, release
 
 CITY = "31.74"

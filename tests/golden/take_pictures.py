@@ -15,7 +15,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from pantau.report.edition import Edition
-from pantau.report.making import make_weekly_editions
+from pantau.report.weekly.making import make_weekly_editions
 from sample_editions import CITY, KECAMATAN, join_png
 from sample_facts import hold_some, make_facts
 

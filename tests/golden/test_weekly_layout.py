@@ -10,7 +10,7 @@ import pytest
 
 from pantau.delivery.outbound import LARGEST_HTML
 from pantau.report.render import render_weekly
-from pantau.report.weekly import compose_weekly
+from pantau.report.weekly.composition import compose_weekly
 from sample_editions import lay_out, make_editions, make_held_notices
 from sample_facts import WEEK, hold, make_facts, release
 

@@ -24,8 +24,8 @@ from pantau.delivery.mail import compose_content
 from pantau.delivery.outbox import queue_deliveries, store_editions
 from pantau.delivery.preview import write_preview
 from pantau.report.edition import Edition
-from pantau.report.making import make_weekly_editions
-from pantau.report.weekly import compose_weekly
+from pantau.report.weekly.composition import compose_weekly
+from pantau.report.weekly.making import make_weekly_editions
 from pantau.runs import Run
 from pantau.settings import Settings
 from pantau.warehouse import connect

@@ -21,7 +21,7 @@ from pantau.contract import load_contract
 from pantau.periods import Week
 from pantau.registry import load_registry
 from pantau.report.facts import WeeklyFacts
-from pantau.report.queries import read_weekly
+from pantau.report.reading.queries import read_weekly
 from pantau.sample import SEED, Summary, write_partners
 from pantau.sample.programme import Programme
 from pantau.sample.rows import Row

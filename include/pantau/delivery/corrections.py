@@ -10,18 +10,18 @@ from contextlib import contextmanager
 
 from pantau.delivery.outbox import Mailing, number_edition, queue_deliveries, store_editions
 from pantau.delivery.sending import send_deliveries
-from pantau.report.correction import (
+from pantau.report.corrections.correction import (
     REPORT,
     CorrectionFacts,
     compose_correction,
     occasion_of,
     weeks_to_correct,
 )
-from pantau.report.correction_sheet import make_correction_sheet
+from pantau.report.corrections.correction_sheet import make_correction_sheet
 from pantau.report.edition import WHOLE_PROGRAMME
-from pantau.report.queries import read_correction
+from pantau.report.reading.queries import read_correction
+from pantau.report.reading.restated import read_readers, read_unfinished
 from pantau.report.render import render_correction
-from pantau.report.restated import read_readers, read_unfinished
 from pantau.runs import Run
 from pantau.warehouse import connect
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pantau.delivery.outbox import Mailing, number_edition, queue_deliveries, store_editions
 from pantau.delivery.sending import send_deliveries
 from pantau.registry import Format, Registry, load_registry
-from pantau.report import hold_cause, late_cause
 from pantau.report.edition import WHOLE_PROGRAMME, Edition, EditionKey
-from pantau.report.held_notice import HELD, LATE, REPORT, compose_held_notice, compose_late_notice
-from pantau.report.hold_facts import LateFacts
-from pantau.report.hold_queries import read_held, read_late
+from pantau.report.notices import hold_cause, late_cause
+from pantau.report.notices.held_notice import HELD, LATE, REPORT, compose_held_notice, compose_late_notice
+from pantau.report.notices.hold_facts import LateFacts
+from pantau.report.reading.hold_queries import read_held, read_late
 from pantau.report.render import render_held_notice, render_owners_notice
 from pantau.runs import Run
 

@@ -17,8 +17,8 @@ from pantau.delivery.rereading import read_frozen_figures, refuse_untrue
 from pantau.delivery.smtp import MailServer
 from pantau.periods import Week
 from pantau.report.edition import Edition
-from pantau.report.making import make_weekly_editions
-from pantau.report.queries import read_weekly
+from pantau.report.reading.queries import read_weekly
+from pantau.report.weekly.making import make_weekly_editions
 from pantau.settings import Settings, home
 
 log = logging.getLogger(__name__)

@@ -22,7 +22,7 @@ from pantau.delivery.printed import (
 )
 from pantau.report.edition import WHOLE_PROGRAMME, Edition
 from pantau.report.sheets import XLSX
-from pantau.report.spreadsheet import kecamatan_sheet_name, sheet_names
+from pantau.report.weekly.spreadsheet import kecamatan_sheet_name, sheet_names
 from pantau.warehouse import connect
 
 _REMEDY = "The marts stand as they are; look at what reads, composes or renders the report."

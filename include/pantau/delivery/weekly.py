@@ -8,8 +8,8 @@ from pantau.delivery.rereading import read_frozen_figures, refuse_untrue
 from pantau.delivery.sending import send_deliveries
 from pantau.registry import Format, Recipient, load_registry
 from pantau.report.edition import WHOLE_PROGRAMME, EditionKey
-from pantau.report.making import make_weekly_editions
-from pantau.report.queries import read_weekly
+from pantau.report.reading.queries import read_weekly
+from pantau.report.weekly.making import make_weekly_editions
 from pantau.runs import Run
 from pantau.warehouse import connect
 

@@ -11,8 +11,8 @@ from pantau.feedback import words
 from pantau.feedback.model import Feedback
 from pantau.feedback.whatsapp import Fix, whatsapp_text, worst_fixes
 from pantau.report.edition import EditionKey
+from pantau.report.notices.workbook_notice import NoticeFix, NoticeReason, WorkbookNotice
 from pantau.report.words import number, week_name, workbook_reason, workbook_remedy
-from pantau.report.workbook_notice import NoticeFix, NoticeReason, WorkbookNotice
 
 REPORT = "workbook_notice"
 _PRECHECK = " (pemeriksaan awal)"

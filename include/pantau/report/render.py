@@ -18,14 +18,14 @@ import css_inline
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from pantau.report import words
-from pantau.report.correction import Correction
+from pantau.report.corrections.correction import Correction
 from pantau.report.edition import Edition, EditionFile
 from pantau.report.facts import Figure
-from pantau.report.held_notice import HeldNotice
-from pantau.report.owners_notice import OwnersNotice
+from pantau.report.notices.held_notice import HeldNotice
+from pantau.report.notices.owners_notice import OwnersNotice
+from pantau.report.notices.workbook_notice import WorkbookNotice
 from pantau.report.pictures import Funnel
-from pantau.report.weekly import ChangeLine, Line, Weekly
-from pantau.report.workbook_notice import WorkbookNotice
+from pantau.report.weekly.composition import ChangeLine, Line, Weekly
 
 Report = Weekly | Correction | HeldNotice | OwnersNotice | WorkbookNotice
 

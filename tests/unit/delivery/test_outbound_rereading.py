@@ -11,8 +11,8 @@ from pantau.delivery.rereading import FrozenFigures, refuse_untrue
 from pantau.report.edition import Edition, EditionFile, EditionKey
 from pantau.report.render import render_weekly
 from pantau.report.sheets import XLSX, Column, Properties, Sheet, Table, write_sheets
-from pantau.report.spreadsheet import make_spreadsheet, sheet_names
-from pantau.report.weekly import compose_weekly
+from pantau.report.weekly.composition import compose_weekly
+from pantau.report.weekly.spreadsheet import make_spreadsheet, sheet_names
 from sample_facts import first_week, hold_some, make_facts, nothing_new, release
 
 STAGES = [f"P{number}" for number in range(1, 8)]

@@ -21,7 +21,7 @@ from pantau.periods import Week
 from pantau.reference import load_kecamatan
 from pantau.report.facts import KecamatanFacts, WeeklyFacts
 from pantau.report.history import keep_history
-from pantau.report.queries import read_weekly
+from pantau.report.reading.queries import read_weekly
 from pantau.runs import Run, open_build
 from pantau.sample import write_partners, write_week
 from pantau.settings import Settings

@@ -9,8 +9,8 @@ from pantau.delivery.rereading import read_frozen_figures, refuse_untrue
 from pantau.report.edition import Edition
 from pantau.report.facts import WeeklyFacts
 from pantau.report.render import render_weekly
-from pantau.report.spreadsheet import make_spreadsheet
-from pantau.report.weekly import compose_weekly
+from pantau.report.weekly.composition import compose_weekly
+from pantau.report.weekly.spreadsheet import make_spreadsheet
 from pantau.warehouse import connect
 from sample_facts import make_facts
 

@@ -4,11 +4,11 @@ import psycopg
 import pytest
 
 from pantau.contract import load_contract
-from pantau.report import queries
 from pantau.report.facts import ReportError, SentBefore
 from pantau.report.figures import MONTH_MARTS
 from pantau.report.history import keep_history
-from pantau.report.queries import read_weekly
+from pantau.report.reading import queries
+from pantau.report.reading.queries import read_weekly
 from pantau.report.scopes import measured
 from pantau.warehouse import connect
 

@@ -1,0 +1,1 @@
+"""Sent totals that no longer hold: what is told of them, and the sheet that goes with it."""

@@ -1,0 +1,1 @@
+"""What reports read of marts, quality and ops, as of one moment; never writes."""

@@ -1,0 +1,1 @@
+"""The weekly report: what each of its nine parts says, composed from facts."""
