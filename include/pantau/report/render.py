@@ -68,63 +68,45 @@ def render_weekly(weekly: Weekly, files: Sequence[EditionFile] = ()) -> Edition:
             f"{_fingerprint(weekly)}"
         ),
     }
-    return Edition(
-        key=weekly.key,
-        build_id=weekly.build.build_id,
-        subject=weekly.subject,
-        text=_render("weekly.txt", weekly, told),
-        html=_render_html("weekly.html", weekly, told),
-        manifest=weekly.manifest,
-        files=tuple(files),
-    )
+    return _lay_out("weekly", weekly, weekly.build.build_id, files, told)
 
 
 def render_correction(correction: Correction, files: Sequence[EditionFile] = ()) -> Edition:
     """The mail that tells those who got wrong totals what they should have been."""
-    return Edition(
-        key=correction.key,
-        build_id=correction.build.build_id,
-        subject=correction.subject,
-        text=_render("correction.txt", correction),
-        html=_render_html("correction.html", correction),
-        manifest=correction.manifest,
-        files=tuple(files),
-    )
+    return _lay_out("correction", correction, correction.build.build_id, files)
 
 
 def render_held_notice(notice: HeldNotice) -> Edition:
     """The two lines that officials get instead of a report."""
-    return Edition(
-        key=notice.key,
-        build_id=notice.build_id,
-        subject=notice.subject,
-        text=_render("held_notice.txt", notice),
-        html=_render_html("held_notice.html", notice),
-        manifest=notice.manifest,
-    )
+    return _lay_out("held_notice", notice, notice.build_id)
 
 
 def render_owners_notice(notice: OwnersNotice) -> Edition:
     """The mail that tells the team why a report is not out."""
-    return Edition(
-        key=notice.key,
-        build_id=notice.build_id,
-        subject=notice.subject,
-        text=_render("owners_notice.txt", notice),
-        html=_render_html("owners_notice.html", notice),
-        manifest=notice.manifest,
-    )
+    return _lay_out("owners_notice", notice, notice.build_id)
 
 
 def render_workbook_notice(notice: WorkbookNotice) -> Edition:
     """The short mail about one workbook. The text has no WhatsApp link: its address is the whole message."""
+    return _lay_out("workbook_notice", notice, notice.build_id)
+
+
+def _lay_out(
+    name: str,
+    report: Report,
+    build_id: int | None,
+    files: Sequence[EditionFile] = (),
+    told: Mapping[str, Any] | None = None,
+) -> Edition:
+    """A report by its two templates; ``told``: what only they need."""
     return Edition(
-        key=notice.key,
-        build_id=notice.build_id,
-        subject=notice.subject,
-        text=_render("workbook_notice.txt", notice),
-        html=_render_html("workbook_notice.html", notice),
-        manifest=notice.manifest,
+        key=report.key,
+        build_id=build_id,
+        subject=report.subject,
+        text=_render(f"{name}.txt", report, told),
+        html=_render_html(f"{name}.html", report, told),
+        manifest=report.manifest,
+        files=tuple(files),
     )
 
 
