@@ -35,6 +35,7 @@ def main() -> None:
         for edition in editions:
             for path, picture in take_pictures(browser, edition):
                 path.write_bytes(picture)
+        (FOLDER / "laporan-layar-pertama.png").write_bytes(take_first_screen(browser, editions[0]))
         browser.close()
 
 
@@ -49,6 +50,13 @@ def take_pictures(browser: Browser, edition: Edition) -> Iterator[tuple[Path, by
             path = FOLDER / f"laporan-{SCOPES[edition.key.scope]}-{width}-{name}.png"
             yield path, shrink(page, page.screenshot(full_page=True))
             page.close()
+
+
+def take_first_screen(browser: Browser, edition: Edition) -> bytes:
+    """What a phone shows before anybody scrolls."""
+    page = browser.new_page(viewport={"width": 360, "height": 760}, device_scale_factor=2)
+    page.set_content(as_a_page(edition), wait_until="load")
+    return shrink(page, page.screenshot())
 
 
 def shrink(page: Page, screenshot: bytes) -> bytes:

@@ -1,5 +1,6 @@
 """A week that was built and judged, and a mail server that answers as told."""
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,7 +10,10 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from pantau.periods import Week
+from pantau.report.charts import draw
 from pantau.report.figures import freeze_figures
+from pantau.report.pictures import Picture
+from pantau.report.weekly import making
 from pantau.runs import Run, open_build
 from pantau.settings import Settings
 from pantau.warehouse import connect
@@ -71,6 +75,18 @@ class PlayedMailServer:
     @property
     def reached(self) -> list[str]:
         return [recipient for recipient, _ in self.taken]
+
+
+@functools.cache
+def draw_once(picture: Picture) -> bytes:
+    """The picture as it is drawn; most tests here show the same few."""
+    return draw(picture)
+
+
+@pytest.fixture(autouse=True)
+def drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No picture is drawn twice by these tests: what it looks like is others' to see."""
+    monkeypatch.setattr(making, "draw_all", lambda pictures: [draw_once(one) for one in pictures])
 
 
 @pytest.fixture

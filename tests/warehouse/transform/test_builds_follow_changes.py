@@ -38,7 +38,8 @@ FIRST, SECOND, THIRD = "2018-01-15", "2018-01-22", "2018-02-05"
 STEPS = ((FIRST, ()), (SECOND, ()), (SECOND, (HOMES[1],)), (FIRST, ()), (THIRD, (HOMES[2],)))
 """Weeks as they are built: pulled again, with a workbook held, and an old one once more."""
 COMPARED = (2, 4)
-"""Steps behind which everything is made anew for comparison; up to them each build follows the one before."""
+"""Steps behind which everything is made anew for comparison, the first in long tests only; up to them each
+build follows the one before."""
 
 
 class Sheets:
@@ -159,7 +160,7 @@ def test_what_follows_changes_is_what_is_made_anew(own_landing, tmp_path, seed):
             taken_over += 1
             assert made_again(landing, before) == set(), f"step {step}"
         sheets.edit()
-        if step not in COMPARED:
+        if step not in COMPARED[0 if seed > 1 else 1 :]:
             continue
         landing.execute("truncate intermediate.int_facts_made_of")
         landing.count(week)

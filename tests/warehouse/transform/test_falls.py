@@ -106,9 +106,6 @@ def test_a_released_edition_becomes_the_new_mark(sent):
 
 
 def test_what_a_correction_told_is_the_mark_from_then_on(sent):
-    build(sent, SECOND, [*PEOPLE[:4], {**PEOPLE[0], "NIK": "3174040101900088"}])
     correct(sent, FIRST, SECOND, {"P1": 4})
     build(sent, FIRST, PEOPLE[:4])
     assert not [reason for reason in reasons(sent, FIRST) if reason.startswith("fall")]
-    build(sent, FIRST, PEOPLE[:3])
-    assert "fall:P1" in reasons(sent, FIRST)
