@@ -670,6 +670,7 @@ def lines_of(desk: Desk) -> list[tuple[Any, ...]]:
     return [(line[0][:2], line[1], line[3]) for line in desk.rows("PERBAIKAN")[1:]]
 
 
+@pytest.mark.full
 def test_from_a_first_week_over_an_answer_and_a_precheck_to_a_held_week(desk, fresh_warehouse):
     # dbt keeps the name of the database for which it last made the readers.
     settings = desk.run.settings.model_copy(update={"warehouse_url": SecretStr(fresh_warehouse)})

@@ -179,6 +179,7 @@ def put_in_order(row):
     return {**row, **swapped}
 
 
+@pytest.mark.full
 def test_a_rotation_beside_a_build_or_an_open_step_changes_nothing(built, monkeypatch):
     with connect(built.url) as connection:
         connection.execute("select pg_advisory_lock(hashtext('pantau.transform'))")
@@ -254,6 +255,7 @@ def test_but_for_the_ids_and_the_key_every_row_of_every_table_is_as_it_was(rekey
         assert rekeyed.after[table], f"{table} had nothing to make anew"
 
 
+@pytest.mark.full
 def test_the_facts_built_again_are_those_that_were_made_anew(built, rekeyed):
     before = built.dump(WEEK)
     build(built.run_of(WEEK, "again"), "build_facts")
