@@ -1,14 +1,17 @@
 """Weeks and months of the programme. Pure: nothing here asks the clock.
 
-A week is named by its Monday; its cut-off is the Monday after it, when sheets are pulled.
+A week is named by its Monday; its cut-off is the Monday after it, when sheets are pulled. A month is named by
+its first day and closed by the week that holds its last.
 """
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+ISO_MONTH = re.compile(r"\d{4}-\d{2}")
 WIB = ZoneInfo("Asia/Jakarta")
 
 
@@ -64,6 +67,53 @@ class Week:
 
 FIRST_WEEK = Week(date(2017, 12, 11))
 """The week of the launch on 14 December 2017 (Governor's Instruction 152/2017)."""
+
+
+@dataclass(frozen=True, order=True)
+class Month:
+    """A calendar month, e.g. ``Month(date(2018, 1, 1))``."""
+
+    start: date
+
+    def __post_init__(self) -> None:
+        if self.start.day != 1:
+            raise PeriodError(f"{self.start} is no first day of a month; name a month by it.")
+
+    @classmethod
+    def parse(cls, text: str) -> "Month":
+        """Reads ``2018-01``; refuses months before the programme's first."""
+        try:
+            month = cls(date.fromisoformat(f"{text}-01" if ISO_MONTH.fullmatch(text) else ""))
+        except ValueError as error:
+            raise PeriodError(f"{text!r} is no month; write it as 2018-01.") from error
+        if month.last_day < FIRST_WEEK.start:
+            raise PeriodError(f"{text} is before the programme's first month, {FIRST_WEEK.start:%Y-%m}.")
+        return month
+
+    @classmethod
+    def holding(cls, day: date) -> "Month":
+        """The month that a day stands in."""
+        return cls(day.replace(day=1))
+
+    @property
+    def last_day(self) -> date:
+        """The month's last day."""
+        return self.start.replace(day=monthrange(self.start.year, self.start.month)[1])
+
+    @property
+    def weeks(self) -> tuple[Week, ...]:
+        """Every week of the programme with a day in the month, in order; the last one closes it."""
+        monday = self.start - timedelta(days=self.start.weekday())
+        mondays = (monday + timedelta(days=7 * at) for at in range(6))
+        return tuple(Week(day) for day in mondays if FIRST_WEEK.start <= day <= self.last_day)
+
+    @property
+    def closing(self) -> Week:
+        """The week that holds the month's last day: its run knows the whole month."""
+        return self.weeks[-1]
+
+    def __str__(self) -> str:
+        return f"{self.start:%Y-%m}"
 
 
 def _read_date(text: str) -> date:

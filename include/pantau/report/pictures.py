@@ -111,4 +111,67 @@ class Bridge:
     steps: tuple[BridgeStep, ...]
 
 
-Picture = Funnel | WeeklyNew | TileMap | Reporting | Bridge
+@dataclass(frozen=True)
+class MonthBar:
+    """New P1 of a month, named by its first day."""
+
+    month_start: date
+    count: int
+
+
+@dataclass(frozen=True)
+class MonthLine:
+    """A target of a month; ``label``: ``4.000 sebulan``."""
+
+    label: str
+    per_month: int
+
+
+@dataclass(frozen=True)
+class MonthlyNew:
+    """New P1 month by month, the newest last, against the targets' lines (none below all Jakarta)."""
+
+    alt: str
+    bars: tuple[MonthBar, ...]
+    lines: tuple[MonthLine, ...]
+
+
+@dataclass(frozen=True)
+class FanPoint:
+    """P1's total at the end of a day; if expected, between ``low`` and ``high`` where that was tested."""
+
+    day: date
+    total: int
+    low: int | None = None
+    high: int | None = None
+    is_known: bool = False
+
+
+@dataclass(frozen=True)
+class Fan:
+    """P1's total up to now and as expected ahead, by day; ``goals``: totals to be reached, as lines."""
+
+    alt: str
+    points: tuple[FanPoint, ...]
+    goals: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class WaitBar:
+    """Days after which a quarter, half and three quarters of the people arrived; ``None``: not yet."""
+
+    label: str
+    lower: int | None
+    median: int | None
+    upper: int | None
+
+
+@dataclass(frozen=True)
+class Waits:
+    """Days from stage to stage, a bar a pair."""
+
+    alt: str
+    bars: tuple[WaitBar, ...]
+
+
+Picture = Funnel | WeeklyNew | TileMap | Reporting | Bridge | MonthlyNew | Fan | Waits
