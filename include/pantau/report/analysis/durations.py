@@ -16,6 +16,18 @@ NOBODY = "belum ada peserta"
 NOT_YET = "belum cukup banyak yang sampai"
 """Why a quartile is missing: that share of the people has not arrived within the days known so far."""
 
+PAIRS = (
+    ("P1", "P2"),
+    ("P2", "P3"),
+    ("P3", "P4"),
+    ("P4", "P5"),
+    ("P5", "P6"),
+    ("P6", "P7"),
+    ("P1", "P4"),
+    ("P1", "P7"),
+)
+"""Between which stages days are told: each step, and from registration to a licence and to capital."""
+
 _ROUNDING = 1e-9
 
 

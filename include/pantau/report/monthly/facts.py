@@ -18,13 +18,19 @@ from pantau.report.facts import Decision, KecamatanFacts, Metric, Target, Weekly
 MONTHS_SHOWN = 13
 """Months of new people that a report shows, its own last: the same month of a year before is the first."""
 
+UNWATCHED = "unwatched"
+"""The verdict of a week before the first one that was ever run."""
+
+MISSING = "missing"
+"""The verdict of a later week that was not run, or that is being run again."""
+
 
 @dataclass(frozen=True)
 class MonthWeek:
     """A week with a day in the month, as its own run judged it.
 
-    ``verdict``: gate 2's, or ``unwatched`` before the first week that was ever run. ``statements``: of
-    ``statements_asked`` (44 x 7, 0 if unwatched) those that said something. ``held``: codes of kecamatan.
+    ``verdict``: gate 2's, else ``UNWATCHED`` or ``MISSING``; ``release``: of a held one. ``statements``:
+    of ``statements_asked`` (44 x 7, 0 if unwatched) those that said something. ``held``: codes of kecamatan.
     """
 
     week: Week
