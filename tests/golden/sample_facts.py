@@ -88,8 +88,8 @@ def make_facts() -> WeeklyFacts:
             Expectation("no_feed_is_missing", "warning", True, "0", ()),
         ),
         feeds=tuple(FeedFacts(feed, stage, 2, 3120, 14, False) for feed, stage in FEEDS),
-        targets=tuple(_read_targets()),
-        metrics=tuple(_read_metrics()),
+        targets=read_targets(WEEK.sunday),
+        metrics=read_metrics(WEEK.sunday),
         sent_before=SentBefore(build_id=3, week=Week(date(2018, 1, 8))),
     )
 
@@ -231,7 +231,9 @@ def nothing_new(facts: WeeklyFacts) -> WeeklyFacts:
 
 def _of_kecamatan(number: int, place: Kecamatan) -> KecamatanFacts:
     figures = tuple(
-        Figure(stage, part := _part(total, number), _part(new, number), min(part, _part(verified, number)))
+        Figure(
+            stage, part := part_of(total, number), part_of(new, number), min(part, part_of(verified, number))
+        )
         for stage, total, new, verified in zip(STAGES, TOTALS, NEW, VERIFIED, strict=True)
     )
     changes = tuple(_changes(figures, number))
@@ -254,11 +256,11 @@ def _of_kecamatan(number: int, place: Kecamatan) -> KecamatanFacts:
         rows_read=rows,
         rows_quarantined=rows * (number % 4) // 90,
         weekly_new={
-            stage: tuple(_part(count * NEW[at] // 759, number) for count in WEEKLY_NEW)
+            stage: tuple(part_of(count * NEW[at] // 759, number) for count in WEEKLY_NEW)
             for at, stage in enumerate(STAGES)
         },
         measures={
-            name: Measure(*(_part(count, number) for count in counts)) for name, counts in MEASURES.items()
+            name: Measure(*(part_of(count, number) for count in counts)) for name, counts in MEASURES.items()
         },
         changes=changes,
         sent={
@@ -274,14 +276,14 @@ def _changes(figures: tuple[Figure, ...], number: int) -> Iterator[Change]:
     for figure, late, withdrawn, duplicates in zip(figures, LATE, WITHDRAWN, DUPLICATES, strict=True):
         steps = (
             ("new", figure.new, 0),
-            ("late", _part(late, number), 0),
-            ("withdrawn", 0, _part(withdrawn, number)),
-            ("duplicate_found", 0, _part(duplicates, number)),
+            ("late", part_of(late, number), 0),
+            ("withdrawn", 0, part_of(withdrawn, number)),
+            ("duplicate_found", 0, part_of(duplicates, number)),
         )
         yield from (Change(figure.stage_code, *step) for step in steps if step[1] or step[2])
 
 
-def _part(count: int, number: int) -> int:
+def part_of(count: int, number: int) -> int:
     """A kecamatan's part of a count of all Jakarta, by population; the 44 parts add up to the count."""
     marks = _population_marks()
     return marks[number + 1] * count // marks[-1] - marks[number] * count // marks[-1]
@@ -293,17 +295,21 @@ def _population_marks() -> tuple[int, ...]:
     return (0, *accumulate(place.population_2019 for place in load_kecamatan()))
 
 
-def _read_seed(name: str, make: Callable[[dict[str, str]], Made]) -> Iterator[Made]:
-    """What is in force on the week's Sunday."""
+def _read_seed(name: str, on: date, make: Callable[[dict[str, str]], Made]) -> tuple[Made, ...]:
+    """What is in force on a day."""
     with (SEEDS / name).open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if row["valid_from"] <= str(WEEK.sunday) <= (row["valid_to"] or "9999"):
-                yield make(row)
+        return tuple(
+            make(row)
+            for row in csv.DictReader(file)
+            if row["valid_from"] <= str(on) <= (row["valid_to"] or "9999")
+        )
 
 
-def _read_targets() -> Iterator[Target]:
+def read_targets(on: date) -> tuple[Target, ...]:
+    """The targets in force on a day."""
     return _read_seed(
         "targets.csv",
+        on,
         lambda row: Target(
             row["target_code"],
             row["metric_code"],
@@ -316,8 +322,10 @@ def _read_targets() -> Iterator[Target]:
     )
 
 
-def _read_metrics() -> Iterator[Metric]:
+def read_metrics(on: date) -> tuple[Metric, ...]:
+    """The definitions in force on a day."""
     return _read_seed(
         "metrics.csv",
+        on,
         lambda row: Metric(row["metric_code"], row["subject"], row["unit"], row["definition"], row["source"]),
     )

@@ -1,0 +1,136 @@
+"""People of an invented programme, in counts: who registered when, and who came how far. Nobody is real.
+
+Registrations of all Jakarta are given week by week. Of each month's people so many come to a later stage so
+many months after; each count is split among the 44 kecamatan by population: so all parts add up.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from pantau.periods import FIRST_WEEK, Month
+from pantau.reference import load_kecamatan
+from pantau.report.analysis.cohorts import CohortCount
+from pantau.report.analysis.durations import WaitCount
+from pantau.report.analysis.months import add_months, month_of
+from sample_facts import STAGES, part_of
+
+BEFORE_THE_PROGRAMME = {date(2017, 11, 27): 682}
+FIRST_WEEKS = (412, 655, 380, 702, 640, 759, 1012, 1244)
+LATER_WEEKS = tuple(300 + 2 * at + at * 137 % 220 for at in range(60))
+DAYS_OF_A_WEEK = (0, 18, 35, 52, 68, 85, 95, 100)
+"""Of a hundred who register in a week, those who have before each of its days."""
+COMING = {
+    "P1": (1000,),
+    "P2": (240, 450, 540, 590, 620),
+    "P3": (140, 360, 470, 530, 550),
+    "P4": (84, 270, 380, 450, 490, 510),
+    "P5": (21, 68, 104, 131, 152, 163),
+    "P6": (12, 40, 74, 101, 114),
+    "P7": (4, 11, 17, 21, 22),
+}
+"""Of a thousand who registered in a month, those who had come to a stage 0, 1, 2 … months after."""
+SEEN_BY_PARTNERS = {"P2": 84, "P4": 86, "P5": 63, "P7": 84}
+PAIRS = (
+    *((STAGES[at], STAGES[at + 1], 100 * (7 - at) // 8) for at in range(1, 6)),
+    ("P1", "P2", 80),
+    ("P1", "P4", 60),
+    ("P1", "P7", 3),
+)
+"""Stages from one to another, and how many of a hundred arrive."""
+WAITS = ((6, 15), (13, 40), (27, 65), (48, 85), (90, 100))
+"""Days after which so many of a hundred who arrive have arrived."""
+
+
+@dataclass(frozen=True)
+class People:
+    """Who came to a stage in one kecamatan: by month, and by month of registration and months since.
+
+    ``before``: who came before the programme's first month.
+    """
+
+    code: str
+    city_code: str
+    before: Mapping[str, int]
+    by_month: Mapping[tuple[str, date], int]
+    by_cohort: Mapping[tuple[str, date, int], int]
+
+
+def by_day_of(weeks: tuple[int, ...]) -> dict[date, int]:
+    days = {
+        FIRST_WEEK.start + timedelta(days=7 * at + day): count * DAYS_OF_A_WEEK[day + 1] // 100
+        - count * DAYS_OF_A_WEEK[day] // 100
+        for at, count in enumerate(weeks)
+        for day in range(7)
+    }
+    return BEFORE_THE_PROGRAMME | days
+
+
+def people_of(month: Month, by_day: Mapping[date, int]) -> tuple[People, ...]:
+    registered: Counter[date] = Counter()
+    for day, count in by_day.items():
+        registered[month_of(day)] += count
+    return tuple(
+        _come(number, place.kecamatan_code, place.city_code, month, registered)
+        for number, place in enumerate(load_kecamatan())
+    )
+
+
+def _come(number: int, code: str, city: str, month: Month, registered: Mapping[date, int]) -> People:
+    by_month: Counter[tuple[str, date]] = Counter()
+    by_cohort: Counter[tuple[str, date, int]] = Counter()
+    before: Counter[str] = Counter()
+    for cohort, registered_in in registered.items():
+        for stage, shares in COMING.items():
+            if cohort < month_of(FIRST_WEEK.start):
+                before[stage] += part_of(registered_in * shares[-1] // 1000, number)
+                continue
+            marks = (0, *(registered_in * share // 1000 for share in shares))
+            for since in range(len(shares)):
+                reached = add_months(cohort, since)
+                if reached <= month.start:
+                    people = part_of(marks[since + 1] - marks[since], number)
+                    by_cohort[stage, cohort, since] += people
+                    by_month[stage, reached] += people
+    return People(code, city, before, by_month, by_cohort)
+
+
+def new_of(one: People, stage: str, month: Month) -> int:
+    return one.by_month.get((stage, month.start), 0)
+
+
+def total_of(one: People, stage: str) -> int:
+    return one.before[stage] + sum(count for (told, _), count in one.by_month.items() if told == stage)
+
+
+def cohorts_of(people: tuple[People, ...]) -> Iterator[CohortCount]:
+    by_city: Counter[tuple[date, str, str, int]] = Counter()
+    for one in people:
+        for (stage, cohort, since), count in one.by_cohort.items():
+            by_city[cohort, one.city_code, stage, since] += count
+    for key, count in sorted(by_city.items()):
+        if count:
+            yield CohortCount(*key, count)
+
+
+def waits_of(month: Month, people: tuple[People, ...]) -> Iterator[WaitCount]:
+    by_city: Counter[tuple[str, str, date]] = Counter()
+    for one in people:
+        for (stage, reached), count in one.by_month.items():
+            by_city[one.city_code, stage, reached] += count
+    for (city, stage, reached), count in sorted(by_city.items()):
+        for start, end, arriving in PAIRS:
+            if start == stage and count:
+                yield from _wait(city, start, end, count, arriving, (month.last_day - reached).days - 12)
+
+
+def _wait(city: str, start: str, end: str, count: int, arriving: int, known: int) -> Iterator[WaitCount]:
+    left, before = count, 0
+    for days, share in WAITS:
+        people = count * arriving * share // 10_000 - before
+        before += people
+        if days <= known and people:
+            left -= people
+            yield WaitCount(city, start, end, days, True, people)
+    yield WaitCount(city, start, end, max(known, 0), False, left)
