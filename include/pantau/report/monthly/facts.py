@@ -5,7 +5,7 @@ rupiah.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from pantau.periods import Month, Week
@@ -31,6 +31,8 @@ class MonthWeek:
 
     ``verdict``: gate 2's, else ``UNWATCHED`` or ``MISSING``; ``release``: of a held one. ``statements``:
     of ``statements_asked`` (44 x 7, 0 if unwatched) those that said something. ``held``: codes of kecamatan.
+    ``said``: by kecamatan code, how many of its seven statements had which status (``ada_data``, ``nihil``,
+    ``kosong``, ``belum``; what is left out is 0).
     """
 
     week: Week
@@ -39,6 +41,7 @@ class MonthWeek:
     statements: int = 0
     statements_asked: int = 0
     held: tuple[str, ...] = ()
+    said: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
