@@ -194,9 +194,25 @@ def _weeks(month: Month) -> Iterator[MonthWeek]:
     )
     for at, week in enumerate(month.weeks):
         held = tuple(sorted(code for code, weeks in HELD_WEEKS.items() if at in weeks))
-        verdict = "hold" if at == 1 else "pass_with_notes" if held else "pass"
-        release = released if at == 1 else None
-        yield MonthWeek(week, verdict, release, 308 - 9 * (at % 3) - 7 * len(held), 308, held)
+        said = {
+            place.kecamatan_code: {"belum": 7} if place.kecamatan_code in held else _said(number + 5 * at)
+            for number, place in enumerate(load_kecamatan())
+        }
+        yield MonthWeek(
+            week=week,
+            verdict="hold" if at == 1 else "pass_with_notes" if held else "pass",
+            release=released if at == 1 else None,
+            statements=sum(7 - counts.get("belum", 0) for counts in said.values()),
+            statements_asked=7 * len(said),
+            held=held,
+            said=said,
+        )
+
+
+def _said(number: int) -> dict[str, int]:
+    """Seven statements of a week, by status."""
+    silent, empty = number % 9 == 4, number % 7 == 3
+    return {"ada_data": 4 - silent - empty, "nihil": 3 - silent, "kosong": int(empty), "belum": 2 * silent}
 
 
 def _months(month: Month, people: tuple[People, ...]) -> Iterator[StageMonths]:

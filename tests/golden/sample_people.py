@@ -12,9 +12,9 @@ from datetime import date, timedelta
 from pantau.periods import FIRST_WEEK, Month
 from pantau.reference import load_kecamatan
 from pantau.report.analysis.cohorts import CohortCount
-from pantau.report.analysis.durations import WaitCount
+from pantau.report.analysis.durations import PAIRS, WaitCount
 from pantau.report.analysis.months import add_months, month_of
-from sample_facts import STAGES, part_of
+from sample_facts import part_of
 
 BEFORE_THE_PROGRAMME = {date(2017, 11, 27): 682}
 FIRST_WEEKS = (412, 655, 380, 702, 640, 759, 1012, 1244)
@@ -32,13 +32,8 @@ COMING = {
 }
 """Of a thousand who registered in a month, those who had come to a stage 0, 1, 2 … months after."""
 SEEN_BY_PARTNERS = {"P2": 84, "P4": 86, "P5": 63, "P7": 84}
-PAIRS = (
-    *((STAGES[at], STAGES[at + 1], 100 * (7 - at) // 8) for at in range(1, 6)),
-    ("P1", "P2", 80),
-    ("P1", "P4", 60),
-    ("P1", "P7", 3),
-)
-"""Stages from one to another, and how many of a hundred arrive."""
+ARRIVING = {("P1", "P2"): 80, ("P1", "P4"): 60, ("P1", "P7"): 3}
+"""Of a hundred at one stage, those who arrive at another one; 75 where nothing is said."""
 WAITS = ((6, 15), (13, 40), (27, 65), (48, 85), (90, 100))
 """Days after which so many of a hundred who arrive have arrived."""
 
@@ -120,9 +115,10 @@ def waits_of(month: Month, people: tuple[People, ...]) -> Iterator[WaitCount]:
         for (stage, reached), count in one.by_month.items():
             by_city[one.city_code, stage, reached] += count
     for (city, stage, reached), count in sorted(by_city.items()):
-        for start, end, arriving in PAIRS:
+        for start, end in PAIRS:
             if start == stage and count:
-                yield from _wait(city, start, end, count, arriving, (month.last_day - reached).days - 12)
+                known = (month.last_day - reached).days - 12
+                yield from _wait(city, start, end, count, ARRIVING.get((start, end), 75), known)
 
 
 def _wait(city: str, start: str, end: str, count: int, arriving: int, known: int) -> Iterator[WaitCount]:
