@@ -14,18 +14,26 @@ import vl_convert
 
 from pantau.reference import load_kecamatan
 from pantau.report.charts import draw, draw_all, is_blank, paper, parallel, png, size_of, tile_names
+from pantau.report.charts import fan as fan_chart
 from pantau.report.charts.drawing import compose
 from pantau.report.charts.numbers import percent, signed
 from pantau.report.pictures import (
     Bridge,
     BridgeStep,
+    Fan,
+    FanPoint,
     Funnel,
     FunnelBar,
+    MonthBar,
+    MonthLine,
+    MonthlyNew,
     PaceLine,
     Reporting,
     ReportingRow,
     Tile,
     TileMap,
+    WaitBar,
+    Waits,
     WeekBar,
     WeeklyNew,
 )
@@ -42,6 +50,15 @@ STAGES = (
 LARGE = (284164, 176891, 157498, 148374, 44456, 32883, 6159)
 TARGETS = (PaceLine("4.000 sebulan", 4000 * 12 / 52), PaceLine("3.333 sebulan", 3333 * 12 / 52))
 
+MONTH_TARGETS = (MonthLine("4.000 sebulan", 4000), MonthLine("3.333 sebulan", 3333))
+WAITS = (
+    WaitBar("P1 → P2", 6, 14, 33),
+    WaitBar("P2 → P3", 0, 0, 0),
+    WaitBar("P4 → P5", 31, 60, None),
+    WaitBar("P5 → P6", 10, None, None),
+    WaitBar("P6 → P7", None, None, None),
+)
+
 
 def funnel(*counts: int) -> Funnel:
     shares = [count / counts[0] if counts[0] else None for count in counts]
@@ -53,6 +70,26 @@ def weekly(*counts: int, lines: tuple[PaceLine, ...] = TARGETS) -> WeeklyNew:
     first = date(2018, 1, 15) - timedelta(weeks=len(counts) - 1)
     bars = tuple(WeekBar(first + timedelta(weeks=place), count) for place, count in enumerate(counts))
     return WeeklyNew("mingguan", bars, lines)
+
+
+def monthly(*counts: int, lines: tuple[MonthLine, ...] = MONTH_TARGETS) -> MonthlyNew:
+    """The last one is December 2018."""
+    months = [date(2018 - back // 12, 12 - back % 12, 1) for back in reversed(range(len(counts)))]
+    return MonthlyNew("bulanan", tuple(map(MonthBar, months, counts)), lines)
+
+
+def fan(known: int, ahead: int, tested: int = 99, a_week: int = 600, goals=(10000, 40000, 200000)) -> Fan:
+    """Sundays from 17 December 2017; the band opens by 120 a week as far as it was tested."""
+    points = []
+    for place in range(known + ahead):
+        day, total, off = date(2017, 12, 17) + timedelta(weeks=place), a_week * (place + 1), place - known + 1
+        if off <= 0:
+            points.append(FanPoint(day, total, is_known=True))
+        elif off > tested:
+            points.append(FanPoint(day, total))
+        else:
+            points.append(FanPoint(day, total, total - 120 * off, total + 120 * off))
+    return Fan("kipas", tuple(points), goals)
 
 
 def tile_map(most: int = 40, scope: str = "31.", held: str = "31.74.07") -> TileMap:
@@ -94,6 +131,19 @@ PICTURES = {
     "weekly, zeros without targets": weekly(0, 0, lines=()),
     "weekly, large": weekly(*[23680] * 11, 284164),
     "weekly, without targets": weekly(3, 0, 7, lines=()),
+    "monthly": monthly(412, 2101, 3650, 4100, 3900),
+    "monthly, thirteen": monthly(120, 400, 2101, 3500, 4200, 2890, 3100, 2700, 3333, 4100, 3900, 3000, 3650),
+    "monthly, one": monthly(412),
+    "monthly, zeros without targets": monthly(0, 0, lines=()),
+    "monthly, large": monthly(*[23680] * 12, 284164),
+    "fan": fan(20, 12),
+    "fan, a goal beside the number": fan(14, 30, tested=12),
+    "fan, nothing expected": fan(6, 0),
+    "fan, one day": fan(1, 0),
+    "fan, nobody": fan(3, 4, tested=0, a_week=0),
+    "fan, large": fan(200, 60, a_week=1400),
+    "waits": Waits("lama", WAITS),
+    "waits, nobody arrived": Waits("lama", WAITS[-1:]),
     "map": tile_map(),
     "map, zeros": tile_map(most=0, held=""),
     "map, large": tile_map(most=284164),
@@ -292,6 +342,45 @@ def test_both_targets_are_named_even_where_they_lie_close():
     close = (PaceLine("4.000 sebulan", 923.1), PaceLine("3.999 sebulan", 922.8))
     drawn = compose(weekly(1, 50000, 2, lines=close))
     assert {"4.000", "3.999"} <= set(words_of(drawn))
+
+
+def test_the_newest_month_is_named_and_numbered_and_its_year_told():
+    drawn = compose(PICTURES["monthly, thirteen"])
+    bold = [one["text"] for one in marks_of(drawn, "Text") if one["weight"] == "bold"]
+    assert bold[:2] == ["3.650", "Des"]
+    assert "2018" in words_of(drawn)
+
+
+def test_months_are_named_at_even_steps_from_the_newest_back():
+    months = ["Des", "Okt", "Agu", "Jun", "Apr", "Feb", "Des"]
+    assert [text for text in words_of(compose(PICTURES["monthly, thirteen"])) if text in months] == months
+
+
+def test_a_fan_names_what_is_known_and_what_is_expected():
+    assert {"12.000", "19.200", "29 Apr 2018", "22 Jul 2018"} <= set(words_of(compose(PICTURES["fan"])))
+
+
+def test_goals_far_above_the_fan_are_left_out():
+    assert [text for text in words_of(compose(PICTURES["fan"])) if "tujuan" in text] == ["tujuan 10.000"]
+
+
+def test_a_band_ends_where_the_forecast_was_not_tested_any_further():
+    def last_slice(picture: Fan) -> float:
+        return max(box["x"] for box in marks_of(compose(picture), "Box") if box["fill"] == fan_chart.BAND)
+
+    assert last_slice(fan(14, 30, tested=12)) < last_slice(fan(14, 30)) - 200
+
+
+def test_without_a_forecast_no_key_speaks_of_one():
+    written = words_of(compose(PICTURES["fan, nothing expected"]))
+    assert "tercatat" in written
+    assert not {"perkiraan", "rentang"} & set(written)
+
+
+def test_waits_tell_the_median_or_what_is_known_of_it():
+    written = words_of(compose(PICTURES["waits"]))
+    assert {"14 hari (6–33)", "60 hari (31 ke atas)", "seperempat dalam 10 hari"} <= set(written)
+    assert "belum cukup yang sampai" in written
 
 
 def test_tiles_of_others_show_their_name_and_no_number():

@@ -7,9 +7,19 @@ import json
 
 import vl_convert
 
-from pantau.report.charts import bridge, funnel, png, reporting, tile_map, weekly_new
+from pantau.report.charts import bridge, fan, funnel, new_people, png, reporting, tile_map, waits
 from pantau.report.charts.paper import Chart
-from pantau.report.pictures import Bridge, Funnel, Picture, Reporting, TileMap, WeeklyNew
+from pantau.report.pictures import (
+    Bridge,
+    Fan,
+    Funnel,
+    MonthlyNew,
+    Picture,
+    Reporting,
+    TileMap,
+    Waits,
+    WeeklyNew,
+)
 
 
 def compose(picture: Picture) -> Chart:
@@ -18,13 +28,19 @@ def compose(picture: Picture) -> Chart:
         case Funnel():
             return funnel.compose(picture)
         case WeeklyNew():
-            return weekly_new.compose(picture)
+            return new_people.compose_weeks(picture)
+        case MonthlyNew():
+            return new_people.compose_months(picture)
         case TileMap():
             return tile_map.compose(picture)
         case Reporting():
             return reporting.compose(picture)
         case Bridge():
             return bridge.compose(picture)
+        case Fan():
+            return fan.compose(picture)
+        case Waits():
+            return waits.compose(picture)
 
 
 def draw(picture: Picture) -> bytes:

@@ -102,6 +102,32 @@ def text_width(text: str, size: float = TEXT, weight: Literal["normal", "bold"] 
     return width * _BOLDER if weight == "bold" else width
 
 
+@dataclass(frozen=True)
+class Area:
+    """A rectangle that is taken."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def meets(self, other: "Area") -> bool:
+        """Whether both share more than an edge."""
+        return (
+            self.left < other.right
+            and other.left < self.right
+            and self.top < other.bottom
+            and other.top < self.bottom
+        )
+
+
+def area_of(text: Text) -> Area:
+    """What a text takes, with a little air."""
+    width = text_width(text.text, text.size, text.weight)
+    left = text.x - width * {"left": 0, "center": 0.5, "right": 1}[text.align]
+    return Area(left - 3, text.y - text.size, left + width + 3, text.y + 5)
+
+
 def card(height: float, marks: Iterable[Mark]) -> Chart:
     """A card with its marks: boxes under lines under texts, each in the order given."""
     drawn = list(marks)

@@ -1,4 +1,4 @@
-"""The 44 kecamatan as tiles, where they lie: the darker, the more new people this week.
+"""The 44 kecamatan as tiles, where they lie: the darker, the more new people in the report's week or month.
 
 A held kecamatan has a dashed frame and a mark in its corner; those of other areas are pale, without number.
 """
