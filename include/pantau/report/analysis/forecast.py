@@ -41,6 +41,9 @@ TOO_FAR = f"tidak dalam {YEARS_AHEAD} tahun dengan laju sekarang"
 UNTRIED = HitRate(0, 0, None)
 """No interval has met its truth yet."""
 
+LEAST_PATH, LONGEST_PATH = 26, 104
+"""Weeks ahead for which the total is told week by week: up to the next goal, within these."""
+
 _WEEKS_AHEAD = 52 * YEARS_AHEAD + 3
 
 
@@ -102,11 +105,21 @@ class GoalForecast:
 
 
 @dataclass(frozen=True)
+class PathPoint:
+    """The total expected at a Sunday's end, with its ``interval`` where past forecasts reached so far."""
+
+    day: date
+    total: int
+    interval: Interval | None
+
+
+@dataclass(frozen=True)
 class Outlook:
     """All that is said about the future, as of the last week's Sunday.
 
-    ``total``: people registered by then. Without enough history ``reason`` says so, ``contest`` is ``None``,
-    there are no months, and of the goals only those reached are told.
+    ``total``: people registered by then. ``path``: the total week by week, for half a year or up to the next
+    goal, at most two years. Without enough history ``reason`` says so, ``contest`` is ``None``, there are no
+    months and no path, and of the goals only those reached are told.
     """
 
     as_of: date
@@ -116,6 +129,7 @@ class Outlook:
     goals: tuple[GoalForecast, ...]
     contest: Contest | None
     reason: str | None = None
+    path: tuple[PathPoint, ...] = ()
 
 
 def forecast(registrations: Registrations, goals: Sequence[int] = GOALS) -> Outlook:
@@ -131,17 +145,24 @@ def forecast(registrations: Registrations, goals: Sequence[int] = GOALS) -> Outl
     backtest = Backtest(np.array(days, dtype=float), _WEEKS_AHEAD)
     running = month_of(registrations.last.cutoff)
     reach = _Reach(backtest, as_of, total)
+    told = tuple(
+        GoalForecast(goal, reached_on=day) if day else reach.forecast(goal) for goal, day in reached.items()
+    )
     return Outlook(
         as_of=as_of,
         weeks_known=len(days) // 7,
         total=total,
         months=tuple(_forecast_month(registrations, backtest, add_months(running, at)) for at in (0, 1)),
-        goals=tuple(
-            GoalForecast(goal, reached_on=day) if day else reach.forecast(goal)
-            for goal, day in reached.items()
-        ),
+        goals=told,
         contest=backtest.contest,
+        path=reach.trace(_path_weeks(told, as_of)),
     )
+
+
+def _path_weeks(goals: Sequence[GoalForecast], as_of: date) -> int:
+    """Weeks up to the next goal, for no less than half a year and no more than two."""
+    ahead = [(goal.expected_on - as_of).days for goal in goals if goal.expected_on]
+    return min(max(_weeks(min(ahead, default=0)), LEAST_PATH), LONGEST_PATH)
 
 
 def _forecast_month(registrations: Registrations, backtest: Backtest, month: date) -> MonthForecast:
@@ -188,6 +209,19 @@ class _Reach:
             hits=self._backtest.hit_rate(Window(1, 7 * weeks)) if weeks else UNTRIED,
             reason=_explain(expected, latest),
         )
+
+    def trace(self, weeks: int) -> tuple[PathPoint, ...]:
+        """The total at the end of each of so many weeks."""
+        points = []
+        for week in range(1, weeks + 1):
+            bounds = None
+            if week <= len(self._intervals):
+                low, high = int(self._low[7 * week]), int(self._high[7 * week])
+                bounds = Interval(low, high, self._intervals[week - 1].level)
+            points.append(
+                PathPoint(self._as_of + timedelta(weeks=week), round(self._expected[7 * week]), bounds)
+            )
+        return tuple(points)
 
     def _day(self, ahead: int | None) -> date | None:
         return None if ahead is None else self._as_of + timedelta(days=ahead)

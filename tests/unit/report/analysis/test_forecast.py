@@ -144,6 +144,25 @@ def test_a_goal_whose_bounds_were_never_tested_that_far_is_open():
     assert (goal.latest, goal.hits.tried, goal.reason) == (None, 0, UNTESTED)
 
 
+def test_the_path_goes_week_by_week_as_expected_with_bounds_as_far_as_they_were_tested():
+    outlook = forecast(registrations(each_day=(30, 10)), goals=(200_000,))
+    assert [point.day for point in outlook.path] == [
+        outlook.as_of + timedelta(weeks=week) for week in range(1, 27)
+    ]
+    assert [point.total for point in outlook.path] == [2100 + 70 * week for week in range(1, 27)]
+    tested = [point.interval is not None for point in outlook.path]
+    assert tested == sorted(tested, reverse=True) and 0 < sum(tested) < 26
+
+
+def test_the_path_leads_to_the_next_goal_for_no_more_than_two_years():
+    reached, distant = (
+        forecast(registrations(each_day=(8, 10)), goals=goals) for goals in ((4_000,), (30_000,))
+    )
+    assert reached.path[-1].total >= 4_000 > reached.path[-2].total
+    assert len(distant.path) == 104
+    assert forecast(registrations(*[70] * 7)).path == ()
+
+
 @pytest.mark.parametrize(
     "weeks",
     [
@@ -174,6 +193,10 @@ def assert_is_sound(outlook):
         if month.interval:
             assert month.known <= month.interval.low <= month.people <= month.interval.high
         assert 0 <= month.hits.held <= month.hits.tried
+    for point in outlook.path:
+        assert point.interval is None or point.interval.low <= point.total <= point.interval.high
+    totals = [outlook.total, *(point.total for point in outlook.path)]
+    assert totals == sorted(totals)
     days = [goal.reached_on or goal.expected_on for goal in outlook.goals]
     told = [day for day in days if day]
     assert told == sorted(told)
