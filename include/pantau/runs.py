@@ -1,8 +1,8 @@
-"""One run of a DAG for a week, and the build that a run of ``build_marts`` makes."""
+"""One run of a DAG for a week or a month, and the build that a run of ``build_marts`` makes."""
 
 from dataclasses import dataclass
 
-from pantau.periods import Week
+from pantau.periods import Month, Week
 from pantau.settings import Settings
 from pantau.warehouse import connect
 
@@ -16,6 +16,20 @@ class Run:
     settings: Settings
     is_precheck: bool = False
     """Whether it looks at the sheets before the cut-off, only to tell the facilitators early."""
+
+    @property
+    def url(self) -> str:
+        """The warehouse that the run reads and writes."""
+        return self.settings.warehouse_url.get_secret_value()
+
+
+@dataclass(frozen=True)
+class MonthRun:
+    """What every step of a monthly report is told: which month, which run, where."""
+
+    month: Month
+    run_id: str
+    settings: Settings
 
     @property
     def url(self) -> str:

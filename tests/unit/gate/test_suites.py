@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from pantau.gate import programme, suites, workbooks
+from pantau.gate import month, programme, suites, workbooks
 from pantau.gate.suites import read_suite
 from pantau.gate.verdict import GateError
 
-NAMES = (*workbooks.SUITES, *programme.SUITES)
+NAMES = (*workbooks.SUITES, *programme.SUITES, *month.SUITES)
 EXPECTATIONS = [(name, entry) for name in NAMES for entry in read_suite(name)["expectations"]]
 
 
@@ -26,7 +26,7 @@ def test_every_expectation_has_severity_notes_and_somebody_who_fixes_it(suite, e
 
 
 def test_names_are_unique_within_a_gate():
-    for gate in (workbooks.SUITES, programme.SUITES):
+    for gate in (workbooks.SUITES, programme.SUITES, month.SUITES):
         names = [entry["meta"]["name"] for name in gate for entry in read_suite(name)["expectations"]]
         assert len(names) == len(set(names))
 
