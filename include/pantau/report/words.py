@@ -46,6 +46,11 @@ def month(value: date) -> str:
     return format_date(value, "MMMM", locale=_LOCALE)
 
 
+def month_name(value: date) -> str:
+    """``Januari 2018``: the month of a day with its year."""
+    return format_date(value, "MMMM y", locale=_LOCALE)
+
+
 def span(least: int, most: int) -> str:
     """``50-70``, with a dash."""
     return f"{number(least)}{_DASH}{number(most)}"
@@ -195,10 +200,10 @@ def programme_reason(reason: str) -> str:
     return _PROGRAMME_REASONS[kind].format(tab=tab_title(tab))
 
 
-def released(by: str, reason: str, found: tuple[str, ...]) -> str:
+def released(by: str, reason: str, found: tuple[str, ...], what: str = "laporan ini") -> str:
     """What a reader must know first of a released report: what the gate found, who let it out and why."""
     told = "; ".join(programme_reason(each) for each in found)
-    return f"Pemeriksaan menahan laporan ini karena {told}. {by} merilisnya dengan alasan: “{reason}”"
+    return f"Pemeriksaan menahan {what} karena {told}. {by} merilisnya dengan alasan: “{reason}”"
 
 
 def release_note(by: str, on: date) -> str:
@@ -209,10 +214,10 @@ def release_note(by: str, on: date) -> str:
     )
 
 
-def acceptance_note(name: str, by: str, reason: str, found: tuple[str, ...]) -> str:
-    """That a kecamatan's workbook counts although the gate held it."""
+def acceptance_note(name: str, by: str, reason: str, found: tuple[str, ...], week: str = "minggu ini") -> str:
+    """That a kecamatan's workbook counts although the gate held it; ``week``: the one for which it does."""
     told = " ".join(workbook_reason(each) for each in found)
     return (
-        f"Lembar kerja {name} diterima untuk minggu ini atas keputusan {by}, walau pemeriksaan menemukan: "
+        f"Lembar kerja {name} diterima untuk {week} atas keputusan {by}, walau pemeriksaan menemukan: "
         f"{told} Alasannya: “{reason}”"
     )

@@ -37,7 +37,7 @@ class Attention:
 
 
 @dataclass(frozen=True)
-class _Found:
+class Found:
     """Why, and how much: the lower ``level`` and the higher ``weight`` stand first."""
 
     level: int
@@ -47,17 +47,18 @@ class _Found:
 
 def need_help(kecamatan: Iterable[KecamatanFacts], facts: WeeklyFacts) -> tuple[Attention, ...]:
     """At most five that need help, the most urgent first."""
-    return _first(kecamatan, lambda entry: _trouble(entry, facts))
+    return name_first(kecamatan, lambda entry: _trouble(entry, facts))
 
 
 def improved(kecamatan: Iterable[KecamatanFacts], facts: WeeklyFacts) -> tuple[Attention, ...]:
     """At most five that improved and need no help."""
-    return _first(kecamatan, lambda entry: None if _trouble(entry, facts) else _progress(entry))
+    return name_first(kecamatan, lambda entry: None if _trouble(entry, facts) else _progress(entry))
 
 
-def _first(
-    kecamatan: Iterable[KecamatanFacts], find: Callable[[KecamatanFacts], _Found | None]
+def name_first(
+    kecamatan: Iterable[KecamatanFacts], find: Callable[[KecamatanFacts], Found | None]
 ) -> tuple[Attention, ...]:
+    """At most five of whom something is found, by level, weight and code."""
     found = [(one, entry) for entry in kecamatan if (one := find(entry))]
     found.sort(key=lambda pair: (pair[0].level, -pair[0].weight, pair[1].kecamatan_code))
     return tuple(
@@ -65,25 +66,32 @@ def _first(
     )
 
 
-def _trouble(entry: KecamatanFacts, facts: WeeklyFacts) -> _Found | None:
+def _trouble(entry: KecamatanFacts, facts: WeeklyFacts) -> Found | None:
     age = age_weeks(entry, facts)
     if age is None:
-        return _Found(0, 0, f"Belum pernah punya data yang diterima{_cause(entry)}.")
+        return Found(0, 0, f"Belum pernah punya data yang diterima{cause_of(entry)}.")
     if entry.is_held:
-        return _Found(1, age, f"Lembar kerjanya ditahan, angkanya dari {words.age(age)}{_cause(entry)}.")
+        return Found(1, age, f"Lembar kerjanya ditahan, angkanya dari {words.age(age)}{cause_of(entry)}.")
     if not reported_stages(entry):
-        return _Found(2, 0, "Tidak melaporkan satu tahap pun minggu ini di tab LAPOR.")
-    share = quarantined_share(entry.rows_read, entry.rows_quarantined)
-    if share is not None and share > MOST_QUARANTINED:
-        count = words.number(entry.rows_quarantined)
-        return _Found(3, share, f"{count} baris ({words.percent(share)}) belum dihitung sebelum diperbaiki.")
+        return Found(2, 0, "Tidak melaporkan satu tahap pun minggu ini di tab LAPOR.")
+    if rows := rows_to_mend(entry, 3):
+        return rows
     weeks = weeks_without_new(entry.weekly_new.get("P1", ()))
     if weeks >= WEEKS_WITHOUT_NEW:
-        return _Found(4, weeks, f"Tidak ada pendaftar baru {words.number(weeks)} minggu berturut-turut.")
+        return Found(4, weeks, f"Tidak ada pendaftar baru {words.number(weeks)} minggu berturut-turut.")
     return None
 
 
-def _cause(entry: KecamatanFacts) -> str:
+def rows_to_mend(entry: KecamatanFacts, level: int) -> Found | None:
+    """More than one row in twenty waits to be mended."""
+    share = quarantined_share(entry.rows_read, entry.rows_quarantined)
+    if share is None or share <= MOST_QUARANTINED:
+        return None
+    count = words.number(entry.rows_quarantined)
+    return Found(level, share, f"{count} baris ({words.percent(share)}) belum dihitung sebelum diperbaiki.")
+
+
+def cause_of(entry: KecamatanFacts) -> str:
     """The first reason as a clause, and how many more there are."""
     if not entry.reasons:
         return ""
@@ -97,17 +105,17 @@ def weeks_without_new(weeks: tuple[int, ...]) -> int:
     return next((at for at, count in enumerate(reversed(weeks)) if count), len(weeks))
 
 
-def _progress(entry: KecamatanFacts) -> _Found | None:
+def _progress(entry: KecamatanFacts) -> Found | None:
     before = entry.before
     if before is None:
         return _growth(entry)
     if before.is_held and entry.acceptance is None:
-        return _Found(0, 0, "Lembar kerjanya diterima lagi setelah ditahan minggu lalu.")
+        return Found(0, 0, "Lembar kerjanya diterima lagi setelah ditahan minggu lalu.")
     now = reported_stages(entry)
     if not before.is_held and now - before.stages_reported >= STAGES_MORE:
         if before.stages_reported == 0:
-            return _Found(1, now, f"Melapor lagi: {now} dari 7 tahap, minggu lalu belum ada.")
-        return _Found(
+            return Found(1, now, f"Melapor lagi: {now} dari 7 tahap, minggu lalu belum ada.")
+        return Found(
             2,
             now - before.stages_reported,
             f"Melaporkan {now} dari 7 tahap, minggu lalu {before.stages_reported}.",
@@ -115,16 +123,16 @@ def _progress(entry: KecamatanFacts) -> _Found | None:
     return _mended(entry) or _growth(entry)
 
 
-def _mended(entry: KecamatanFacts) -> _Found | None:
+def _mended(entry: KecamatanFacts) -> Found | None:
     then = quarantined_share(entry.before.rows_read, entry.before.rows_quarantined) if entry.before else None
     now = quarantined_share(entry.rows_read, entry.rows_quarantined)
     if then is None or now is None or then - now < QUARANTINED_LESS:
         return None
     told = f"Baris yang perlu diperbaiki turun dari {words.percent(then)} menjadi {words.percent(now)}."
-    return _Found(3, then - now, told)
+    return Found(3, then - now, told)
 
 
-def _growth(entry: KecamatanFacts) -> _Found | None:
+def _growth(entry: KecamatanFacts) -> Found | None:
     *earlier, new = entry.weekly_new.get("P1", ()) or (0,)
     if len(earlier) < WEEKS_COMPARED:
         return None
@@ -135,4 +143,4 @@ def _growth(entry: KecamatanFacts) -> _Found | None:
         f"{words.number(new)} pendaftar baru, rata-rata {WEEKS_COMPARED} minggu sebelumnya "
         f"{words.number(round(average))}."
     )
-    return _Found(4, new - average, told)
+    return Found(4, new - average, told)

@@ -3,6 +3,7 @@
 Pure. Only what is in force on the week's Sunday; two definitions never stand under one word.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -89,12 +90,12 @@ COMPUTED = {
 """Targets that nobody said as they stand: how they were made."""
 
 
-def define(facts: WeeklyFacts, scope: Scope) -> tuple[Definition, ...]:
+def define(facts: WeeklyFacts, scope: Scope, terms: Mapping[str, str] = TERMS) -> tuple[Definition, ...]:
     """The report's words, the stages, the metrics in force, and for all Jakarta its targets."""
     contract = f"Kontrak data {facts.build.contract_version}"
     stages = "; ".join(f"{code} {meaning}" for code, meaning in STAGES.items())
     return (
-        *(Definition(term, meaning, contract) for term, meaning in TERMS.items()),
+        *(Definition(term, meaning, contract) for term, meaning in terms.items()),
         Definition("Tahap P1 sampai P7", f"{stages}. Tahap tidak harus berurutan.", contract),
         *map(define_metric, facts.metrics),
         *(map(define_target, facts.targets) if scope.kind == "jakarta" else ()),

@@ -93,8 +93,8 @@ def show_weekly_new(facts: WeeklyFacts, scope: Scope) -> WeeklyNew:
     return WeeklyNew(alt, bars, lines)
 
 
-def show_map(facts: WeeklyFacts, scope: Scope) -> TileMap:
-    """All kecamatan as tiles, those of other scopes pale."""
+def show_map(facts: WeeklyFacts, scope: Scope, period: str = "minggu ini") -> TileMap:
+    """All kecamatan as tiles, those of other scopes pale; ``period``: when the new ones came."""
     chosen = kecamatan_in(facts, scope)
     codes = {entry.kecamatan_code for entry in chosen}
     places = {place.kecamatan_code: place for place in load_kecamatan()}
@@ -111,7 +111,7 @@ def show_map(facts: WeeklyFacts, scope: Scope) -> TileMap:
         )
         for entry in facts.kecamatan
     )
-    return TileMap(_tell_map(chosen), tiles)
+    return TileMap(_tell_map(chosen, period), tiles)
 
 
 def short_name(name: str) -> str:
@@ -121,13 +121,13 @@ def short_name(name: str) -> str:
     return name
 
 
-def _tell_map(kecamatan: tuple[KecamatanFacts, ...]) -> str:
+def _tell_map(kecamatan: tuple[KecamatanFacts, ...], period: str) -> str:
     if len(kecamatan) == 1:
         p1 = kecamatan[0].figures[0]
         held = ", lembar kerjanya ditahan" if kecamatan[0].is_held else ""
         return (
             f"Letak {kecamatan[0].kecamatan_name} di peta Jakarta: {words.number(p1.cumulative)} peserta, "
-            f"{words.number(p1.new)} baru minggu ini{held}."
+            f"{words.number(p1.new)} baru {period}{held}."
         )
     ordered = sorted(kecamatan, key=lambda entry: (-entry.figures[0].new, entry.kecamatan_code))
     highest = [
@@ -137,7 +137,7 @@ def _tell_map(kecamatan: tuple[KecamatanFacts, ...]) -> str:
     ]
     held = [entry.kecamatan_name for entry in kecamatan if entry.is_held]
     none = [entry.kecamatan_name for entry in kecamatan if not entry.is_held and not entry.figures[0].new]
-    parts = [f"Peta pendaftar baru minggu ini di {words.number(len(kecamatan))} kecamatan."]
+    parts = [f"Peta pendaftar baru {period} di {words.number(len(kecamatan))} kecamatan."]
     if highest:
         parts.append(f"Terbanyak: {', '.join(highest)}.")
     if none:
@@ -178,6 +178,11 @@ def _tell_reporting(facts: WeeklyFacts, scope: Scope, rows: tuple[ReportingRow, 
         statements = kecamatan_in(facts, scope)[0].statements
         said = (f"{row.label[:2]} {words.statement(statements.get(row.label[:2], 'belum'))}" for row in rows)
         return f"Laporan tiap tahap: {'; '.join(said)}."
+    return tell_rows(rows)
+
+
+def tell_rows(rows: tuple[ReportingRow, ...]) -> str:
+    """How many statements of each row came in."""
     parts = (
         f"{row.label} {words.number(row.ada_data + row.nihil + row.kosong)} dari "
         f"{words.number(row.ada_data + row.nihil + row.kosong + row.belum)}"

@@ -98,14 +98,19 @@ def tell_notes(facts: WeeklyFacts, scope: Scope) -> tuple[str, ...]:
         for entry in kecamatan
         if (taken := entry.acceptance)
     ]
+    restated = _tell_restated(facts.restated) if scope.kind == "jakarta" else ()
+    return (*release, *accepted, *restated, *tell_found(facts, scope))
+
+
+def tell_found(facts: WeeklyFacts, scope: Scope) -> Iterator[str]:
+    """What gate 2 found worth telling, warnings before infos."""
     found = sorted(
         (one for one in facts.expectations if not one.success and one.severity != "critical"),
         key=lambda one: (one.severity != "warning", one.name),
     )
     missing = tuple(feed.feed for feed in facts.feeds if feed.is_missing)
     named = (replace(one, failing=missing) if one.name == "no_feed_is_missing" else one for one in found)
-    restated = _tell_restated(facts.restated) if scope.kind == "jakarta" else ()
-    return (*release, *accepted, *restated, *_tell(named, scope, kecamatan))
+    yield from _tell(named, scope, kecamatan_in(facts, scope))
 
 
 def _tell_restated(restated: Iterable[Restated]) -> Iterator[str]:

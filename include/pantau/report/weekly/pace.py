@@ -13,7 +13,7 @@ from pantau.report import words
 from pantau.report.facts import Target
 
 _STAGES = {"entrepreneurs_registered": "P1", "entrepreneurs_licensed": "P4"}
-_NOUNS = {"P1": "laju pendaftaran", "P4": "laju izin usaha"}
+_NOUNS = {"P1": "pendaftaran", "P4": "izin usaha"}
 _WEEKS_A_MONTH = 52 / 12
 
 
@@ -40,6 +40,11 @@ class Pace:
     def elapsed_share(self) -> float:
         """How much of the month is over."""
         return self.until.day / self._days
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the month is counted to its end: no pace any more, but a result."""
+        return self.until.day == self._days
 
     @property
     def _days(self) -> int:
@@ -76,6 +81,8 @@ def per_week(target: int) -> float:
 def pace_clause(pace: Pace) -> str:
     """How the month stands against its targets, as a clause of the sentence of state."""
     subject = f"{_NOUNS[pace.stage_code]} {words.month(pace.until)}"
+    if not pace.is_over:
+        subject = f"laju {subject}"
     if not pace.missed:
         return f"{subject} memenuhi target {_values(pace.met)} orang sebulan"
     if not pace.met:
@@ -87,11 +94,11 @@ def pace_clause(pace: Pace) -> str:
 
 
 def pace_detail(pace: Pace) -> str:
-    """The same for a tile: the share of each target, and of the month."""
+    """The same for a tile: the share of each target, and of a month that runs its own."""
     shares = ", ".join(
         f"{words.percent(pace.count / value)} dari target {words.number(value)}" for value in pace.targets
     )
-    return f"{shares}; {words.percent(pace.elapsed_share)} bulan sudah lewat"
+    return shares if pace.is_over else f"{shares}; {words.percent(pace.elapsed_share)} bulan sudah lewat"
 
 
 def _values(targets: tuple[int, ...]) -> str:

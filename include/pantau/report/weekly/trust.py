@@ -26,15 +26,11 @@ def weigh_trust(facts: WeeklyFacts, scope: Scope) -> Trust:
     """``verified_share``: of people at the stages whose partner sent data, each stage counted by itself."""
     kecamatan = kecamatan_in(facts, scope)
     held = [entry for entry in kecamatan if entry.is_held]
-    heard = {feed.feed for feed in facts.feeds if not feed.is_missing}
-    stages = tuple(stage for stage, feed in VERIFIERS.items() if feed in heard)
-    figures = [figure for figure in totals(kecamatan) if figure.stage_code in stages]
-    counted = sum(figure.cumulative for figure in figures)
-    verified = sum(figure.verified for figure in figures) / counted if counted else None
+    verified, told_verified = weigh_verified(facts, scope)
     asked = sum(len(entry.figures) for entry in kecamatan)
     stated = sum(map(reported_stages, kecamatan))
     told = (
-        _tell_verified(verified, stages),
+        told_verified,
         _tell_stated(stated, asked),
         _tell_held(scope, len(held), len(kecamatan)),
     )
@@ -47,6 +43,16 @@ def weigh_trust(facts: WeeklyFacts, scope: Scope) -> Trust:
             f"{entry.kecamatan_name} ({words.data_age(age_weeks(entry, facts))})" for entry in held
         ),
     )
+
+
+def weigh_verified(facts: WeeklyFacts, scope: Scope) -> tuple[float | None, str]:
+    """What partners show too of the people at the stages whose partner sent data: a share, and in words."""
+    heard = {feed.feed for feed in facts.feeds if not feed.is_missing}
+    stages = tuple(stage for stage, feed in VERIFIERS.items() if feed in heard)
+    figures = [figure for figure in totals(kecamatan_in(facts, scope)) if figure.stage_code in stages]
+    counted = sum(figure.cumulative for figure in figures)
+    verified = sum(figure.verified for figure in figures) / counted if counted else None
+    return verified, _tell_verified(verified, stages)
 
 
 def _tell_verified(share: float | None, stages: tuple[str, ...]) -> str:

@@ -5,7 +5,14 @@ from datetime import date
 import pytest
 
 from pantau.report.facts import Target
-from pantau.report.weekly.pace import Pace, monthly_targets, pace_detail, per_week, training_bounds
+from pantau.report.weekly.pace import (
+    Pace,
+    monthly_targets,
+    pace_clause,
+    pace_detail,
+    per_week,
+    training_bounds,
+)
 
 
 def target(metric, value, period="month", bound="at_least"):
@@ -54,3 +61,11 @@ def test_trainings_have_two_bounds_or_none():
     least, most = target("trainings_held", 50), target("trainings_held", 70, bound="at_most")
     assert training_bounds([least, most]) == (50, 70)
     assert training_bounds([least]) is None
+
+
+def test_a_month_that_is_over_has_no_pace_but_a_result():
+    january = Pace("P1", 3759, (4000, 3333), date(2018, 1, 31))
+    assert pace_detail(january) == "94% dari target 4.000, 112% dari target 3.333"
+    assert pace_clause(january) == (
+        "pendaftaran Januari di atas target 3.333, tetapi masih di bawah 4.000 orang sebulan"
+    )
