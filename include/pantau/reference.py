@@ -1,4 +1,4 @@
-"""Jakarta's kecamatan and kelurahan, as the dbt seeds state them.
+"""Jakarta's kecamatan and kelurahan, and other lists, as the dbt seeds state them.
 
 Kemendagri codes are the keys; BPS codes collide with them and are never joined on.
 """
@@ -6,12 +6,11 @@ Kemendagri codes are the keys; BPS codes collide with them and are never joined 
 import csv
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from pantau.settings import PROJECT
 
 SEEDS = PROJECT / "dbt_project" / "seeds"
-"""Where ``kecamatan.csv`` and ``kelurahan.csv`` stand."""
+"""Where ``kecamatan.csv``, ``public_figures.csv`` and the others stand."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +38,9 @@ class Kelurahan:
     bps_code: str
 
 
-def _read(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
+def read_seed(name: str) -> list[dict[str, str]]:
+    """The lines of a seed in their order, each cell as text by its column: ``public_figures``."""
+    with (SEEDS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -50,7 +50,7 @@ def load_kecamatan() -> tuple[Kecamatan, ...]:
     counts = ("population_2019", "kelurahan_count", "tile_column", "tile_row")
     rows = [
         Kecamatan(**{name: int(value) if name in counts else value for name, value in row.items()})
-        for row in _read(SEEDS / "kecamatan.csv")
+        for row in read_seed("kecamatan")
     ]
     return tuple(sorted(rows, key=lambda kecamatan: kecamatan.kecamatan_code))
 
@@ -58,7 +58,7 @@ def load_kecamatan() -> tuple[Kecamatan, ...]:
 @cache
 def load_kelurahan() -> tuple[Kelurahan, ...]:
     """The 267 kelurahan, by code."""
-    rows = [Kelurahan(**row) for row in _read(SEEDS / "kelurahan.csv")]
+    rows = [Kelurahan(**row) for row in read_seed("kelurahan")]
     return tuple(sorted(rows, key=lambda kelurahan: kelurahan.kelurahan_code))
 
 

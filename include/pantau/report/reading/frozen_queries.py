@@ -5,10 +5,12 @@ by its own run, if that is cleared.
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import timedelta
 
 from pantau.contract import load_contract
-from pantau.periods import FIRST_WEEK, Week
+from pantau.periods import FIRST_WEEK, Month, Week
+from pantau.report.analysis.budget import BudgetMonth
 from pantau.report.facts import WEEKS_SHOWN, Build, Change, Figure, Measure
 from pantau.warehouse import Connection
 
@@ -68,8 +70,8 @@ def read_weekly_new(
     return weekly_new
 
 
-def read_measures(connection: Connection, week: Week, build: Build) -> dict[str, dict[str, Measure]]:
-    """By kecamatan, what the build froze of the month of the week's Sunday, and of all months."""
+def read_measures(connection: Connection, month: Month, build: Build) -> dict[str, dict[str, Measure]]:
+    """By kecamatan, what the build froze of a month, and of all months."""
     rows = connection.execute(
         """
         select
@@ -81,12 +83,47 @@ def read_measures(connection: Connection, week: Week, build: Build) -> dict[str,
         group by kecamatan_code, measure
         order by kecamatan_code, measure
         """,
-        (build.build_id, week.sunday.replace(day=1)),
+        (build.build_id, month.start),
     ).fetchall()
     measures: dict[str, dict[str, Measure]] = defaultdict(dict)
     for code, name, month, to_date in rows:
         measures[code][name] = Measure(month, to_date)
     return measures
+
+
+def read_budget(
+    connection: Connection, month: Month, build: Build, cities: Mapping[str, str]
+) -> dict[str, tuple[BudgetMonth, ...]]:
+    """By city, the months of the year up to this one; ``cities``: city codes by kecamatan code.
+
+    Of what the build froze: a month without any pagu and realisasi is left out.
+    """
+    rows = connection.execute(
+        """
+        select
+            city_code, period_start,
+            coalesce(sum(value) filter (where measure = 'budget.pagu_rp'), 0)::bigint,
+            coalesce(sum(value) filter (where measure = 'budget.realisasi_rp'), 0)::bigint
+        from ops.edition_measures
+        inner join unnest(%(codes)s::text [], %(cities)s::text []) as places (kecamatan_code, city_code)
+            using (kecamatan_code)
+        where
+            build_id = %(build_id)s and period = 'month' and period_start between %(january)s and %(month)s
+            and measure in ('budget.pagu_rp', 'budget.realisasi_rp')
+        group by city_code, period_start order by city_code, period_start
+        """,
+        {
+            "build_id": build.build_id,
+            "january": month.start.replace(month=1),
+            "month": month.start,
+            "codes": list(cities),
+            "cities": list(cities.values()),
+        },
+    ).fetchall()
+    budget: dict[str, tuple[BudgetMonth, ...]] = dict.fromkeys(sorted(set(cities.values())), ())
+    for city, *told in rows:
+        budget[city] += (BudgetMonth(*told),)
+    return budget
 
 
 def read_changes(connection: Connection, build: Build) -> dict[str, tuple[Change, ...]]:

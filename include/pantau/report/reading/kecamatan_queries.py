@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pantau.contract import load_contract
-from pantau.periods import Week
+from pantau.periods import Month, Week
 from pantau.report.facts import Build, Decision, Figure, KecamatanFacts, ReportError, WeekBefore
 from pantau.report.reading.frozen_queries import (
     read_changes,
@@ -56,7 +56,7 @@ def read_kecamatan(
     acceptances = _read_acceptances(connection, week)
     rows = _read_rows(connection, week)
     weekly_new = read_weekly_new(connection, week, build)
-    measures = read_measures(connection, week, build)
+    measures = read_measures(connection, Month.holding(week.sunday), build)
     changes = read_changes(connection, build)
     sent = read_sent(connection, build)
     before = _read_before(connection, week)

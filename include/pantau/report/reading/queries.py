@@ -3,6 +3,11 @@
 Figures are those that the week's newest build froze, never the marts as they stand now.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+
 from psycopg import IsolationLevel
 
 from pantau.contract import load_contract
@@ -25,33 +30,58 @@ from pantau.report.reading.restated import count_corrections, read_newly_restate
 from pantau.warehouse import Connection, connect
 
 
+@dataclass(frozen=True)
+class Dimensions:
+    """Kecamatan, and the targets and definitions in force on a day."""
+
+    places: tuple[Place, ...]
+    targets: tuple[Target, ...]
+    metrics: tuple[Metric, ...]
+
+
 def read_weekly(url: str, week: Week) -> WeeklyFacts:
     """Everything that a weekly report states, for every scope, as of one moment."""
-    # Dimensions are made anew by every build: one just replaced would read as empty in the snapshot below.
+    dimensions = read_dimensions(url, week.sunday)
+    with open_snapshot(url) as connection:
+        return read_week(connection, week, dimensions)
+
+
+def read_dimensions(url: str, day: date) -> Dimensions:
+    """Asked before a snapshot is opened: every build makes them anew, one just replaced is empty in it."""
     with connect(url, "reporter") as connection:
-        places = _read_places(connection)
-        targets = _read_targets(connection, week)
-        metrics = _read_metrics(connection, week)
+        return Dimensions(
+            _read_places(connection), _read_targets(connection, day), _read_metrics(connection, day)
+        )
+
+
+@contextmanager
+def open_snapshot(url: str) -> Iterator[Connection]:
+    """A connection on which every question is answered as of the moment of the first one."""
     with connect(url, "reporter") as connection:
         connection.isolation_level = IsolationLevel.REPEATABLE_READ
-        build = read_build(connection, week)
-        verdict, reasons = read_verdict(connection, week, build)
-        release = _read_release(connection, build) if verdict == "hold" else None
-        if verdict == "hold" and release is None:
-            raise ReportError(f"Week {week} is held ({', '.join(reasons)}); no report is made of it.")
-        return WeeklyFacts(
-            week=week,
-            build=build,
-            verdict=verdict,
-            kecamatan=read_kecamatan(connection, places, week, build),
-            expectations=_read_expectations(connection, week),
-            feeds=_read_feeds(connection, week, build),
-            targets=targets,
-            metrics=metrics,
-            sent_before=_read_sent_before(connection, build),
-            restated=read_newly_restated(connection, week, build),
-            release=release,
-        )
+        yield connection
+
+
+def read_week(connection: Connection, week: Week, dimensions: Dimensions) -> WeeklyFacts:
+    """Everything that a weekly report states, on a snapshot."""
+    build = read_build(connection, week)
+    verdict, reasons = read_verdict(connection, week, build)
+    release = _read_release(connection, build) if verdict == "hold" else None
+    if verdict == "hold" and release is None:
+        raise ReportError(f"Week {week} is held ({', '.join(reasons)}); no report is made of it.")
+    return WeeklyFacts(
+        week=week,
+        build=build,
+        verdict=verdict,
+        kecamatan=read_kecamatan(connection, dimensions.places, week, build),
+        expectations=_read_expectations(connection, week),
+        feeds=_read_feeds(connection, week, build),
+        targets=dimensions.targets,
+        metrics=dimensions.metrics,
+        sent_before=_read_sent_before(connection, build),
+        restated=read_newly_restated(connection, week, build),
+        release=release,
+    )
 
 
 def read_correction(url: str, week: Week) -> CorrectionFacts:
@@ -124,29 +154,29 @@ def _read_places(connection: Connection) -> tuple[Place, ...]:
     return tuple(Place(*row) for row in rows)
 
 
-def _read_targets(connection: Connection, week: Week) -> tuple[Target, ...]:
-    """Targets in force on the week's Sunday."""
+def _read_targets(connection: Connection, day: date) -> tuple[Target, ...]:
+    """Targets in force on a day."""
     rows = connection.execute(
         """
         select target_code, metric_code, period, bound, target_value, due_date, source
         from marts.dim_target
-        where valid_from <= %(sunday)s and coalesce(valid_to, 'infinity') >= %(sunday)s
+        where valid_from <= %(day)s and coalesce(valid_to, 'infinity') >= %(day)s
         order by target_code
         """,
-        {"sunday": week.sunday},
+        {"day": day},
     ).fetchall()
     return tuple(Target(*row) for row in rows)
 
 
-def _read_metrics(connection: Connection, week: Week) -> tuple[Metric, ...]:
-    """Definitions in force on the week's Sunday."""
+def _read_metrics(connection: Connection, day: date) -> tuple[Metric, ...]:
+    """Definitions in force on a day."""
     rows = connection.execute(
         """
         select metric_code, subject, unit, definition, source from marts.dim_metric
-        where valid_from <= %(sunday)s and coalesce(valid_to, 'infinity') >= %(sunday)s
+        where valid_from <= %(day)s and coalesce(valid_to, 'infinity') >= %(day)s
         order by metric_code
         """,
-        {"sunday": week.sunday},
+        {"day": day},
     ).fetchall()
     return tuple(Metric(*row) for row in rows)
 
