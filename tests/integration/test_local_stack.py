@@ -112,6 +112,7 @@ def test_up_again_changes_nothing(home):
     assert Home(home).settings.read_text() == settings
 
 
+@pytest.mark.full
 def test_after_a_crash_up_recovers_and_down_leaves_nothing(home, base):
     with psycopg.connect(read_settings(Home(home))["PANTAU_WAREHOUSE_URL"]) as connection:
         connection.execute("create table ops.before_the_crash ()")

@@ -330,6 +330,7 @@ def answered(stack, corrected) -> Answered:
     return Answered(code, row_number)
 
 
+@pytest.mark.full
 def test_a_precheck_tells_the_facilitators_and_changes_no_fact(stack, answered):
     before = [sorted(map(str, stack.rows(query))) for query in FACTS]
     done = stack.pantau("sheets", "precheck", str(THIRD.friday))
@@ -375,6 +376,7 @@ def released(stack, held_again) -> list[EmailMessage]:
     return reports
 
 
+@pytest.mark.full
 def test_an_answer_lets_its_row_in_and_outlives_a_new_load(stack, answered, held_again):
     verdict = stack.rows(
         "select verdict from quality.row_verdicts "
@@ -386,6 +388,7 @@ def test_an_answer_lets_its_row_in_and_outlives_a_new_load(stack, answered, held
     assert stack.rows(warned) == [(THIRD.start, 1)]
 
 
+@pytest.mark.full
 def test_a_held_week_is_released_by_an_approver_and_says_so(stack, held_again, released):
     assert len({mail["To"] for mail in released}) == len(released) == RECIPIENTS
     for mail in released:
