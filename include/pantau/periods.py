@@ -116,6 +116,11 @@ class Month:
         return f"{self.start:%Y-%m}"
 
 
+def parse_period(text: str) -> Week | Month:
+    """A week (``2018-01-15``) or a month (``2018-01``), by how it is written."""
+    return Month.parse(text) if ISO_MONTH.fullmatch(text) else Week.parse(text)
+
+
 def _read_date(text: str) -> date:
     try:
         return date.fromisoformat(text if ISO_DATE.fullmatch(text) else "")
