@@ -1,7 +1,7 @@
 """What the DAG files share: assets, defaults, the run they are in, and the tasks of the way back.
 
 The only module of the package that imports Airflow. The partition key of the run is the one
-source of "which week"; nothing here asks the clock. Steps are imported when a task runs, so
+source of "which week" or "which month"; nothing here asks the clock. Steps are imported when a task runs, so
 that parsing a DAG file stays cheap.
 """
 
@@ -20,20 +20,23 @@ from airflow.sdk import (
 )
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
-from pantau.periods import WIB, PeriodError, Week
+from pantau.periods import WIB, Month, PeriodError, Week
 from pantau.reference import load_kecamatan
 
 if TYPE_CHECKING:
-    from pantau.runs import Run
+    from pantau.gate.month import MonthVerdict
+    from pantau.runs import MonthRun, Run
 
 LANDING_CLOSED = Asset("landing_closed")
 MARTS_PASSED = Asset("marts_passed")
+MONTH_CLOSED = Asset("month_closed")
 
 MONDAY_AT_SIX = CronPartitionTimetable("0 6 * * 1", timezone=str(WIB), run_offset=-1, key_format="%Y-%m-%d")
 MONDAY_AT_ONE = CronPartitionTimetable("0 13 * * 1", timezone=str(WIB), run_offset=-1, key_format="%Y-%m-%d")
 FRIDAY_AT_FOUR = CronPartitionTimetable("0 16 * * 5", timezone=str(WIB), key_format="%Y-%m-%d")
 WHEN_LANDING_CLOSED = PartitionedAssetTimetable(assets=LANDING_CLOSED)
 WHEN_MARTS_PASSED = PartitionedAssetTimetable(assets=MARTS_PASSED)
+WHEN_MONTH_CLOSED = PartitionedAssetTimetable(assets=MONTH_CLOSED)
 
 # No start date: with one, Airflow would at once make a run for the week that has just passed.
 DAG_DEFAULTS: dict[str, Any] = {
@@ -100,17 +103,29 @@ def current_run(*, is_precheck: bool = False) -> "Run":
     return Run(read(context["partition_key"] or ""), context["run_id"], load_settings(), is_precheck)
 
 
+def current_month() -> "MonthRun":
+    """The run of a month that the task is in; its partition key is the month's first day."""
+    from pantau.runs import MonthRun
+    from pantau.settings import load_settings
+
+    context = get_current_context()
+    key = context["partition_key"] or ""
+    return MonthRun(Month.parse(key.removesuffix("-01")), context["run_id"], load_settings())
+
+
 @contextmanager
 def beyond_retry() -> Iterator[None]:
     """Ends the task without a retry where only a person can mend the fault."""
     from pantau.decisions import DecisionRefused
+    from pantau.delivery.month_weeks import MonthRefused
     from pantau.landing.pseudonym_key import KeyRefused
     from pantau.landing.weeks import LandingIncomplete
     from pantau.registry import RegistryError
 
+    refused = (DecisionRefused, KeyRefused, LandingIncomplete, MonthRefused, PeriodError, RegistryError)
     try:
         yield
-    except (DecisionRefused, KeyRefused, LandingIncomplete, PeriodError, RegistryError) as error:
+    except refused as error:
         raise AirflowFailException(str(error)) from error
 
 
@@ -123,6 +138,12 @@ def stop_if_held(verdict: str) -> None:
     """Stops the run red, without retry and without an asset, where gate 2 held the week."""
     if verdict == "hold":
         raise AirflowFailException("Held by gate 2: no report. The reasons: quality.gate_verdicts.")
+
+
+def stop_if_month_held(verdict: "MonthVerdict") -> None:
+    """Stops the run red, without retry, where the month's own gate held its report."""
+    if verdict.is_held:
+        raise AirflowFailException(f"Its own gate: {verdict.told}. The findings: quality.gate_results.")
 
 
 def skip_if_passed(verdict: str) -> None:
@@ -198,7 +219,19 @@ def way_out(find_run: Callable[[], "Run"]) -> list[Any]:
 
         archive_editions(find_run())
 
-    return [render_editions(), queue_mails(), send_mails(), [send_corrections(), archive_editions()]]
+    @task(outlets=[MONTH_CLOSED])
+    def close_months() -> None:
+        from pantau.delivery.departures import find_due_months
+
+        run = find_run()
+        due = [str(month.start) for month in find_due_months(run.url, run.week)]
+        if not due:
+            raise AirflowSkipException("No month waits for this week.")
+        # A key of its own for each month: the run's is a week, or none where a person decided.
+        get_current_context()["outlet_events"][MONTH_CLOSED].add_partitions(due)
+
+    behind = [send_corrections(), archive_editions(), close_months()]
+    return [render_editions(), queue_mails(), send_mails(), behind]
 
 
 def write_data_docs() -> Any:

@@ -23,8 +23,9 @@ def plain_errors() -> Iterator[None]:
     import httpx
     import psycopg
 
-    from pantau.chain import ChainBroken
+    from pantau.airflow_api import ChainBroken
     from pantau.decisions import DecisionRefused
+    from pantau.delivery.month_weeks import MonthRefused
     from pantau.delivery.outbound import OutboundRefused
     from pantau.delivery.personal_data import CanaryError
     from pantau.delivery.smtp import Deferred, Refused, Uncertain, Unreachable
@@ -36,7 +37,7 @@ def plain_errors() -> Iterator[None]:
     from pantau.settings import SettingsError
 
     known = (ChainBroken, DecisionRefused, LocalError, PeriodError, RegistryError, RotationRefused)
-    of_reports = (CanaryError, OutboundRefused, ReportError, Unreachable, Uncertain)
+    of_reports = (CanaryError, MonthRefused, OutboundRefused, ReportError, Unreachable, Uncertain)
     try:
         yield
     except (*known, *of_reports, SettingsError) as error:

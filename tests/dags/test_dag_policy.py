@@ -9,7 +9,7 @@ from airflow.sdk.exceptions import ParamValidationError
 
 DAGS = Path(__file__).parents[2] / "dags"
 IDS = {
-    *("land_week", "build_marts", "report_week", "watch_deadline"),
+    *("land_week", "build_marts", "report_week", "report_month", "watch_deadline"),
     *("precheck_sheets", "release_report", "accept_workbook"),
 }
 
@@ -104,6 +104,17 @@ def test_facilitators_are_told_whatever_the_gate_says(dag_id, before, dag_bag):
     for task_id in ("return_feedback", "send_workbook_notices"):
         assert dag.get_task(task_id).upstream_task_ids == {before}
         assert not dag.get_task(task_id).downstream_task_ids
+
+
+def test_a_months_report_waits_for_the_week_that_closes_it_whoever_sent_that(dag_bag):
+    for dag_id in ("report_week", "release_report"):
+        close = dag_bag.dags[dag_id].get_task("close_months")
+        assert [asset.name for asset in close.outlets] == ["month_closed"]
+        assert close.upstream_task_ids == {"send_mails"} and not close.downstream_task_ids
+    month = dag_bag.dags["report_month"]
+    assert month.timetable.asset_condition.name == "month_closed"
+    tasks = ["check_weeks", "gate_month", "render_month", "queue_mails", "send_mails", "archive_editions"]
+    assert [task.task_id for task in month.topological_sort()] == tasks
 
 
 def test_a_dag_file_is_a_table_of_contents():

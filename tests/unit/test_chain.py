@@ -2,16 +2,22 @@
 
 import json
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 
 import httpx
 import pytest
 
-from pantau import chain
-from pantau.chain import ChainBroken, Outcome, Progress, run_decision, run_precheck, run_week
-from pantau.periods import Week
+from pantau import airflow_api, chain
+from pantau.airflow_api import ChainBroken, Progress
+from pantau.chain import Outcome, run_decision, run_month, run_precheck, run_week
+from pantau.delivery.month_weeks import MonthRefused
+from pantau.gate.month import MonthVerdict
+from pantau.periods import Month, Week
+from pantau.report.monthly.facts import MonthWeek
 from pantau.settings import Settings
 
 WEEK = Week.parse("2018-01-15")
+JANUARY = Month(date(2018, 1, 1))
 SETTINGS = Settings(
     _env_file=None,
     warehouse_url="postgresql://nobody@localhost/none",
@@ -75,8 +81,8 @@ class Airflow:
 
 
 def follow(airflow: Airflow, monkeypatch: pytest.MonkeyPatch) -> tuple[Outcome, list[Progress]]:
-    monkeypatch.setattr(chain.httpx, "HTTPTransport", lambda **_: httpx.MockTransport(airflow))
-    monkeypatch.setattr(chain, "POLL_SECONDS", 0)
+    monkeypatch.setattr(httpx, "HTTPTransport", lambda **_: httpx.MockTransport(airflow))
+    monkeypatch.setattr(airflow_api, "POLL_SECONDS", 0)
     told: list[Progress] = []
     return run_week(SETTINGS, WEEK, told.append), told
 
@@ -137,7 +143,7 @@ def test_a_notice_that_failed_beside_another_fault_is_no_hold(monkeypatch):
 @pytest.mark.parametrize("later", [None, Week.parse("2018-01-22")])
 def test_a_precheck_runs_until_a_later_week_has_landed(monkeypatch, later):
     airflow = Airflow()
-    monkeypatch.setattr(chain.httpx, "HTTPTransport", lambda **_: httpx.MockTransport(airflow))
+    monkeypatch.setattr(httpx, "HTTPTransport", lambda **_: httpx.MockTransport(airflow))
     monkeypatch.setattr(chain, "read_later_landing", lambda *_: later)
     if later is None:
         run_precheck(SETTINGS, "2018-01-19", lambda _: None)
@@ -151,7 +157,7 @@ def test_a_precheck_runs_until_a_later_week_has_landed(monkeypatch, later):
 @pytest.mark.parametrize("failed", [{}, {"release_report": ("record_release",)}])
 def test_a_decision_carries_its_form_and_is_followed_to_its_end(monkeypatch, failed):
     airflow = Airflow(failed=failed)
-    monkeypatch.setattr(chain.httpx, "HTTPTransport", lambda **_: httpx.MockTransport(airflow))
+    monkeypatch.setattr(httpx, "HTTPTransport", lambda **_: httpx.MockTransport(airflow))
     form = {"week": "2018-01-15", "reason": "Sudah dicek", "by": "Laras Puspitasari"}
     told: list[Progress] = []
     if failed:
@@ -206,7 +212,7 @@ def test_an_api_that_restarts_is_waited_for(monkeypatch):
 
 
 def test_an_api_that_stays_away_is_given_up(monkeypatch):
-    monkeypatch.setattr(chain, "SILENCE_SECONDS", -1)
+    monkeypatch.setattr(airflow_api, "SILENCE_SECONDS", -1)
     with pytest.raises(httpx.ReadTimeout):
         follow(Airflow(trouble=[httpx.ReadTimeout("slow")]), monkeypatch)
 
@@ -220,9 +226,87 @@ def test_a_refused_question_is_one_sentence(monkeypatch):
 
 
 def test_a_run_that_stands_still_without_a_scheduler_is_not_watched_for_ever(monkeypatch):
-    monkeypatch.setattr(chain, "SILENCE_SECONDS", 0)
+    monkeypatch.setattr(airflow_api, "SILENCE_SECONDS", 0)
     with pytest.raises(ChainBroken, match="scheduler is down; start it with: pantau up"):
         follow(Airflow(ends=False, scheduler="unhealthy"), monkeypatch)
+
+
+@dataclass
+class MonthInTheWarehouse:
+    """What is asked of a month before its run and behind it, in turn."""
+
+    weeks: list[str]
+    verdicts: list[MonthVerdict | None] = field(default_factory=lambda: [None, JUDGED])
+    mails: list[int] = field(default_factory=lambda: [0, 10])
+
+    def follow(self, airflow: Airflow, monkeypatch: pytest.MonkeyPatch) -> tuple[Outcome, str]:
+        entries = [MonthWeek(*pair) for pair in zip(JANUARY.weeks, self.weeks, strict=True)]
+        monkeypatch.setattr(chain, "read_month_weeks", lambda *_: entries)
+        monkeypatch.setattr(chain, "read_month_verdict", lambda *_: self.verdicts.pop(0))
+        monkeypatch.setattr(chain, "count_month_mails", lambda *_: self.mails.pop(0))
+        monkeypatch.setattr(httpx, "HTTPTransport", lambda **_: httpx.MockTransport(airflow))
+        monkeypatch.setattr(airflow_api, "POLL_SECONDS", 0)
+        return run_month(SETTINGS, JANUARY, lambda _: None)
+
+
+PASSED = ["pass"] * 5
+JUDGED = MonthVerdict("pass", (), 7, datetime(2018, 2, 5, tzinfo=UTC))
+HELD = MonthVerdict("hold", ("sums",), 7, datetime(2018, 2, 6, tzinfo=UTC))
+
+
+def test_a_month_is_run_by_its_first_day_and_tells_how_many_got_it(monkeypatch):
+    airflow = Airflow()
+    told = MonthInTheWarehouse(PASSED).follow(airflow, monkeypatch)
+    assert told == (Outcome.SENT, "sent, to 10 recipients now")
+    assert airflow.posted[-1] == {"logical_date": None, "partition_key": "2018-01-01"}
+
+
+def test_a_month_that_was_sent_before_says_so(monkeypatch):
+    month = MonthInTheWarehouse(PASSED, [JUDGED, JUDGED], [10, 10])
+    assert month.follow(Airflow(), monkeypatch) == (
+        Outcome.SENT,
+        "sent before, to 10 recipients; nothing went out again",
+    )
+
+
+def test_a_month_with_a_held_week_is_held_and_airflow_is_not_asked(monkeypatch):
+    airflow = Airflow()
+    outcome, told = MonthInTheWarehouse(["pass", "hold", *PASSED[2:]]).follow(airflow, monkeypatch)
+    assert outcome is Outcome.HELD
+    assert "week 2018-01-08 is held and was not released" in told and airflow.asked == []
+
+
+@pytest.mark.parametrize("verdicts", [["pass"] * 4 + ["missing"], ["hold", *["pass"] * 3, "missing"]])
+def test_a_month_whose_closing_week_has_not_run_is_neither_whatever_else_is_held(verdicts, monkeypatch):
+    with pytest.raises(MonthRefused, match="week 2018-01-29 has no finished run"):
+        MonthInTheWarehouse(verdicts).follow(Airflow(), monkeypatch)
+
+
+def test_a_month_that_its_own_gate_held_in_this_run_is_held(monkeypatch):
+    airflow = Airflow(failed={"report_month": ("gate_month",)})
+    outcome, told = MonthInTheWarehouse(PASSED, [JUDGED, HELD]).follow(airflow, monkeypatch)
+    assert (outcome, told) == (Outcome.HELD, "held by its own gate: sums")
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "failed"),
+    [([HELD, HELD], "gate_month"), ([None, None], "gate_month"), ([JUDGED, JUDGED], "render_month")],
+)
+def test_a_month_that_failed_elsewhere_or_at_a_gate_that_did_not_judge_is_a_fault(
+    verdicts, failed, monkeypatch
+):
+    airflow = Airflow(failed={"report_month": (failed,)})
+    with pytest.raises(ChainBroken, match=f"report_month failed at {failed}; .* report_month-mine"):
+        MonthInTheWarehouse(PASSED, verdicts).follow(airflow, monkeypatch)
+
+
+def test_a_month_is_sent_although_it_could_not_be_archived(monkeypatch):
+    airflow = Airflow(failed={"report_month": ("archive_editions",)})
+    assert MonthInTheWarehouse(PASSED).follow(airflow, monkeypatch)[0] is Outcome.SENT
+
+
+def test_a_week_is_sent_although_no_month_could_be_started(monkeypatch):
+    assert follow(Airflow(failed={"report_week": ("close_months",)}), monkeypatch)[0] is Outcome.SENT
 
 
 @pytest.mark.parametrize(
@@ -237,4 +321,4 @@ def test_a_run_that_stands_still_without_a_scheduler_is_not_watched_for_ever(mon
     ],
 )
 def test_a_task_is_told_by_its_own_name(task, name):
-    assert chain._name(task) == name
+    assert airflow_api._name(task) == name

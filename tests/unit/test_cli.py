@@ -9,10 +9,12 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from pantau import chain, cli, decisions, duplicates, settings
-from pantau.chain import ChainBroken, Outcome
+from pantau.airflow_api import ChainBroken
+from pantau.chain import Outcome
 from pantau.decisions import Acceptance, DecisionRefused, Release
 from pantau.delivery import departures, preview
 from pantau.delivery.departures import Departures
+from pantau.delivery.month_weeks import MonthRefused
 from pantau.delivery.outbound import OutboundRefused
 from pantau.delivery.smtp import Refused, Unreachable
 from pantau.periods import Week
@@ -63,6 +65,41 @@ def test_the_exit_code_is_the_weeks_outcome(outcome, code, monkeypatch):
     monkeypatch.setattr(chain, "run_week", lambda *_: outcome)
     result = call("run-week", "2018-01-15")
     assert (result.exit_code, result.stdout) == (code, f"Week 2018-01-15: {outcome.name.lower()}\n")
+
+
+@pytest.mark.parametrize(
+    ("month", "told"),
+    [
+        ("2018-01-15", "'2018-01-15' is no month; write it as 2018-01."),
+        ("2018-13", "no month"),
+        ("2017-11", "before the programme's first month, 2017-12"),
+    ],
+)
+def test_what_is_no_month_of_the_programme_ends_with_one(month, told):
+    assert_one_sentence(call("run-month", month), told)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "told", "code"),
+    [
+        (Outcome.SENT, "sent before, to 10 recipients; nothing went out again", 0),
+        (Outcome.HELD, "held: The report of 2018-01 cannot go out: week 2018-01-08 is held", 3),
+    ],
+)
+def test_a_months_exit_code_is_its_outcome_and_its_line_says_why(outcome, told, code, monkeypatch):
+    monkeypatch.setattr(settings, "load_settings", lambda: None)
+    monkeypatch.setattr(chain, "run_month", lambda *_: (outcome, told))
+    result = call("run-month", "2018-01")
+    assert (result.exit_code, result.stdout) == (code, f"Month 2018-01: {told}\n")
+
+
+def test_a_refused_month_is_one_sentence_and_ends_with_one(monkeypatch):
+    def refuse(*_: object) -> None:
+        raise MonthRefused("The report of 2018-01 cannot go out: week 2018-01-29 …", is_held=False)
+
+    monkeypatch.setattr(settings, "load_settings", lambda: None)
+    monkeypatch.setattr(chain, "run_month", refuse)
+    assert_one_sentence(call("run-month", "2018-01"), "cannot go out", "2018-01-29")
 
 
 @pytest.mark.parametrize(
@@ -317,6 +354,11 @@ def test_a_preview_opens_the_page_and_sends_nothing(previewed, tmp_path):
     assert result.exit_code == 0, result.stderr
     assert result.stdout == f"[OK OCE] Minggu 15–21 Jan 2018\n{tmp_path / 'index.html'}\n"
     assert previewed == [("made", "2018-01-15", "31.74"), ("opened", (tmp_path / "index.html").as_uri())]
+
+
+def test_a_preview_of_a_month_is_asked_for_by_its_name(previewed):
+    assert call("preview", "2018-01", "--no-open").exit_code == 0
+    assert previewed == [("made", "2018-01", "DKI")]
 
 
 def test_a_preview_goes_to_whoever_asked_and_opens_nothing_if_told_so(previewed):

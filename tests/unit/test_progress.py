@@ -4,7 +4,7 @@ import io
 
 from rich.console import Console
 
-from pantau.chain import Progress
+from pantau.airflow_api import Progress
 from pantau.progress import follow
 
 

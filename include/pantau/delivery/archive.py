@@ -19,7 +19,7 @@ from pantau.delivery.archive_page import REPORTS, Archived, render_page
 from pantau.delivery.ledger import read_edition
 from pantau.delivery.mail import compose_content
 from pantau.report.edition import Edition, EditionKey
-from pantau.runs import Run
+from pantau.runs import MonthRun, Run
 from pantau.settings import Settings, SettingsError, home
 from pantau.warehouse import Connection, connect
 
@@ -66,7 +66,7 @@ def _reached() -> Iterator[None]:
         ) from None
 
 
-def archive_editions(run: Run) -> int:
+def archive_editions(run: Run | MonthRun) -> int:
     """Archives every edition that was sent and does not stand there yet, and lists all; returns how many."""
     archive = open_archive(run.settings)
     with connect(run.url, "reporter") as connection:

@@ -13,7 +13,7 @@ from typing import Any
 from babel.dates import format_datetime
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from pantau.periods import WIB, Week
+from pantau.periods import WIB, Month, Week
 from pantau.reference import load_kecamatan
 from pantau.report import words
 from pantau.report.edition import WHOLE_PROGRAMME, EditionKey
@@ -63,10 +63,12 @@ def render_page(editions: Iterable[Archived]) -> str:
 
 
 def _order(entry: Archived) -> tuple[Any, ...]:
-    """Newest period first; a month behind the week that begins on the same day, the report before others."""
+    """The period that ended last first, a month before the week that ended with it, the report before others."""
     key = entry.key
     rank = list(REPORTS).index(key.report)
-    return (-key.period_start.toordinal(), key.report == "monthly", rank, -key.edition, *_size(key))
+    is_month = key.report == "monthly"
+    ended = Month(key.period_start).last_day if is_month else Week(key.period_start).sunday
+    return (-ended.toordinal(), not is_month, rank, -key.edition, *_size(key))
 
 
 def _size(key: EditionKey) -> tuple[int, str]:

@@ -1,11 +1,11 @@
-"""What has left of a week, as the ledger has it: mails of its report, and of corrections that a build made.
+"""What has left of a week or a month, as the ledger has it: mails of reports, and of corrections of a build.
 
 Reads and words it; never sends. Counts, never an address.
 """
 
 from dataclasses import dataclass
 
-from pantau.periods import Week
+from pantau.periods import Month, Week
 from pantau.warehouse import connect
 
 
@@ -43,3 +43,52 @@ def tell_release(before: Departures, after: Departures, *, is_same: bool) -> str
     if corrected := after.corrections - before.corrections:
         return f"its report had left before; what changed went out as a correction, to {corrected} recipients"
     return "its report had left before; what changed is small and will be noted in the next report"
+
+
+def count_month_mails(url: str, month: Month) -> int:
+    """How many recipients have the month's report by now."""
+    with connect(url, "reporter") as connection:
+        row = connection.execute(
+            """
+            select count(*) from ops.deliveries
+            where report = 'monthly' and period_start = %s and status = 'sent'
+            """,
+            (month.start,),
+        ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def find_due_months(url: str, week: Week) -> tuple[Month, ...]:
+    """Months with a day in a week that was just sent, whose closing week was sent and whose report was not.
+
+    So the closing week starts its month, and so does an older week that is released late. A report that may
+    have left is not started again: that is a person's to look at.
+    """
+    months = sorted({Month.holding(week.start), Month.holding(week.sunday)})
+    with connect(url, "reporter") as connection:
+        rows = connection.execute(
+            """
+            select distinct report, period_start from ops.deliveries
+            where
+                (report, period_start) in (select * from unnest(%s::text [], %s::date []))
+                and (status = 'sent' or report = 'monthly' and (status = 'sending' or reason = 'unknown'))
+            """,
+            (
+                ["weekly"] * len(months) + ["monthly"] * len(months),
+                [month.closing.start for month in months] + [month.start for month in months],
+            ),
+        ).fetchall()
+    left = set(rows)
+    return tuple(
+        month
+        for month in months
+        if ("weekly", month.closing.start) in left and ("monthly", month.start) not in left
+    )
+
+
+def tell_month(before: int, after: int) -> str:
+    """What a run of a month's report sent."""
+    if before == after:
+        return f"sent before, to {after} recipients; nothing went out again"
+    return f"sent, to {after - before} recipients now"

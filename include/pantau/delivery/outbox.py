@@ -16,7 +16,7 @@ from pantau.delivery.outbound import refuse_unfit
 from pantau.delivery.personal_data import load_canaries
 from pantau.registry import Format
 from pantau.report.edition import Edition, EditionKey
-from pantau.runs import Run
+from pantau.runs import MonthRun, Run
 from pantau.warehouse import Connection, connect
 
 Mailing = Mapping[EditionKey, Mapping[str, Format]]
@@ -30,7 +30,7 @@ class DeliveryError(RuntimeError):
     """Mails could not be queued or sent; the message says what to do and names no address."""
 
 
-def store_editions(run: Run, *editions: Edition) -> bool:
+def store_editions(run: Run | MonthRun, *editions: Edition) -> bool:
     """Stores a report's editions for sending and returns whether they are (now) the stored ones.
 
     A repeated run replaces what was stored while nothing of the report has left, and drops scopes that it
@@ -112,6 +112,12 @@ def read_stored(url: str, key: EditionKey) -> tuple[EditionKey, ...]:
     """The keys of all stored editions of the report that a key belongs to, all Jakarta first."""
     with connect(url, "reporter") as connection:
         return tuple(_read_keys(connection, _name(key)))
+
+
+def has_left(url: str, key: EditionKey) -> bool:
+    """Whether a mail of the report that a key belongs to was sent, or may have been."""
+    with connect(url, "reporter") as connection:
+        return _has_left(connection, _name(key))
 
 
 def _drop_others(connection: Connection, report: dict[str, object], scopes: list[str]) -> None:

@@ -1,9 +1,11 @@
 """The archive's page: newest first, links that stay, nothing from the network, nobody named."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from pantau.delivery.archive_page import Archived, render_page
+from pantau.periods import Month, Week
 from pantau.report.edition import EditionKey
 
 SENT_AT = datetime(2018, 1, 21, 23, 12, tzinfo=UTC)
@@ -20,10 +22,29 @@ def anchors(page: str) -> list[str]:
     return re.findall(r'<section id="([^"]+)"', page)
 
 
-def test_the_newest_period_stands_first_and_a_month_before_the_week_that_began_with_it():
-    page = render_page([sent(day=1), sent(day=15), sent("monthly", day=1), sent(day=8)])
-    assert anchors(page) == ["minggu-2018-01-15", "minggu-2018-01-08", "minggu-2018-01-01", "bulan-2018-01"]
-    assert "Minggu 15–21 Jan 2018" in page and "Bulan Januari 2018" in page
+def test_the_period_that_ended_last_stands_first_and_a_month_before_the_weeks_that_ended_in_it():
+    page = render_page([sent(day=1), sent(day=29), sent("monthly", day=1), sent(day=22)])
+    assert anchors(page) == ["minggu-2018-01-29", "bulan-2018-01", "minggu-2018-01-22", "minggu-2018-01-01"]
+    assert "Minggu 22–28 Jan 2018" in page and "Bulan Januari 2018" in page
+
+
+def test_a_month_stands_before_the_week_that_ended_on_its_last_day():
+    month, week = Month(date(2018, 9, 1)), Week(date(2018, 9, 24))
+    assert month.last_day == week.sunday
+    keys = EditionKey("weekly", week.start), EditionKey("monthly", month.start)
+    page = render_page([replace(sent(), key=key) for key in keys])
+    assert anchors(page) == ["bulan-2018-09", "minggu-2018-09-24"]
+
+
+def test_a_correction_of_a_week_stays_with_its_week_and_a_month_shows_its_pdf():
+    files = ("OK-OCE-bulan-2018-01.pdf", "OK-OCE-bulan-2018-01.xlsx")
+    month = sent("monthly", day=1, attached=files)
+    page = render_page([sent("correction", day=29), month, sent(day=29), sent(day=22)])
+    assert anchors(page) == ["minggu-2018-01-29", "bulan-2018-01", "minggu-2018-01-22"]
+    assert re.findall(r"<h3>([^<]+)</h3>", page) == [
+        *("Laporan mingguan", "Koreksi", "Laporan bulanan", "Laporan mingguan")
+    ]
+    assert f'href="monthly/2018-01-01/DKI/1/{files[0]}">PDF</a>' in page
 
 
 def test_all_jakarta_stands_before_cities_and_these_before_kecamatan():
