@@ -1,0 +1,62 @@
+"""The monthly report as a PDF: typst sets what `printing` prints and `charts` draws.
+
+The same report gives the same bytes on every machine: no clock, no font of the system, nothing from the
+network. Never words or computes anything.
+"""
+
+import json
+from datetime import UTC, datetime, time
+from importlib import resources
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import typst
+
+from pantau.report.charts import draw_all
+from pantau.report.edition import EditionFile
+from pantau.report.monthly.model import Monthly
+from pantau.report.monthly.printing import picture_file, print_monthly
+from pantau.report.pictures import Picture
+
+PDF = "application/pdf"
+_STANDARDS = ["ua-1", "a-2a"]
+"""Tagged for readers who hear it, and fit to be kept."""
+
+
+def set_pdf(monthly: Monthly) -> EditionFile:
+    """The report as a file, ``OK-OCE-2018-01.pdf``."""
+    edition = f"-edisi-{monthly.key.edition}" if monthly.key.edition > 1 else ""
+    with TemporaryDirectory(prefix="pantau-pdf-") as folder:
+        made_on = datetime.combine(monthly.until, time(), tzinfo=UTC)
+        compiler = _lay_out(monthly, Path(folder))
+        content = compiler.compile(format="pdf", pdf_standards=_STANDARDS, timestamp=made_on)
+    return EditionFile(f"OK-OCE-{monthly.month}{edition}.pdf", PDF, bytes(content))
+
+
+def set_pages(monthly: Monthly, ppi: float) -> list[bytes]:
+    """The same pages as PNG, to be looked at."""
+    with TemporaryDirectory(prefix="pantau-pdf-") as folder:
+        return list(_lay_out(monthly, Path(folder)).compile(format="png", ppi=ppi))
+
+
+def _lay_out(monthly: Monthly, folder: Path) -> typst.Compiler:
+    """A compiler over a folder with the document's parts, its data and its pictures."""
+    for source in (resources.files("pantau.report.monthly") / "typst").iterdir():
+        if source.name.endswith(".typ"):
+            (folder / source.name).write_bytes(source.read_bytes())
+    (folder / "report.json").write_text(json.dumps(print_monthly(monthly)), encoding="utf-8")
+    pictures = _list_pictures(monthly)
+    for name, drawn in zip(pictures, draw_all(list(pictures.values())), strict=True):
+        (folder / name).write_bytes(drawn)
+    fonts = typst.Fonts(include_system_fonts=False)
+    return typst.Compiler(folder / "report.typ", root=folder, font_paths=fonts)
+
+
+def _list_pictures(monthly: Monthly) -> dict[str, Picture]:
+    """All pictures by the name of their file."""
+    places = {"jakarta": monthly.pictures, **{city.code: city.pictures for city in monthly.cities}}
+    return {
+        picture_file(place, name): picture
+        for place, pictures in places.items()
+        for name, picture in pictures.items()
+    }

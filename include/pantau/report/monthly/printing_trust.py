@@ -1,0 +1,113 @@
+"""How far the month can be trusted, what was announced, and what the report was made of. Pure."""
+
+import hashlib
+import json
+from typing import Any
+
+from pantau.report import words
+from pantau.report.analysis.announced import WHOLE, Announcement, Sum
+from pantau.report.monthly.model import Announced, Monthly, WeekLine
+from pantau.report.monthly.numerals import DASH, clip, count, part, share, signed
+from pantau.report.weekly.definitions import cite
+
+MOST_ANNOUNCED = 10
+MOST_SUMS = 3
+_MOST_HELD = 4
+_SENTENCE = 420
+_NOTE = 120
+
+Printed = dict[str, Any]
+
+
+def print_trust(monthly: Monthly) -> Printed:
+    """Shares, weeks and partners."""
+    trust = monthly.trust
+    return {
+        "sentence": clip(trust.sentence, _SENTENCE),
+        "carried": words.listing(trust.carried_forward, 6),
+        "weeks": [_print_week(line) for line in monthly.weeks],
+        "partners": [
+            [
+                words.tab_title(line.stage_code),
+                line.partner,
+                count(line.counted),
+                count(line.verified),
+                share(line.share),
+                clip(line.note, _NOTE),
+            ]
+            for line in monthly.partners
+        ],
+    }
+
+
+def _print_week(line: WeekLine) -> list[str]:
+    return [
+        words.week_name(line.week),
+        line.verdict,
+        part(line.stated, line.asked),
+        words.listing(line.held, _MOST_HELD) if line.held else DASH,
+    ]
+
+
+def print_announced(announced: Announced) -> Printed:
+    """The newest announcements and the wholes that were said with their parts."""
+    lines, sums = announced.lines[-MOST_ANNOUNCED:], announced.sums[-MOST_SUMS:]
+    left_out = len(announced.lines) - len(lines) + len(announced.sums) - len(sums)
+    return {
+        "sentence": clip(announced.sentence, _SENTENCE),
+        "rows": [_print_announcement(line) for line in lines],
+        "sums": [_print_sum(one) for one in sums],
+        "left_out": f"{words.number(left_out)} baris yang lebih lama ada di lembar XLSX." if left_out else "",
+    }
+
+
+def _print_announcement(line: Announcement) -> list[str]:
+    return [
+        words.day(line.day),
+        f"{line.stage_code}, {'Jakarta' if line.figure.scope == WHOLE else line.figure.scope}",
+        count(line.figure.value),
+        count(line.then),
+        count(line.now),
+        signed(line.over_now),
+        cite(line.figure.source).split(",")[0],
+    ]
+
+
+def _print_sum(one: Sum) -> str:
+    told = f"{words.day(one.day)}, {one.stage_code}: diumumkan {count(one.whole)}"
+    if one.rest:
+        told += f", jumlah bagian-bagiannya {count(one.of_parts)}, berselisih {count(abs(one.rest))}"
+    else:
+        told += ", sama dengan jumlah bagian-bagiannya"
+    without = f" (tanpa {words.listing(one.missing)})" if one.missing else ""
+    return f"{told}{without}."
+
+
+def print_origin(monthly: Monthly) -> Printed:
+    """What the words mean, what must be known, and what the report was made of, to make it again."""
+    build, manifest = monthly.build, monthly.manifest
+    return {
+        "definitions": [
+            {"term": one.term, "meaning": one.meaning, "source": one.source} for one in monthly.definitions
+        ],
+        "releases": list(monthly.releases),
+        "notes": list(monthly.notes),
+        "manifest": [
+            ["Edisi", words.number(monthly.key.edition)],
+            ["Bulan", monthly.title],
+            ["Olahan", words.number(build.build_id)],
+            ["Kontrak data", str(build.contract_version)],
+            ["Versi kode", build.code_version],
+            ["Versi aturan", build.rules_version],
+            ["Sidik data", fingerprint(manifest.get("snapshots", {}))],
+        ],
+        "suites": [
+            [name, told["severity"], "lolos" if told["success"] else "tidak", str(told["observed"] or DASH)]
+            for name, told in sorted(manifest.get("suites", {}).items())
+        ],
+    }
+
+
+def fingerprint(snapshots: Any) -> str:
+    """Eight signs for the snapshots in the manifest: the first of the SHA-256 of their sorted JSON."""
+    return hashlib.sha256(json.dumps(snapshots, sort_keys=True).encode()).hexdigest()[:8]
