@@ -162,6 +162,13 @@ class Weeks:
 
 
 @pytest.fixture(scope="module")
+def module_warehouse(cluster) -> Iterator[str]:
+    """The URL of a migrated, empty warehouse that the tests of a module share."""
+    with _warehouse(cluster) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
 def weeks(cluster, find_port_base, tmp_path_factory) -> Iterator[Weeks]:
     """Runs three weeks; in the second the bank sends nothing and the marts' file cannot be read."""
     folder = tmp_path_factory.mktemp("sample")

@@ -101,11 +101,11 @@ def read_cohorts(connection: Connection, events: Events) -> tuple[CohortCount, .
             count(*)
         from events as registered inner join events using (participant_id)
         where registered.stage_code = %(stage)s
-        group by 1, 2, 3, 4 order by 1, 2, 3, 4
+        group by 1, 2, 3, 4
         """,  # noqa: S608
         {**events.asked, "stage": REGISTERED},
     ).fetchall()
-    return tuple(CohortCount(*row) for row in rows)
+    return tuple(CohortCount(*row) for row in sorted(rows))
 
 
 def read_waits(connection: Connection, events: Events) -> tuple[WaitCount, ...]:
@@ -122,8 +122,8 @@ def read_waits(connection: Connection, events: Events) -> tuple[WaitCount, ...]:
         inner join events as began on began.stage_code = from_stage
         left join events as arrived
             on arrived.participant_id = began.participant_id and arrived.stage_code = to_stage
-        group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5
+        group by 1, 2, 3, 4, 5
         """,  # noqa: S608
         {**events.asked, "from": [pair[0] for pair in PAIRS], "to": [pair[1] for pair in PAIRS]},
     ).fetchall()
-    return tuple(WaitCount(*row) for row in rows)
+    return tuple(WaitCount(*row) for row in sorted(rows))

@@ -12,17 +12,17 @@ from pantau.warehouse import Connection
 
 _WEEKS = """
 select
-    week_start,
-    week_start < (select min(week_start) from ops.builds where history_number is not null),
-    verdict,
+    weeks.week_start,
+    weeks.week_start < (select min(week_start) from ops.builds where history_number is not null),
+    judged.verdict,
     released_by, releases.reason, releases.gate_reasons, (released_at at time zone 'Asia/Jakarta')::date,
     (
         select count(*) from ops.edition_statements as said
         where said.build_id = made.build_id and status <> 'belum'
     ),
     array(
-        select kecamatan_code from quality.workbook_verdicts as judged
-        where judged.week_start = weeks.week_start and judged.verdict = 'held' order by kecamatan_code
+        select kecamatan_code from quality.workbook_verdicts as workbooks
+        where workbooks.week_start = weeks.week_start and workbooks.verdict = 'held' order by kecamatan_code
     )
 from unnest(%s::date []) as weeks (week_start)
 left join lateral (
@@ -30,18 +30,18 @@ left join lateral (
     where builds.week_start = weeks.week_start order by build_id desc limit 1
 ) as made on true
 left join lateral (
-    select verdict from quality.gate_verdicts as verdicts
+    select verdicts.verdict from quality.gate_verdicts as verdicts
     where
-        verdicts.week_start = weeks.week_start and decided_at >= made.started_at
+        verdicts.week_start = weeks.week_start and verdicts.decided_at >= made.started_at
         and not exists (
             select from quality.gate_results as results
             where
-                results.week_start = weeks.week_start and gate = 'workbooks'
+                results.week_start = weeks.week_start and results.gate = 'workbooks'
                 and results.decided_at > verdicts.decided_at
         )
 ) as judged on true
 left join ops.releases as releases on releases.build_id = made.build_id
-order by week_start
+order by weeks.week_start
 """
 
 
