@@ -123,7 +123,8 @@ def waits_of(month: Month, people: tuple[People, ...]) -> Iterator[WaitCount]:
 
 def _wait(city: str, start: str, end: str, count: int, arriving: int, known: int) -> Iterator[WaitCount]:
     left, before = count, 0
-    for days, share in WAITS:
+    more = 8 * PAIRS.index((start, end))
+    for days, share in ((days + more, share) for days, share in WAITS):
         people = count * arriving * share // 10_000 - before
         before += people
         if days <= known and people:
