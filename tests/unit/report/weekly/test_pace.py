@@ -65,7 +65,7 @@ def test_trainings_have_two_bounds_or_none():
 
 def test_a_month_that_is_over_has_no_pace_but_a_result():
     january = Pace("P1", 3759, (4000, 3333), date(2018, 1, 31))
-    assert pace_detail(january) == "94% dari target 4.000, 112% dari target 3.333"
+    assert pace_detail(january) == "94% dari target 4.000, 113% dari target 3.333"
     assert pace_clause(january) == (
         "pendaftaran Januari di atas target 3.333, tetapi masih di bawah 4.000 orang sebulan"
     )

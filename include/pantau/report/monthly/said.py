@@ -1,0 +1,49 @@
+"""What was announced in public beside the data, in neutral words: both numbers, never who was right."""
+
+from collections.abc import Sequence
+
+from pantau.report import words
+from pantau.report.analysis.announced import WHOLE, Announcement, Sum, add_up, compare
+from pantau.report.monthly.closing import CITIES
+from pantau.report.monthly.facts import MonthlyFacts
+from pantau.report.monthly.model import Announced
+
+
+def compare_announced(facts: MonthlyFacts) -> Announced:
+    """Every announced count of people up to the month's last day."""
+    cities = {scope.name: scope.code for scope in CITIES}
+    then = {answer.question: answer.then for answer in facts.answers if answer.then is not None}
+    now = {answer.question: answer.now for answer in facts.answers if answer.now is not None}
+    lines = compare(facts.announced, cities, then, now, facts.month.last_day)
+    sums = add_up(facts.announced, cities, facts.month.last_day)
+    return Announced(announced_sentence(lines, sums), lines, sums)
+
+
+def announced_sentence(lines: Sequence[Announcement], sums: Sequence[Sum]) -> str:
+    """The last count for all Jakarta that was announced, and sums whose parts do not make the whole."""
+    whole = [line for line in lines if line.figure.scope == WHOLE]
+    if not whole:
+        return "Sampai akhir bulan ini belum ada jumlah peserta program yang diumumkan."
+    last = whole[-1]
+    said = f"{words.number(last.figure.value)} peserta {last.stage_code}"
+    told = f"Pada {words.day(last.day)} diumumkan {said}"
+    if len(whole) > 1:
+        times = words.number(len(whole))
+        told = f"Sudah {times} kali jumlah peserta diumumkan, terakhir pada {words.day(last.day)}: {said}"
+    return " ".join([f"{told}; {_tell_data(last)}.", *(_tell_sum(one) for one in sums if one.rest)])
+
+
+def _tell_data(line: Announcement) -> str:
+    now = f"data kini menghitung {words.number(line.now or 0)} untuk hari itu"
+    then = f"laporan terakhir sebelum hari itu menyebut {words.number(line.then or 0)}"
+    told = [text for text, count in ((then, line.then), (now, line.now)) if count is not None]
+    return ", ".join(told) or "data program untuk hari itu belum ada"
+
+
+def _tell_sum(one: Sum) -> str:
+    """A whole whose parts add up to something else."""
+    return (
+        f"Dari {words.number(one.whole)} peserta {one.stage_code} yang diumumkan pada {words.day(one.day)}, "
+        f"bagian-bagian yang disebut berjumlah {words.number(one.of_parts)}; selisihnya "
+        f"{words.number(abs(one.rest))}."
+    )

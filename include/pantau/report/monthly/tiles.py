@@ -1,0 +1,108 @@
+"""The six numbers on top of a monthly report, as printed.
+
+Pure. The month is over, so targets are held against the whole of it.
+"""
+
+from pantau.report import words
+from pantau.report.analysis.budget import BudgetUse
+from pantau.report.monthly.facts import MonthlyFacts
+from pantau.report.monthly.model import StageLine
+from pantau.report.monthly.state import month_before
+from pantau.report.scopes import measured
+from pantau.report.weekly.pace import Pace, monthly_targets, pace_detail, training_bounds
+from pantau.report.weekly.tiles import NumberTile
+
+
+def compose_tiles(
+    facts: MonthlyFacts, stages: tuple[StageLine, ...], use: BudgetUse
+) -> tuple[NumberTile, ...]:
+    """P1, its new ones, licences, capital, trainings, budget."""
+    lines = {line.figure.stage_code: line for line in stages}
+    return (
+        NumberTile(
+            "Peserta terdaftar (P1)",
+            words.number(lines["P1"].figure.cumulative),
+            f"orang sampai {words.day(facts.month.last_day)}",
+        ),
+        _new(facts, lines["P1"]),
+        _licences(facts, lines["P4"]),
+        _capital(facts, lines["P7"]),
+        _trainings(facts),
+        _budget(facts, use),
+    )
+
+
+def month_result(facts: MonthlyFacts, stage_code: str, count: int) -> Pace | None:
+    """The whole month against its targets; ``None`` where none is in force."""
+    targets = monthly_targets(facts.targets, stage_code)
+    return Pace(stage_code, count, targets, facts.month.last_day) if targets else None
+
+
+def _new(facts: MonthlyFacts, p1: StageLine) -> NumberTile:
+    parts = []
+    if p1.new_before is not None:
+        parts.append(f"{month_before(facts.month)} {words.number(p1.new_before)}")
+    result = month_result(facts, "P1", p1.figure.new)
+    parts.append(pace_detail(result) if result else "tidak ada target pendaftar yang berlaku")
+    return NumberTile(
+        f"Pendaftar baru {words.month(facts.month.start)}",
+        f"+{words.number(p1.figure.new)}",
+        "; ".join(parts),
+        is_behind=result is not None and not result.met,
+    )
+
+
+def _licences(facts: MonthlyFacts, p4: StageLine) -> NumberTile:
+    heard = any(feed.verifies == "P4" and not feed.is_missing for feed in facts.closing.feeds)
+    detail = f"+{words.number(p4.figure.new)} selama {words.month(facts.month.start)}; "
+    if not heard:
+        detail += "data PTSP belum masuk"
+    elif p4.figure.cumulative:
+        share = words.percent(p4.figure.verified / p4.figure.cumulative)
+        detail += f"{words.number(p4.figure.verified)} ({share}) cocok dengan PTSP"
+    else:
+        detail += "belum ada yang dapat dicocokkan dengan PTSP"
+    result = month_result(facts, "P4", p4.figure.new)
+    if result:
+        detail += f"; {pace_detail(result)}"
+    return NumberTile(
+        "Berizin usaha (P4)",
+        words.number(p4.figure.cumulative),
+        detail,
+        is_behind=result is not None and not result.met,
+    )
+
+
+def _capital(facts: MonthlyFacts, p7: StageLine) -> NumberTile:
+    month_rp, _ = measured(facts.kecamatan, "capital.disbursed_rp")
+    people, _ = measured(facts.kecamatan, "capital.disbursed_count")
+    told = f"untuk {words.number(people)} orang" if people else "belum ada yang cair bulan itu"
+    return NumberTile(
+        f"Modal cair {words.month(facts.month.start)} (P7)",
+        words.money(month_rp),
+        f"{told}; penerima seluruhnya {words.number(p7.figure.cumulative)} orang",
+    )
+
+
+def _trainings(facts: MonthlyFacts) -> NumberTile:
+    count, _ = measured(facts.kecamatan, "training.class_count")
+    bounds = training_bounds(facts.targets)
+    detail = f"kelas; target {words.span(*bounds)} sebulan" if bounds else "kelas"
+    is_behind = bounds is not None and count < bounds[0]
+    return NumberTile(f"Pelatihan {words.month(facts.month.start)}", words.number(count), detail, is_behind)
+
+
+def _budget(facts: MonthlyFacts, use: BudgetUse) -> NumberTile:
+    parts = []
+    if use.month.share is not None:
+        parts.append(f"{words.percent(use.month.share)} dari pagu bulan itu")
+    else:
+        parts.append(str(use.month.reason))
+    if use.of_announced and use.of_announced.share is not None:
+        share, public = words.percent(use.of_announced.share), words.money(use.of_announced.pagu_rp)
+        parts.append(f"sejak Januari {share} dari {public}")
+    return NumberTile(
+        f"Anggaran terserap {words.month(facts.month.start)}",
+        words.money(use.month.realisasi_rp),
+        "; ".join(parts),
+    )
