@@ -98,12 +98,13 @@ def compose_monthly(facts: MonthlyFacts, edition: int = 1) -> Monthly:
 
 def _subject(facts: MonthlyFacts, totals: tuple[Figure, ...]) -> str:
     figures = {figure.stage_code: figure for figure in totals}
-    told = [
-        f"{stage} {words.number(figures[stage].cumulative)} (+{words.number(figures[stage].new)})"
-        for stage in ("P1", "P4")
+    parts = [
+        f"Laporan {words.month_name(facts.month.start)}",
+        f"P1 {words.number(figures['P1'].cumulative)} (+{words.number(figures['P1'].new)})",
+        f"{words.number(figures['P4'].cumulative)} berizin usaha",
+        *(["dirilis dengan catatan"] if any(week.release for week in facts.weeks) else []),
     ]
-    released = ["dirilis dengan catatan"] if any(week.release for week in facts.weeks) else []
-    return f"[OK OCE] {' · '.join([f'Laporan {words.month_name(facts.month.start)}', *told, *released])}"
+    return f"[OK OCE] {' · '.join(parts)}"
 
 
 def _state(facts: MonthlyFacts, stages: tuple[StageLine, ...]) -> str:

@@ -8,6 +8,7 @@ from pantau.report import words
 from pantau.report.edition import WHOLE_PROGRAMME, EditionFile
 from pantau.report.sheets import XLSX, Cell, Column, Properties, Sheet, Table, write_sheets
 from pantau.report.weekly.composition import Weekly
+from pantau.report.weekly.sheet_tables import definition_table, partner_table, quality_table
 from pantau.report.weekly.spreadsheet_summary import checked_stages, sheet_title, summarize
 
 STAGE_NEW = "baru"
@@ -127,41 +128,12 @@ def _reporting(weekly: Weekly) -> Sheet:
 
 
 def _quality(weekly: Weekly) -> Sheet:
-    rows = tuple(
-        (
-            *(line.kecamatan_code, line.name),
-            *(line.rows_read, line.rows_accepted, line.rows_quarantined),
-            line.rows_accepted / line.rows_read if line.rows_read else None,
-            line.snapshot_week,
-        )
-        for line in weekly.quality
-    )
-    columns = (
-        Column("Kode"),
-        Column("Kecamatan"),
-        Column("Baris dibaca", "count"),
-        Column("Diterima", "count"),
-        Column("Perlu diperbaiki", "count"),
-        Column("Bagian diterima", "share"),
-        Column("Data dari minggu", "date"),
-    )
-    return Sheet("Mutu", sheet_title(weekly, "Mutu data"), (Table(columns, rows),))
+    return Sheet("Mutu", sheet_title(weekly, "Mutu data"), (quality_table(weekly.quality),))
 
 
 def _reconciliation(weekly: Weekly) -> Sheet:
-    rows = tuple(
-        (words.tab_title(each.stage_code), each.partner, each.counted, each.verified, each.share, each.note)
-        for each in weekly.partners
-    )
-    columns = (
-        Column("Tahap"),
-        Column("Mitra"),
-        Column("Menurut fasilitator", "count"),
-        Column("Cocok dengan mitra", "count"),
-        Column("Bagian", "share"),
-        Column("Keterangan"),
-    )
-    return Sheet("Rekonsiliasi", sheet_title(weekly, "Fasilitator dan mitra"), (Table(columns, rows),))
+    title = sheet_title(weekly, "Fasilitator dan mitra")
+    return Sheet("Rekonsiliasi", title, (partner_table(weekly.partners),))
 
 
 def _changes(weekly: Weekly) -> Sheet:
@@ -194,11 +166,10 @@ def _changes(weekly: Weekly) -> Sheet:
 
 
 def _definitions(weekly: Weekly) -> Sheet:
-    rows = tuple((each.term, each.meaning, each.source) for each in weekly.definitions)
     build = weekly.build
     made = (
         f"Edisi {weekly.key.edition}, olahan {build.build_id}, kontrak data {build.contract_version}, "
         f"versi kode {build.code_version}."
     )
-    columns = (Column("Istilah"), Column("Artinya"), Column("Sumber"))
-    return Sheet("Definisi", sheet_title(weekly, "Definisi"), (Table(columns, rows),), (made,))
+    table = definition_table(weekly.definitions)
+    return Sheet("Definisi", sheet_title(weekly, "Definisi"), (table,), (made,))

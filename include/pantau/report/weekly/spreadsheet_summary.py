@@ -7,6 +7,7 @@ from pantau.report import words
 from pantau.report.pictures import WeeklyNew
 from pantau.report.sheets import Column, Sheet, Table
 from pantau.report.weekly.composition import Weekly
+from pantau.report.weekly.sheet_tables import attention_table, list_table, tile_table, trust_table
 
 
 def sheet_title(weekly: Weekly, what: str) -> str:
@@ -22,21 +23,16 @@ def checked_stages(weekly: Weekly) -> frozenset[str]:
 def summarize(weekly: Weekly) -> Sheet:
     """Everything that the mail says in words, in its order; empty parts are left out."""
     tables = (
-        Table(
-            (Column("Angka"), Column("Nilai"), Column("Keterangan"), Column("Terhadap target")),
-            tuple(
-                (tile.label, tile.value, tile.detail, "di bawah target" if tile.is_behind else None)
-                for tile in weekly.tiles
-            ),
-            "Angka utama",
-        ),
+        tile_table(weekly.tiles),
         _totals(weekly),
         _weekly_new(weekly),
-        _list("Perlu bantuan", [(each.name, each.city_name, each.reason) for each in weekly.need_help]),
-        _list("Membaik", [(each.name, each.city_name, each.reason) for each in weekly.improved]),
-        _list("Ditahan", [(each.name, " ".join(each.reasons), each.now) for each in weekly.held], "Sebabnya"),
+        attention_table("Perlu bantuan", weekly.need_help),
+        attention_table("Membaik", weekly.improved),
+        list_table(
+            "Ditahan", [(each.name, " ".join(each.reasons), each.now) for each in weekly.held], "Sebabnya"
+        ),
         Table((Column("Kecamatan"),), tuple((name,) for name in weekly.silent), "Belum melapor"),
-        _trust(weekly),
+        trust_table(weekly.trust),
     )
     return Sheet(
         "Ringkasan",
@@ -85,22 +81,4 @@ def _weekly_new(weekly: Weekly) -> Table:
         ),
         tuple((bar.week_start, bar.count, *paces) for bar in bars),
         "Pendaftar baru per minggu",
-    )
-
-
-def _list(heading: str, rows: list[tuple[str, str, str]], second: str = "Kota/kabupaten") -> Table:
-    return Table((Column("Kecamatan"), Column(second), Column("Keterangan")), tuple(rows), heading)
-
-
-def _trust(weekly: Weekly) -> Table:
-    trust = weekly.trust
-    return Table(
-        (Column("Keandalan data"), Column("Bagian", "share"), Column("Keterangan")),
-        (
-            ("Cocok dengan mitra", trust.verified_share, trust.sentence),
-            ("Sudah melapor", trust.reported_share, None),
-            ("Lembar kerja ditahan", trust.held_share, None),
-            *(("Memakai data lama", None, each) for each in trust.carried_forward),
-        ),
-        "Seberapa jauh angka ini dapat dipercaya",
     )
