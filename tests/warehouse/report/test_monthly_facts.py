@@ -26,6 +26,8 @@ BEGUN = date(2018, 1, 31)
 PASAR_MINGGU, KEBAYORAN, GAMBIR = "31.74.04", "31.74.05", "31.71.01"
 CITIES = {PASAR_MINGGU: "31.74", KEBAYORAN: "31.74", GAMBIR: "31.71"}
 STAGES = [f"P{number}" for number in range(1, 8)]
+SAID = {code: {"nihil": 7} for code in CITIES}
+SILENT = {code: {"belum": 7} for code in (GAMBIR, KEBAYORAN)}
 DIMENSIONS = """
 create table marts.dim_kecamatan (kecamatan_code text, kecamatan_name text, city_code text, city_name text);
 create table marts.dim_target (
@@ -321,16 +323,17 @@ def test_each_week_is_told_as_its_own_run_judged_it(programme):
     weeks = read(programme).weeks
     assert weeks == (
         MonthWeek(Week(FIRST), UNWATCHED),
-        MonthWeek(Week(SECOND), "pass_with_notes", None, 7, 308, (GAMBIR,)),
+        MonthWeek(Week(SECOND), "pass_with_notes", None, 7, 308, (GAMBIR,), {**SAID, **SILENT}),
         MonthWeek(
             Week(THIRD),
             "hold",
             Decision("Laras", "Sudah dicek", ("workbooks",), date(2018, 1, 23)),
             21,
             308,
+            said=SAID,
         ),
         MonthWeek(Week(FOURTH), MISSING, None, 0, 308),
-        MonthWeek(Week(CLOSING), "pass", None, 21, 308),
+        MonthWeek(Week(CLOSING), "pass", None, 21, 308, said=SAID),
     )
     assert read_month_weeks(programme.url, JANUARY) == weeks
 

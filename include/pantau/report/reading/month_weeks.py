@@ -17,8 +17,15 @@ select
     judged.verdict,
     released_by, releases.reason, releases.gate_reasons, (released_at at time zone 'Asia/Jakarta')::date,
     (
-        select count(*) from ops.edition_statements as said
-        where said.build_id = made.build_id and status <> 'belum'
+        select coalesce(jsonb_object_agg(kecamatan_code, statuses), '{}')
+        from (
+            select kecamatan_code, jsonb_object_agg(status, statements) as statuses
+            from (
+                select kecamatan_code, status, count(*) as statements from ops.edition_statements as stated
+                where stated.build_id = made.build_id group by kecamatan_code, status
+            ) as counted
+            group by kecamatan_code
+        ) as told
     ),
     array(
         select kecamatan_code from quality.workbook_verdicts as workbooks
@@ -55,7 +62,7 @@ def read_weeks(connection: Connection, month: Month) -> tuple[MonthWeek, ...]:
 
 
 def _tell(start: date, is_unwatched: bool | None, verdict: str | None, *rest: Any) -> MonthWeek:
-    *release, statements, held = rest
+    *release, said, held = rest
     if verdict is None and is_unwatched:
         return MonthWeek(Week(start), UNWATCHED)
     asked = len(load_kecamatan()) * len(load_contract().stages)
@@ -65,9 +72,12 @@ def _tell(start: date, is_unwatched: bool | None, verdict: str | None, *rest: An
         week=Week(start),
         verdict=verdict,
         release=_tell_release(*release) if verdict == "hold" else None,
-        statements=statements,
+        statements=sum(
+            count for counts in said.values() for status, count in counts.items() if status != "belum"
+        ),
         statements_asked=asked,
         held=tuple(held),
+        said=said,
     )
 
 
