@@ -63,7 +63,7 @@ def render_page(editions: Iterable[Archived]) -> str:
 
 
 def _order(entry: Archived) -> tuple[Any, ...]:
-    """The period that ended last first, a month before the week that ended with it, the report before others."""
+    """The period that ended last first, a month before a week that ended with it, reports before others."""
     key = entry.key
     rank = list(REPORTS).index(key.report)
     is_month = key.report == "monthly"

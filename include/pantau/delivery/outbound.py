@@ -9,12 +9,15 @@ from collections.abc import Collection, Iterable, Iterator
 
 from pantau.delivery.personal_data import NO_CANARIES, Canaries, find_hashes, find_unfit, walk_texts
 from pantau.delivery.printed import SpreadsheetUnreadable, read_spreadsheet
+from pantau.delivery.printed_pdf import PDF, PdfUnreadable, read_pdf
 from pantau.report.charts.png import PictureError, is_blank
 from pantau.report.edition import Edition, EditionFile
 from pantau.report.sheets import XLSX
 
 LARGEST_HTML = 100_000
 LARGEST_PICTURE = 200_000
+LARGEST_PDF = 3_000_000
+FEWEST_PAGES = 8
 LARGEST_MAIL = 5_000_000
 _BASE64 = 4 / 3
 
@@ -82,6 +85,8 @@ def _find_in_file(file: EditionFile, canaries: Canaries, hashes: Collection[str]
         yield from _find_in_picture(place, file.content)
     elif file.content_type == XLSX:
         yield from _find_in_spreadsheet(place, file.content, canaries, hashes)
+    elif file.content_type == PDF:
+        yield from _find_in_pdf(place, file.content, canaries, hashes)
 
 
 def _find_in_picture(place: str, content: bytes) -> Iterator[Problem]:
@@ -115,6 +120,28 @@ def _find_in_spreadsheet(
         if cell.is_formula:
             yield at, "holds a formula or a formula's error", "Write texts as texts."
     for at, what in _find_among([(at, cell.shown) for at, cell in cells], canaries, hashes):
+        yield at, f"holds {what}", made_by
+
+
+def _find_in_pdf(
+    place: str, content: bytes, canaries: Canaries, hashes: Collection[str]
+) -> Iterator[Problem]:
+    made_by = "Look at what prints and sets it."
+    if len(content) > LARGEST_PDF:
+        yield place, f"is above {LARGEST_PDF // 1_000_000} MB", "Draw its pictures smaller."
+    try:
+        pdf = read_pdf(content)
+    except PdfUnreadable:
+        yield place, "does not open as a PDF", "Make it again."
+        return
+    if len(pdf.pages) < FEWEST_PAGES:
+        yield place, f"has fewer than {FEWEST_PAGES} pages", made_by
+    pages = [(f"{place} (page {number})", text) for number, text in enumerate(pdf.pages, start=1)]
+    for at, text in pages:
+        if not text.strip():
+            yield at, "is blank", made_by
+    told = [(f"{place} (its properties)", text) for text in pdf.properties]
+    for at, what in _find_among([*pages, *told], canaries, hashes):
         yield at, f"holds {what}", made_by
 
 

@@ -1,4 +1,4 @@
-"""A week's report before anybody gets it: as a page for a browser, and as one mail to whoever asked.
+"""A report before anybody gets it: as a page for a browser, and as one mail to whoever asked.
 
 Reads the warehouse and changes nothing there: no edition is stored, nobody is queued, and what is sent
 here counts as no report.
@@ -11,12 +11,17 @@ from pathlib import Path
 
 from pantau.delivery.archive import PAGE, lay_out
 from pantau.delivery.mail import compose_mail
+from pantau.delivery.month_weeks import find_refusal
+from pantau.delivery.monthly import make_true_edition
 from pantau.delivery.outbound import refuse_unfit
 from pantau.delivery.personal_data import load_canaries
 from pantau.delivery.rereading import read_frozen_figures, refuse_untrue
 from pantau.delivery.smtp import MailServer
-from pantau.periods import Week
-from pantau.report.edition import Edition
+from pantau.gate.month import ask_month
+from pantau.periods import Month, Week
+from pantau.report.edition import WHOLE_PROGRAMME, Edition
+from pantau.report.facts import ReportError
+from pantau.report.reading.monthly import read_month_weeks
 from pantau.report.reading.queries import read_weekly
 from pantau.report.weekly.making import make_weekly_editions
 from pantau.settings import Settings, home
@@ -27,13 +32,28 @@ TRIAL = "[UJI]"
 """Stands before the subject of a mail that is no report."""
 
 
-def make_preview(settings: Settings, week: Week, scope: str) -> Edition:
-    """The edition as ``report_week`` would make it now, looked at in the same way."""
+def make_preview(settings: Settings, period: Week | Month, scope: str) -> Edition:
+    """The edition as ``report_week`` or ``report_month`` would make it now, looked at in the same way."""
     url = settings.warehouse_url.get_secret_value()
-    facts = read_weekly(url, week)
-    (edition,) = make_weekly_editions(facts, [scope])
-    refuse_untrue(edition, read_frozen_figures(url, facts.build.build_id))
+    if isinstance(period, Month):
+        edition = _make_month(url, period, scope)
+    else:
+        facts = read_weekly(url, period)
+        (edition,) = make_weekly_editions(facts, [scope])
+        refuse_untrue(edition, read_frozen_figures(url, facts.build.build_id))
     refuse_unfit(edition, load_canaries(settings.canaries))
+    return edition
+
+
+def _make_month(url: str, month: Month, scope: str) -> Edition:
+    if scope != WHOLE_PROGRAMME:
+        raise ReportError(f"The monthly report is one for all Jakarta; there is none of {scope} alone.")
+    if refusal := find_refusal(month, read_month_weeks(url, month)):
+        raise refusal
+    edition = make_true_edition(url, month)
+    verdict, _ = ask_month(url, month)
+    if verdict.is_held:
+        raise ReportError(f"The month's gate would hold the report of {month}: {', '.join(verdict.reasons)}.")
     return edition
 
 

@@ -174,10 +174,10 @@ def read_html_lines(html: str) -> list[PrintedFigure]:
     return figures
 
 
-def read_sheet_totals(spreadsheet: Spreadsheet) -> list[PrintedFigure]:
-    """The totals of the sheet of the funnel."""
+def read_sheet_totals(spreadsheet: Spreadsheet, new: str) -> list[PrintedFigure]:
+    """The totals of the sheet of the funnel; ``new``: how the column of new people is headed."""
     return [
-        PrintedFigure("", str(line["Tahap"])[:2], line.get("Orang", -1), line.get("Baru minggu ini", -1))
+        PrintedFigure("", str(line["Tahap"])[:2], line.get("Orang", -1), line.get(new, -1))
         for line in spreadsheet.lines("Corong", "Tahap")
     ]
 

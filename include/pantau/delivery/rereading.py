@@ -6,7 +6,7 @@ scopes. Never shows a figure: a refusal names the stage and the place.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pantau.delivery.outbound import OutboundRefused
@@ -30,12 +30,16 @@ _REMEDY = "The marts stand as they are; look at what reads, composes or renders 
 
 @dataclass(frozen=True)
 class FrozenFigures:
-    """What a build froze. ``counts``: by kecamatan code and stage, people and the new ones among them."""
+    """What a build froze. ``counts``: by kecamatan code and stage, people and the new ones among them.
+
+    ``names``: of kecamatan, by code; ``cities``: codes of cities, by name.
+    """
 
     build_id: int
-    week_start: date
+    period_start: date
     names: Mapping[str, str]
     counts: Mapping[tuple[str, str], tuple[int, int]]
+    cities: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def stages(self) -> list[str]:
@@ -57,6 +61,10 @@ class FrozenFigures:
             people[line.stage_code] += line.cumulative
             new[line.stage_code] += line.new
         return {PrintedFigure("", stage, people[stage], new[stage]) for stage in people}
+
+    def city_totals_of(self, city_code: str) -> set[PrintedFigure]:
+        """The same sums of a city, under its code."""
+        return {replace(figure, place=city_code) for figure in self.totals_of(city_code)}
 
     def code_of(self, heading: str) -> str:
         """The code of the kecamatan that a heading begins with the name of; what it is else, as it stands."""
@@ -93,12 +101,8 @@ def read_frozen_figures(url: str, build_id: int) -> FrozenFigures:
 
 def refuse_untrue(edition: Edition, frozen: FrozenFigures) -> None:
     """Refuses a week's edition whose subject, text, HTML or spreadsheet say other than what is frozen."""
+    refuse_another_build(edition, frozen)
     key = edition.key
-    if (edition.build_id, key.period_start) != (frozen.build_id, frozen.week_start):
-        raise OutboundRefused(
-            f"{key} states build {edition.build_id}, the figures at hand are those of build "
-            f"{frozen.build_id} of {frozen.week_start}; nothing was stored or sent. Render it from its build."
-        )
     totals, lines = frozen.totals_of(key.scope), frozen.lines_of(key.scope)
     if not lines:
         raise OutboundRefused(
@@ -106,30 +110,47 @@ def refuse_untrue(edition: Edition, frozen: FrozenFigures) -> None:
         )
     told = lines if len(lines) > len(totals) else set()
     registered = {figure for figure in totals if figure.stage_code == "P1"}
-    _compare(edition, frozen, "subject", read_subject(edition.subject), registered)
-    _compare(edition, frozen, "text", read_text(edition.text), totals | told)
-    _compare(edition, frozen, "HTML (table jumlah)", read_html_totals(edition.html), totals)
-    _compare(edition, frozen, "HTML (table kecamatan)", read_html_lines(edition.html), told)
-    for name, content in _spreadsheets(edition):
+    compare(edition, frozen, "subject", read_subject(edition.subject), registered)
+    compare(edition, frozen, "text", read_text(edition.text), totals | told)
+    compare(edition, frozen, "HTML (table jumlah)", read_html_totals(edition.html), totals)
+    compare(edition, frozen, "HTML (table kecamatan)", read_html_lines(edition.html), told)
+    for name, content in find_spreadsheets(edition):
         spreadsheet, sheet = read_spreadsheet(content), kecamatan_sheet_name(key.scope)
         if spreadsheet.sheets != sheet_names(key.scope):
             raise OutboundRefused(
                 f"The file {name} of {key} lacks a sheet or has one too many; nothing was stored or sent. "
                 f"Make it again."
             )
-        _compare(edition, frozen, f"file {name} (sheet Corong)", read_sheet_totals(spreadsheet), totals)
+        compare(
+            edition,
+            frozen,
+            f"file {name} (sheet Corong)",
+            read_sheet_totals(spreadsheet, "Baru minggu ini"),
+            totals,
+        )
         printed = read_sheet_lines(spreadsheet, sheet, frozen.stages)
-        _compare(edition, frozen, f"file {name} (sheet {sheet})", printed, lines)
+        compare(edition, frozen, f"file {name} (sheet {sheet})", printed, lines)
 
 
-def _spreadsheets(edition: Edition) -> Iterator[tuple[str, bytes]]:
+def refuse_another_build(edition: Edition, frozen: FrozenFigures) -> None:
+    """Refuses to compare an edition with what another build froze, or of another period."""
+    if (edition.build_id, edition.key.period_start) != (frozen.build_id, frozen.period_start):
+        raise OutboundRefused(
+            f"{edition.key} states build {edition.build_id}, the figures at hand are those of build "
+            f"{frozen.build_id} of {frozen.period_start}; nothing was stored or sent. "
+            f"Render it from its build."
+        )
+
+
+def find_spreadsheets(edition: Edition) -> Iterator[tuple[str, bytes]]:
+    """Name and content of each spreadsheet; an edition without any is refused."""
     files = [file for file in edition.files if file.content_type == XLSX]
     if not files:
         raise OutboundRefused(f"{edition.key} has no spreadsheet; nothing was stored or sent. Make it again.")
     return ((file.name, file.content) for file in files)
 
 
-def _compare(
+def compare(
     edition: Edition,
     frozen: FrozenFigures,
     place: str,
