@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pantau.report import words
-from pantau.report.analysis.announced import WHOLE, Announcement, Sum, add_up, compare
+from pantau.report.analysis.announced import WHOLE, Announcement, PublicFigure, Sum, add_up, compare
 from pantau.report.monthly.closing import CITIES
 from pantau.report.monthly.facts import MonthlyFacts
 from pantau.report.monthly.model import Announced
@@ -17,6 +17,11 @@ def compare_announced(facts: MonthlyFacts) -> Announced:
     lines = compare(facts.announced, cities, then, now, facts.month.last_day)
     sums = add_up(facts.announced, cities, facts.month.last_day)
     return Announced(announced_sentence(lines, sums), lines, sums)
+
+
+def name_speaker(figure: PublicFigure) -> str:
+    """Who said it; the seed says ``as reported`` where a newspaper names nobody."""
+    return "diberitakan" if figure.speaker == "as reported" else figure.speaker
 
 
 def announced_sentence(lines: Sequence[Announcement], sums: Sequence[Sum]) -> str:
