@@ -359,6 +359,12 @@ def test_a_week_that_is_being_run_again_is_missing(programme):
     assert [week.verdict for week in weeks][1:3] == [MISSING, MISSING]
 
 
+def test_a_first_run_that_never_finished_watched_nothing(programme):
+    programme.build(FIRST, verdict=None)
+    programme.build(SECOND, 1)
+    assert [week.verdict for week in read_month_weeks(programme.url, JANUARY)][:2] == [UNWATCHED, "pass"]
+
+
 def test_a_release_of_an_older_build_releases_nothing(programme):
     old = programme.build(SECOND, 1, verdict="hold")
     programme.execute(
