@@ -12,6 +12,7 @@ from datetime import date
 from pantau.delivery.outbound import OutboundRefused
 from pantau.delivery.printed import (
     PrintedFigure,
+    Spreadsheet,
     read_html_lines,
     read_html_totals,
     read_sheet_lines,
@@ -116,11 +117,7 @@ def refuse_untrue(edition: Edition, frozen: FrozenFigures) -> None:
     compare(edition, frozen, "HTML (table kecamatan)", read_html_lines(edition.html), told)
     for name, content in find_spreadsheets(edition):
         spreadsheet, sheet = read_spreadsheet(content), kecamatan_sheet_name(key.scope)
-        if spreadsheet.sheets != sheet_names(key.scope):
-            raise OutboundRefused(
-                f"The file {name} of {key} lacks a sheet or has one too many; nothing was stored or sent. "
-                f"Make it again."
-            )
+        refuse_other_sheets(edition, name, spreadsheet, sheet_names(key.scope))
         compare(
             edition,
             frozen,
@@ -148,6 +145,15 @@ def find_spreadsheets(edition: Edition) -> Iterator[tuple[str, bytes]]:
     if not files:
         raise OutboundRefused(f"{edition.key} has no spreadsheet; nothing was stored or sent. Make it again.")
     return ((file.name, file.content) for file in files)
+
+
+def refuse_other_sheets(edition: Edition, name: str, found: Spreadsheet, expected: tuple[str, ...]) -> None:
+    """Refuses a spreadsheet that has not the sheets that it should."""
+    if found.sheets != expected:
+        raise OutboundRefused(
+            f"The file {name} of {edition.key} lacks a sheet or has one too many; nothing was stored or "
+            f"sent. Make it again."
+        )
 
 
 def compare(

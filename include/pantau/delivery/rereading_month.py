@@ -15,12 +15,17 @@ from pantau.delivery.printed import (
     read_text,
 )
 from pantau.delivery.printed_pdf import PDF, read_pdf, read_pdf_lines, read_pdf_stages
-from pantau.delivery.rereading import FrozenFigures, compare, find_spreadsheets, refuse_another_build
+from pantau.delivery.rereading import (
+    FrozenFigures,
+    compare,
+    find_spreadsheets,
+    refuse_another_build,
+    refuse_other_sheets,
+)
 from pantau.periods import Month
 from pantau.report.edition import WHOLE_PROGRAMME, Edition
+from pantau.report.monthly.spreadsheet import KECAMATAN, NEW, monthly_sheet_names
 from pantau.warehouse import connect
-
-_LINES = "44 Kecamatan"
 
 
 def read_month_figures(url: str, build_id: int | None, month: Month) -> FrozenFigures:
@@ -73,10 +78,11 @@ def refuse_untrue_month(edition: Edition, frozen: FrozenFigures) -> None:
     compare(edition, frozen, "HTML (table jumlah)", read_html_totals(edition.html), totals)
     for name, content in find_spreadsheets(edition):
         spreadsheet = read_spreadsheet(content)
-        printed = read_sheet_totals(spreadsheet, "Baru bulan ini")
+        refuse_other_sheets(edition, name, spreadsheet, monthly_sheet_names())
+        printed = read_sheet_totals(spreadsheet, NEW)
         compare(edition, frozen, f"file {name} (sheet Corong)", printed, totals)
-        printed = read_sheet_lines(spreadsheet, _LINES, frozen.stages)
-        compare(edition, frozen, f"file {name} (sheet {_LINES})", printed, lines)
+        printed = read_sheet_lines(spreadsheet, KECAMATAN, frozen.stages)
+        compare(edition, frozen, f"file {name} (sheet {KECAMATAN})", printed, lines)
     _refuse_untrue_pdf(edition, frozen)
 
 
