@@ -21,13 +21,14 @@ from pantau.report import words
 from pantau.report.corrections.correction import Correction
 from pantau.report.edition import Edition, EditionFile
 from pantau.report.facts import Figure
+from pantau.report.monthly.model import Monthly
 from pantau.report.notices.held_notice import HeldNotice
 from pantau.report.notices.owners_notice import OwnersNotice
 from pantau.report.notices.workbook_notice import WorkbookNotice
 from pantau.report.pictures import Funnel
 from pantau.report.weekly.composition import ChangeLine, Line, Weekly
 
-Report = Weekly | Correction | HeldNotice | OwnersNotice | WorkbookNotice
+Report = Weekly | Monthly | Correction | HeldNotice | OwnersNotice | WorkbookNotice
 
 TEXT_COLUMNS = 76
 """Where the lines of the weekly mail's text end."""
@@ -35,6 +36,11 @@ _CLAUSE_ENDS = re.compile(r"(?<=;) | (?=\N{EN DASH} )")
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 _DASH = "\N{EN DASH}"
 _REPLY = "Balas surel ini untuk bertanya atau berhenti menerima."
+_ATTACHED = (
+    "Laporan lengkapnya ada di PDF: perjalanan tiap angkatan pendaftar, waktu dari tahap ke tahap, prakiraan "
+    "dan cara menghitungnya, anggaran, yang pernah diumumkan di samping data, satu halaman untuk tiap kota, "
+    "arti istilah, dan tabel 44 kecamatan. Semua angkanya ada di XLSX untuk diolah sendiri."
+)
 _FIXES = (
     "Baris yang perlu diperbaiki, beserta caranya, tercantum di tab PERBAIKAN pada lembar kerja kecamatan. "
     "Fasilitator menerima surel tersendiri tentang itu."
@@ -62,13 +68,27 @@ def render_weekly(weekly: Weekly, files: Sequence[EditionFile] = ()) -> Edition:
         "definitions": tuple(_define(weekly)),
         "fixes": _FIXES,
         "reply": _REPLY,
-        "edition": (
-            f"Edisi {weekly.key.edition} · olahan {weekly.build.build_id} · kontrak data "
-            f"{weekly.build.contract_version} · versi kode {weekly.build.code_version} · sidik data "
-            f"{_fingerprint(weekly)}"
-        ),
+        "edition": _name_edition(weekly),
     }
     return _lay_out("weekly", weekly, weekly.build.build_id, files, told)
+
+
+def render_monthly(monthly: Monthly, files: Sequence[EditionFile] = ()) -> Edition:
+    """The mail that covers a month's report, which goes with it as PDF and spreadsheet."""
+    told = {
+        "pictures": _show(monthly, files),
+        "shares": tuple(line.share for line in monthly.stages),
+        "lead": _CLAUSE_ENDS.split(monthly.state, maxsplit=1),
+        "parts": (
+            ("Prakiraan", monthly.forecast.sentence),
+            ("Anggaran", monthly.budget.sentence),
+            ("Seberapa tepercaya angka ini", monthly.trust.sentence),
+            ("Di lampiran", _ATTACHED),
+        ),
+        "reply": _REPLY,
+        "edition": _name_edition(monthly),
+    }
+    return _lay_out("monthly", monthly, monthly.build.build_id, files, told)
 
 
 def render_correction(correction: Correction, files: Sequence[EditionFile] = ()) -> Edition:
@@ -110,12 +130,12 @@ def _lay_out(
     )
 
 
-def _show(weekly: Weekly, files: Sequence[EditionFile]) -> dict[str, Shown]:
+def _show(report: Weekly | Monthly, files: Sequence[EditionFile]) -> dict[str, Shown]:
     """The report's pictures by what they are (``Funnel``), each with the file that draws it."""
     drawn = {file.content_id.partition("@")[0]: file for file in files if file.content_id}
     return {
         type(picture).__name__: _place(picture.alt, drawn.get(name))
-        for name, picture in weekly.pictures.items()
+        for name, picture in report.pictures.items()
     }
 
 
@@ -143,10 +163,17 @@ def _trust(weekly: Weekly) -> Iterator[tuple[str, float | None]]:
         yield "lembar kerja ditahan", weekly.trust.held_share
 
 
-def _fingerprint(weekly: Weekly) -> str:
-    """Eight signs for the snapshots in the manifest: the first of the SHA-256 of their sorted JSON."""
-    listed = json.dumps(weekly.manifest["snapshots"], sort_keys=True)
-    return hashlib.sha256(listed.encode()).hexdigest()[:8]
+def _name_edition(report: Weekly | Monthly) -> str:
+    """What an edition was made of, with eight signs for the snapshots in its manifest.
+
+    They are the first of the SHA-256 of their sorted JSON.
+    """
+    listed = json.dumps(report.manifest["snapshots"], sort_keys=True)
+    return (
+        f"Edisi {report.key.edition} · olahan {report.build.build_id} · kontrak data "
+        f"{report.build.contract_version} · versi kode {report.build.code_version} · sidik data "
+        f"{hashlib.sha256(listed.encode()).hexdigest()[:8]}"
+    )
 
 
 def _define(weekly: Weekly) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:

@@ -46,8 +46,8 @@ def show_monthly_new(facts: MonthlyFacts, scope: Scope) -> MonthlyNew:
         for at, count in enumerate(counts)
     )
     targets = monthly_targets(facts.targets, "P1") if scope.kind == "jakarta" else ()
-    told = "; ".join(f"{words.month_name(bar.month_start)} {words.number(bar.count)}" for bar in bars)
-    alt = f"Pendaftar baru tiap bulan: {told}."
+    told = "; ".join(f"{words.month_name(bar.month_start)}: {words.number(bar.count)}" for bar in bars)
+    alt = f"Pendaftar baru tiap bulan. {told}."
     if targets:
         alt += f" Garis target: {words.listing([words.number(value) for value in targets])} sebulan."
     return MonthlyNew(
