@@ -374,7 +374,7 @@ def test_a_band_ends_where_the_forecast_was_not_tested_any_further():
 def test_without_a_forecast_no_key_speaks_of_one():
     written = words_of(compose(PICTURES["fan, nothing expected"]))
     assert "tercatat" in written
-    assert not {"perkiraan", "rentang"} & set(written)
+    assert not {"prakiraan", "rentang"} & set(written)
 
 
 def test_waits_tell_the_median_or_what_is_known_of_it():

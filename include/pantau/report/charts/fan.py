@@ -85,7 +85,7 @@ def compose(fan: Fan) -> Chart:
 
 def _key(ahead: list[FanPoint]) -> Iterator[Mark]:
     """Of what is drawn: without history enough nothing is expected."""
-    items = [("tercatat", DEEP, (1, 0)), ("perkiraan", ACCENT, (7, 5))]
+    items = [("tercatat", DEEP, (1, 0)), ("prakiraan", ACCENT, (7, 5))]
     if ahead[-1].is_known:
         items.pop()
     x: float = MARGIN

@@ -53,6 +53,17 @@ def short_month(value: date) -> str:
     return format_date(value, "MMM yy", locale=_LOCALE)
 
 
+def days(first: date, last: date) -> str:
+    """``5-15 Jun 2019``, with a dash; what both days share is said once."""
+    if first == last:
+        return words.day(last)
+    if first.year != last.year:
+        return f"{words.day(first)} {DASH} {words.day(last)}"
+    if first.month != last.month:
+        return f"{format_date(first, 'd MMM', locale=_LOCALE)} {DASH} {words.day(last)}"
+    return f"{first.day}{DASH}{words.day(last)}"
+
+
 def clip(text: str, most: int) -> str:
     """A text that ends after ``most`` signs at the latest, between words."""
     if len(text) <= most:

@@ -32,7 +32,6 @@ def print_monthly(monthly: Monthly) -> Printed:
     """The whole document's data, ready for JSON."""
     return {
         "title": monthly.title,
-        "label": monthly.label,
         "edition": monthly.key.edition,
         "date": [monthly.until.year, monthly.until.month, monthly.until.day],
         "until": words.day(monthly.until),
@@ -66,7 +65,10 @@ def print_monthly(monthly: Monthly) -> Printed:
             | {"stages": print_stages(city.stages)}
             for city in monthly.cities
         ],
-        "kecamatan": [print_kecamatan(line, monthly.month) for line in monthly.kecamatan],
+        "kecamatan": [
+            print_kecamatan(line, monthly.month)
+            for line in sorted(monthly.kecamatan, key=lambda line: line.kecamatan_code)
+        ],
         "origin": print_origin(monthly),
     }
 

@@ -7,9 +7,9 @@ from pantau.report.analysis.backtest import HitRate
 from pantau.report.analysis.budget import CostPerResult
 from pantau.report.analysis.cohorts import Triangle
 from pantau.report.analysis.durations import Duration, Quartile
-from pantau.report.analysis.forecast import GoalForecast, MonthForecast
+from pantau.report.analysis.forecast import UNTESTED, GoalForecast, MonthForecast
 from pantau.report.monthly.model import Cohorts, Forecast, Monthly
-from pantau.report.monthly.numerals import DASH, clip, count, money, month, share
+from pantau.report.monthly.numerals import DASH, clip, count, days, money, month, share
 from pantau.report.monthly.printing_places import print_absorption
 
 MOST_COHORTS = 13
@@ -19,7 +19,7 @@ FEW_COHORTS = 4
 """Cohorts up to which all six triangles find room, afterwards those that partners verify."""
 SHOWN = ("P2", "P4", "P5", "P7")
 
-_SENTENCE = 420
+_SENTENCE = 760
 _METHOD = 900
 
 Printed = dict[str, Any]
@@ -97,34 +97,34 @@ def print_forecast(forecast: Forecast) -> Printed:
 
 
 def _print_month(one: MonthForecast) -> list[str]:
-    return [
-        month(one.month),
-        count(one.known),
-        count(one.people),
-        words.span(one.interval.low, one.interval.high) if one.interval else one.reason or DASH,
-        _print_hits(one.hits),
-    ]
+    between = words.span(one.interval.low, one.interval.high) if one.interval else _short(one.reason)
+    return [month(one.month), count(one.known), count(one.people), between, _print_hits(one.hits)]
 
 
 def _print_goal(one: GoalForecast) -> list[str]:
     if one.reached_on:
-        return [count(one.goal), f"tercapai {words.day(one.reached_on)}", DASH, DASH]
+        return [count(one.goal), f"sudah, {words.day(one.reached_on)}", DASH, DASH]
     if one.expected_on is None:
-        return [count(one.goal), one.reason or DASH, DASH, DASH]
+        return [count(one.goal), DASH, one.reason or DASH, DASH]
     return [count(one.goal), words.day(one.expected_on), _print_between(one), _print_hits(one.hits)]
 
 
 def _print_between(one: GoalForecast) -> str:
     if one.earliest and one.latest:
-        return f"{words.day(one.earliest)} {DASH} {words.day(one.latest)}"
+        return days(one.earliest, one.latest)
     if one.earliest:
         return f"paling cepat {words.day(one.earliest)}"
-    return one.reason or DASH
+    return _short(one.reason)
+
+
+def _short(reason: str | None) -> str:
+    """A reason as it fits in a column; a note below the table says it in full."""
+    return "belum teruji" if reason == UNTESTED else reason or DASH
 
 
 def _print_hits(hits: HitRate) -> str:
     """``34 dari 36`` past intervals held what came."""
-    return f"{count(hits.held)} dari {count(hits.tried)}" if hits.tried else "belum teruji"
+    return f"{count(hits.held)} dari {count(hits.tried)}" if hits.tried else DASH
 
 
 def print_budget(monthly: Monthly) -> Printed:

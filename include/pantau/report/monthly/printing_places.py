@@ -87,11 +87,17 @@ def print_kecamatan(line: KecamatanLine, month: Month) -> Printed:
         "facts": [
             ["Laporan tahap", part(line.stated, line.asked)],
             ["Baris lolos", share(line.quality)],
-            ["Ditahan", f"{words.number(line.weeks_held)} minggu" if line.weeks_held else "tidak pernah"],
+            ["Ditahan", f"{words.number(line.weeks_held)} minggu" if line.weeks_held else "tidak"],
             ["Pelatihan", f"{count(line.class_count)} kelas"],
-            ["Modal cair", f"{money(line.disbursed_rp)}, {count(line.disbursed_count)} orang"],
+            ["Modal cair", _print_capital(line)],
         ],
     }
+
+
+def _print_capital(line: KecamatanLine) -> str:
+    if not line.disbursed_count:
+        return "belum ada"
+    return f"{money(line.disbursed_rp)}, {count(line.disbursed_count)} orang"
 
 
 def print_bars(months: tuple[int, ...]) -> list[float]:

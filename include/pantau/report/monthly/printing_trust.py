@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from itertools import groupby
 from typing import Any
 
 from pantau.report import words
@@ -13,8 +14,9 @@ from pantau.report.weekly.definitions import cite
 MOST_ANNOUNCED = 10
 MOST_SUMS = 3
 _MOST_HELD = 4
-_SENTENCE = 420
+_SENTENCE = 560
 _NOTE = 120
+_SEVERITIES = {"critical": "menahan", "warning": "peringatan", "info": "keterangan"}
 
 Printed = dict[str, Any]
 
@@ -88,7 +90,8 @@ def print_origin(monthly: Monthly) -> Printed:
     build, manifest = monthly.build, monthly.manifest
     return {
         "definitions": [
-            {"term": one.term, "meaning": one.meaning, "source": one.source} for one in monthly.definitions
+            {"term": term, "meanings": [[one.meaning, one.source] for one in same]}
+            for term, same in groupby(monthly.definitions, key=lambda one: one.term)
         ],
         "releases": list(monthly.releases),
         "notes": list(monthly.notes),
@@ -99,11 +102,17 @@ def print_origin(monthly: Monthly) -> Printed:
             ["Kontrak data", str(build.contract_version)],
             ["Versi kode", build.code_version],
             ["Versi aturan", build.rules_version],
-            ["Sidik data", fingerprint(manifest.get("snapshots", {}))],
+            ["Sidik data", fingerprint(manifest["snapshots"])],
+            ["Minggu penutup", manifest["week"]],
         ],
         "suites": [
-            [name, told["severity"], "lolos" if told["success"] else "tidak", str(told["observed"] or DASH)]
-            for name, told in sorted(manifest.get("suites", {}).items())
+            [
+                name,
+                _SEVERITIES.get(told["severity"], told["severity"]),
+                "lolos" if told["success"] else "tidak lolos",
+                str(told["observed"] or DASH),
+            ]
+            for name, told in sorted(manifest["suites"].items())
         ],
     }
 
