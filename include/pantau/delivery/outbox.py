@@ -46,6 +46,7 @@ def store_editions(run: Run | MonthRun, *editions: Edition) -> bool:
         _drop_others(connection, report, [edition.key.scope for edition in editions])
         for edition in editions:
             _store(connection, edition)
+        _store_facts(connection, editions[0])
     return True
 
 
@@ -161,6 +162,19 @@ def _store(connection: Connection, edition: Edition) -> None:
             values (%s, %s, %s, %s, %s, %s, %s, %s)
             """,
             (*key, file.name, file.content_type, file.content_id, file.content),
+        )
+
+
+def _store_facts(connection: Connection, edition: Edition) -> None:
+    """What was read for the report, once for all its scopes."""
+    if edition.facts:
+        report, period_start, _, number = astuple(edition.key)
+        connection.execute(
+            """
+            insert into ops.edition_facts (report, period_start, edition, facts) values (%s, %s, %s, %s)
+            on conflict (report, period_start, edition) do update set facts = excluded.facts
+            """,
+            (report, period_start, number, edition.facts),
         )
 
 

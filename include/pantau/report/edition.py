@@ -34,7 +34,10 @@ class EditionFile:
 
 @dataclass(frozen=True)
 class Edition:
-    """A report as it is sent. ``build_id``: whose figures it states, ``None`` if it states none."""
+    """A report as it is sent. ``build_id``: whose figures it states, ``None`` if it states none.
+
+    ``facts``: what was read for the report, of all its scopes (``kept_facts``); empty of notices.
+    """
 
     key: EditionKey
     build_id: int | None
@@ -43,3 +46,4 @@ class Edition:
     html: str
     manifest: dict[str, Any]
     files: tuple[EditionFile, ...] = ()
+    facts: bytes = b""

@@ -5,6 +5,7 @@ Reads nothing and decides nothing.
 
 from pantau.report.charts import draw_all
 from pantau.report.edition import Edition, EditionFile
+from pantau.report.kept_facts import keep_with, pack
 from pantau.report.monthly.composition import compose_monthly
 from pantau.report.monthly.facts import MonthlyFacts
 from pantau.report.monthly.illustrations import IN_THE_MAIL
@@ -21,4 +22,5 @@ def make_monthly_edition(facts: MonthlyFacts, number: int = 1) -> Edition:
         EditionFile(f"{name}.png", "image/png", content, f"{name}@pantau")
         for name, content in zip(IN_THE_MAIL, drawn, strict=True)
     ]
-    return render_monthly(report, (*pictures, set_pdf(report), make_spreadsheet(report)))
+    rendered = render_monthly(report, (*pictures, set_pdf(report), make_spreadsheet(report)))
+    return keep_with(rendered, pack(facts))

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pantau.report.charts import draw_all
 from pantau.report.edition import Edition, EditionFile
 from pantau.report.facts import WeeklyFacts
+from pantau.report.kept_facts import keep_with, pack
 from pantau.report.render import render_weekly
 from pantau.report.weekly.composition import compose_weekly
 from pantau.report.weekly.spreadsheet import make_spreadsheet
@@ -17,10 +18,11 @@ def make_weekly_editions(facts: WeeklyFacts, scopes: Iterable[str], number: int 
     """The weekly edition of each scope, ``number`` of its week, in the scopes' order."""
     reports = [compose_weekly(facts, scope, number) for scope in scopes]
     drawn = iter(draw_all([picture for report in reports for picture in report.pictures.values()]))
-    editions = []
+    editions, packed = [], pack(facts)
     for report in reports:
         pictures = [
             EditionFile(f"{name}.png", "image/png", next(drawn), f"{name}@pantau") for name in report.pictures
         ]
-        editions.append(render_weekly(report, (*pictures, make_spreadsheet(report))))
+        rendered = render_weekly(report, (*pictures, make_spreadsheet(report)))
+        editions.append(keep_with(rendered, packed))
     return tuple(editions)
