@@ -1,7 +1,7 @@
 """A week that was built and judged, and a mail server that answers as told."""
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -10,6 +10,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from pantau.periods import Week
+from pantau.reference import load_kecamatan
 from pantau.report.charts import draw
 from pantau.report.figures import freeze_figures
 from pantau.report.pictures import Picture
@@ -141,10 +142,25 @@ class BuiltWeek:
 @pytest.fixture
 def week(fresh_warehouse: str, mail_server: PlayedMailServer, tmp_path: Path) -> BuiltWeek:
     """Week 2018-01-15 with its marts; not yet frozen, passed by gate 2."""
+    return build_week(WEEK, KECAMATAN, fresh_warehouse, mail_server, tmp_path)
+
+
+@pytest.fixture
+def closing_week(fresh_warehouse: str, mail_server: PlayedMailServer, tmp_path: Path) -> BuiltWeek:
+    """Week 2018-01-29, which closes January, with a kecamatan of each city; the first that was ever run."""
+    first = {entry.city_code: entry for entry in reversed(load_kecamatan())}
+    kecamatan = {entry.kecamatan_code: entry.kecamatan_name for entry in first.values()}
+    return build_week(Week(date(2018, 1, 29)), kecamatan, fresh_warehouse, mail_server, tmp_path)
+
+
+def build_week(
+    named: Week, kecamatan: Mapping[str, str], url: str, mail_server: PlayedMailServer, tmp_path: Path
+) -> BuiltWeek:
+    """A week with its marts; not yet frozen, passed by gate 2."""
     registry = tmp_path / "registry.yaml"
     registry.write_text(REGISTRY, encoding="utf-8")
     settings = Settings(
-        warehouse_url=fresh_warehouse,
+        warehouse_url=url,
         pseudonym_key="key",
         registry=registry,
         smtp_host="127.0.0.1",
@@ -152,20 +168,21 @@ def week(fresh_warehouse: str, mail_server: PlayedMailServer, tmp_path: Path) ->
         mail_from="Pantau <pantau@okoce.example>",
         code_version="test",
     )
-    week = BuiltWeek(Run(WEEK, "build", settings))
+    week = BuiltWeek(Run(named, "build", settings))
     week.execute(MARTS)
-    for code, name in KECAMATAN.items():
+    cities = {entry.city_code: entry.city_name for entry in load_kecamatan()}
+    for code, name in kecamatan.items():
         week.execute(
-            "insert into marts.dim_kecamatan values (%s, %s, '31.74', 'Jakarta Selatan')", code, name
+            "insert into marts.dim_kecamatan values (%s, %s, %s, %s)", code, name, code[:5], cities[code[:5]]
         )
         week.execute(
             "insert into quality.workbook_verdicts values (%s, %s, 'accepted', '{}', %s)",
-            *(WEEK.start, code, WEEK.start),
+            *(named.start, code, named.start),
         )
         week.execute(
             "insert into marts.fct_kecamatan_stage_week select %s, %s, stage, 3, 100, 0 "
             "from unnest('{P1,P2,P3,P4,P5,P6,P7}'::text []) as stage",
-            *(WEEK.start, code),
+            *(named.start, code),
         )
     open_build(week.run)
     week.judge("pass")
