@@ -3,7 +3,8 @@
 A programme of so many participants over so many weeks is landed and built from nothing, then a week in
 which a cell of 1 % of the rows of each tab was typed anew. Floors, in the same run: COPY of the same bytes,
 dlt's append of the same rows (`--dlt`), one hand-written SQL script (facts.sql) and the gates' bare SQL.
-The report is rendered for all 51 scopes, pictures, spreadsheets and the last look included.
+The report is rendered for all 51 scopes, pictures, spreadsheets and the last look included; so is the monthly
+one where the first week built closes a month, as the last of 8 and of 60 do.
 Every step runs in a process of its own, as it does in production, so that its peak memory is its own;
 landing runs in as many as there are cores, each with its share of the workbooks.
 """
@@ -29,16 +30,18 @@ from rich.table import Table
 from throwaway import Spent, in_process, in_processes, time_of, time_together, warehouse
 
 from pantau.contract import load_contract
+from pantau.delivery.monthly import render_month
 from pantau.delivery.weekly import render_editions
+from pantau.gate.month import judge_month
 from pantau.gate.programme import judge_programme
 from pantau.gate.workbooks import judge_workbooks
 from pantau.landing.snapshots import Pull, land_workbook
 from pantau.landing.tabs import arrange
-from pantau.periods import Week
+from pantau.periods import Month, Week
 from pantau.reference import load_kecamatan
 from pantau.report.history import keep_history
 from pantau.report.scopes import scopes
-from pantau.runs import Run
+from pantau.runs import MonthRun, Run
 from pantau.settings import Settings
 from pantau.sources.sheets import RawWorkbook
 from pantau.transform import build
@@ -51,6 +54,10 @@ STEPS: dict[str, Callable[[Run], object]] = {
     "keep_history": keep_history,
     "gate_programme": judge_programme,
     "render_editions": render_editions,
+}
+OF_A_MONTH: dict[str, Callable[[MonthRun], object]] = {
+    "gate_month": judge_month,
+    "render_month": render_month,
 }
 BUILD = ("stage_rows", "build_facts")
 PEOPLE_AT_ONCE = 1_200_000
@@ -96,6 +103,7 @@ def main() -> None:
         )
         first, second = programme.last_week, Week(programme.last_week.start + timedelta(days=7))
         _run_week(report, Run(first, f"benchmark {first}", settings), programme, 0.0, "full")
+        _run_month(report, first, settings)
         report.keep("COPY", copy_landed(url, ""))
         report.keep("COPY with keys", copy_landed(url, "including all"))
         report.keep("COPY with keys and log", copy_landed(url, "including all", kind=""))
@@ -115,6 +123,13 @@ def _run_week(report: Report, run: Run, programme: Programme, edited: float, nam
         report.keep(f"{name}: {step}", in_process(_take, run, step))
     parts = [report.spent[f"{name}: {step}"] for step in BUILD]
     report.keep(f"{name}: build", Spent(sum(part.seconds for part in parts), 0))
+
+
+def _run_month(report: Report, week: Week, settings: Settings) -> None:
+    month = Month.holding(week.start)
+    if month.closing == week:
+        for step in OF_A_MONTH:
+            report.keep(step, in_process(_take_month, MonthRun(month, f"benchmark {month}", settings), step))
 
 
 def _name_recipients(folder: Path) -> Path:
@@ -188,6 +203,10 @@ def _land_workbooks(run: Run, workbooks: list[tuple[str, RawWorkbook]]) -> None:
 
 def _take(run: Run, step: str) -> float:
     return time_of(lambda: STEPS[step](run))
+
+
+def _take_month(run: MonthRun, step: str) -> float:
+    return time_of(lambda: OF_A_MONTH[step](run))
 
 
 def _append_with_dlt(url: str, folder: Path) -> Spent:
