@@ -24,13 +24,18 @@ _STANDARDS = ["ua-1", "a-2a"]
 
 
 def set_pdf(monthly: Monthly) -> EditionFile:
-    """The report as a file, ``OK-OCE-2018-01.pdf``."""
-    edition = f"-edisi-{monthly.key.edition}" if monthly.key.edition > 1 else ""
+    """The report as a file."""
     with TemporaryDirectory(prefix="pantau-pdf-") as folder:
         made_on = datetime.combine(monthly.until, time(), tzinfo=UTC)
         compiler = _lay_out(monthly, Path(folder))
         content = compiler.compile(format="pdf", pdf_standards=_STANDARDS, timestamp=made_on)
-    return EditionFile(f"OK-OCE-{monthly.month}{edition}.pdf", PDF, bytes(content))
+    return EditionFile(name_file(monthly), PDF, bytes(content))
+
+
+def name_file(monthly: Monthly) -> str:
+    """``OK-OCE-2018-01.pdf``; a later edition says which."""
+    edition = f"-edisi-{monthly.key.edition}" if monthly.key.edition > 1 else ""
+    return f"OK-OCE-{monthly.month}{edition}.pdf"
 
 
 def set_pages(monthly: Monthly, ppi: float) -> list[bytes]:

@@ -92,7 +92,7 @@ def print_forecast(forecast: Forecast) -> Printed:
         "as_of": words.day(outlook.as_of),
         "weeks": words.number(outlook.weeks_known),
         "months": [_print_month(one) for one in outlook.months],
-        "goals": [_print_goal(one) for one in outlook.goals],
+        "goals": [_print_goal(one) for one in outlook.goals if one.reached_on or outlook.months],
     }
 
 
