@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from sample_editions import make_editions, make_held_notices
+from sample_editions import make_editions, make_held_notices, make_monthly_editions
 
 HERE = Path(__file__).parent
-EDITIONS = {**make_editions(), **make_held_notices()}
+EDITIONS = {**make_editions(), **make_monthly_editions(), **make_held_notices()}
 
 
 @pytest.mark.parametrize("kind", ["txt", "html"])

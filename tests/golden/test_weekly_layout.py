@@ -1,4 +1,4 @@
-"""What holds for the layout of every weekly mail, whatever it says."""
+"""What holds for the layout of every weekly and monthly mail, whatever it says."""
 
 import re
 from collections.abc import Iterator
@@ -11,10 +11,10 @@ import pytest
 from pantau.delivery.outbound import LARGEST_HTML
 from pantau.report.render import render_weekly
 from pantau.report.weekly.composition import compose_weekly
-from sample_editions import lay_out, make_editions, make_held_notices
+from sample_editions import lay_out, make_editions, make_held_notices, make_monthly_editions
 from sample_facts import WEEK, hold, make_facts, release
 
-EDITIONS = make_editions()
+EDITIONS = {**make_editions(), **make_monthly_editions()}
 MAILS = {**EDITIONS, **make_held_notices()}
 GMAIL_CLIPS_AT = 102_000
 VOID = {"br", "img", "meta", "link", "hr", "input", "col"}

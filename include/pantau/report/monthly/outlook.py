@@ -36,7 +36,7 @@ def forecast_sentence(outlook: Outlook) -> str:
     """The month that runs, the next one, and each goal."""
     known = f"{words.number(outlook.weeks_known)} dari sedikitnya {LEAST_WEEKS} minggu"
     if outlook.reason == TOO_SHORT:
-        told = [f"Untuk prakiraan {TOO_SHORT}: baru {known} yang tercatat."]
+        told = [f"Untuk prakiraan {TOO_SHORT}, baru {known} yang tercatat."]
     else:
         months = words.listing([_tell_month(month) for month in outlook.months])
         told = [f"Dengan data sampai {words.day(outlook.as_of)}, pendaftar baru diperkirakan {months}."]

@@ -1,6 +1,7 @@
 """What was announced in public beside the data, in neutral words: both numbers, never who was right."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from pantau.report import words
 from pantau.report.analysis.announced import WHOLE, Announcement, PublicFigure, Sum, add_up, compare
@@ -16,7 +17,7 @@ def compare_announced(facts: MonthlyFacts) -> Announced:
     now = {answer.question: answer.now for answer in facts.answers if answer.now is not None}
     lines = compare(facts.announced, cities, then, now, facts.month.last_day)
     sums = add_up(facts.announced, cities, facts.month.last_day)
-    return Announced(announced_sentence(lines, sums), lines, sums)
+    return Announced(announced_sentence(lines, sums, facts.month.last_day), lines, sums)
 
 
 def name_speaker(figure: PublicFigure) -> str:
@@ -24,11 +25,11 @@ def name_speaker(figure: PublicFigure) -> str:
     return "diberitakan" if figure.speaker == "as reported" else figure.speaker
 
 
-def announced_sentence(lines: Sequence[Announcement], sums: Sequence[Sum]) -> str:
+def announced_sentence(lines: Sequence[Announcement], sums: Sequence[Sum], until: date) -> str:
     """The last count for all Jakarta that was announced, and sums whose parts do not make the whole."""
     whole = [line for line in lines if line.figure.scope == WHOLE]
     if not whole:
-        return "Sampai akhir bulan ini belum ada jumlah peserta program yang diumumkan."
+        return f"Sampai {words.day(until)} belum ada jumlah peserta program yang diumumkan."
     last = whole[-1]
     said = f"{words.number(last.figure.value)} peserta {last.stage_code}"
     told = f"Pada {words.day(last.day)} diumumkan {said}"
