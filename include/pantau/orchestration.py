@@ -104,13 +104,16 @@ def current_run(*, is_precheck: bool = False) -> "Run":
 
 
 def current_month() -> "MonthRun":
-    """The run of a month that the task is in; its partition key is the month's first day."""
+    """The run of a month that the task is in; its partition key is the month's first day.
+
+    Typed by a person, any day of the month will do.
+    """
     from pantau.runs import MonthRun
     from pantau.settings import load_settings
 
     context = get_current_context()
-    key = context["partition_key"] or ""
-    return MonthRun(Month.parse(key.removesuffix("-01")), context["run_id"], load_settings())
+    month = Month.parse((context["partition_key"] or "")[:7])
+    return MonthRun(month, context["run_id"], load_settings())
 
 
 @contextmanager

@@ -5,7 +5,13 @@ from pathlib import Path
 
 import pytest
 from airflow.dag_processing.dagbag import DagBag
-from airflow.sdk.exceptions import ParamValidationError
+from airflow.sdk.exceptions import AirflowFailException, ParamValidationError
+
+from pantau import orchestration, settings
+from pantau.delivery.month_weeks import MonthRefused
+from pantau.gate.month import MonthVerdict
+from pantau.orchestration import beyond_retry, current_month, stop_if_month_held
+from pantau.periods import PeriodError
 
 DAGS = Path(__file__).parents[2] / "dags"
 IDS = {
@@ -115,6 +121,31 @@ def test_a_months_report_waits_for_the_week_that_closes_it_whoever_sent_that(dag
     assert month.timetable.asset_condition.name == "month_closed"
     tasks = ["check_weeks", "gate_month", "render_month", "queue_mails", "send_mails", "archive_editions"]
     assert [task.task_id for task in month.topological_sort()] == tasks
+
+
+def test_a_month_that_its_own_gate_holds_is_red_and_never_tried_again():
+    stop_if_month_held(MonthVerdict("pass_with_notes", (), 7))
+    with pytest.raises(AirflowFailException, match=r"hold \(not_registered, sums\)"):
+        stop_if_month_held(MonthVerdict("hold", ("not_registered", "sums"), 7))
+
+
+def test_a_refused_month_is_never_tried_again():
+    with pytest.raises(AirflowFailException, match="week 2018-01-08"), beyond_retry():
+        raise MonthRefused("The report of 2018-01 cannot go out: week 2018-01-08 is held.", is_held=True)
+
+
+@pytest.mark.parametrize(("key", "month"), [("2018-01-01", "2018-01"), ("2018-02-28", "2018-02")])
+def test_a_months_run_reads_its_month_from_the_partition_key_and_nothing_else(key, month, monkeypatch):
+    monkeypatch.setattr(orchestration, "get_current_context", lambda: {"partition_key": key, "run_id": "run"})
+    monkeypatch.setattr(settings, "load_settings", lambda: None)
+    assert str(current_month().month) == month
+
+
+@pytest.mark.parametrize("key", [None, "", "Januari", "2017-11-01"])
+def test_a_partition_key_that_is_no_month_of_the_programme_is_refused(key, monkeypatch):
+    monkeypatch.setattr(orchestration, "get_current_context", lambda: {"partition_key": key, "run_id": "run"})
+    with pytest.raises(PeriodError):
+        current_month()
 
 
 def test_a_dag_file_is_a_table_of_contents():
