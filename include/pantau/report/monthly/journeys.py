@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pantau.report import words
 from pantau.report.analysis.cohorts import Triangle, build_triangles
 from pantau.report.analysis.durations import PAIRS, Duration, measure_durations, measure_pair
+from pantau.report.monthly.closing import CITIES
 from pantau.report.monthly.facts import MonthlyFacts
 from pantau.report.monthly.model import Cohorts, Durations
 from pantau.report.pictures import WaitBar, Waits
@@ -54,12 +55,12 @@ def cohort_sentence(triangles: Sequence[Triangle]) -> str:
 
 def measure_waits(facts: MonthlyFacts) -> Durations:
     """Days from stage to stage, in all Jakarta and in each city."""
-    pairs = tuple(measure_pair(*pair, facts.waits) for pair in PAIRS)
-    in_cities = [one for one in measure_durations(facts.waits) if one.city_code is not None]
-    by_city = sorted(
-        in_cities, key=lambda one: (PAIRS.index((one.from_stage, one.to_stage)), one.city_code or "")
+    measured = {(one.city_code, one.from_stage, one.to_stage): one for one in measure_durations(facts.waits)}
+    pairs = tuple(measured.get((None, *pair)) or measure_pair(*pair, ()) for pair in PAIRS)
+    by_city = tuple(
+        one for pair in PAIRS for city in CITIES if (one := measured.get((city.code, *pair))) is not None
     )
-    return Durations(wait_sentence(pairs), pairs, tuple(by_city))
+    return Durations(wait_sentence(pairs), pairs, by_city)
 
 
 def wait_sentence(pairs: Sequence[Duration]) -> str:

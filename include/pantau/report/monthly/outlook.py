@@ -12,6 +12,7 @@ from pantau.report.analysis.forecast import (
     TOO_FAR,
     TOO_SHORT,
     UNTESTED,
+    YEARS_AHEAD,
     GoalForecast,
     MonthForecast,
     Outlook,
@@ -79,7 +80,9 @@ def _tell_goals(goals: Sequence[GoalForecast]) -> list[str]:
     if ahead:
         told.append(f"Jumlah peserta diperkirakan mencapai {words.listing(ahead)}.")
     if beyond:
-        told.append(f"{words.listing(beyond)} peserta {TOO_FAR}.")
+        told.append(
+            f"Dengan laju sekarang {words.listing(beyond)} peserta tidak tercapai dalam {YEARS_AHEAD} tahun."
+        )
     return told
 
 

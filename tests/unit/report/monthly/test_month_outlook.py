@@ -62,7 +62,7 @@ def test_an_interval_that_met_no_truth_yet_says_so():
         (replace(NEAR, earliest=None, latest=None, reason=UNTESTED), "mencapai 10.000 sekitar Maret 2018."),
         (
             GoalForecast(200_000, reason=TOO_FAR),
-            "200.000 peserta tidak dalam 10 tahun dengan laju sekarang.",
+            "Dengan laju sekarang 200.000 peserta tidak tercapai dalam 10 tahun.",
         ),
     ],
     ids=["reached", "half open", "about then", "out of sight"],
