@@ -17,7 +17,8 @@ from xml.etree.ElementTree import Element, ParseError, fromstring
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINKS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _NUMBER = r"\d{1,3}(?:\.\d{3})*"
-_CELL = re.compile(rf"({_NUMBER}) \+({_NUMBER})")
+_CELL = re.compile(rf"({_NUMBER})\s\+({_NUMBER})")
+_BREAK = "\v"
 _STAGE = re.compile(r"P[1-7]\b")
 _RANKED = re.compile(r"\d+\. (.+)")
 _TEXT_TOTAL = re.compile(rf"(P[1-7]) [^:]+: ({_NUMBER}) \(\+({_NUMBER})\)")
@@ -147,7 +148,7 @@ def read_text(text: str) -> list[PrintedFigure]:
 def read_html_totals(html: str) -> list[PrintedFigure]:
     """The table of totals: a stage a row, its figure in the first cell that holds one."""
     figures = []
-    for first, *others in _read_table(html, "jumlah"):
+    for first, *others in read_tables(html).get("jumlah", ()):
         found = next((cell for each in others if (cell := _CELL.fullmatch(each))), None)
         if found and (stage := _STAGE.match(first)):
             figures.append(_figure("", stage[0], *found.groups()))
@@ -159,7 +160,7 @@ def read_html_lines(html: str) -> list[PrintedFigure]:
     figures: list[PrintedFigure] = []
     stages: list[str] = []
     heading = ""
-    for row in _read_table(html, "kecamatan"):
+    for row in read_tables(html).get("kecamatan", ()):
         if all(map(_STAGE.fullmatch, row)):
             stages = row
         elif ranked := _RANKED.match(row[0]):
@@ -195,35 +196,47 @@ def _figure(place: str, stage_code: str, cumulative: str, new: str) -> PrintedFi
     return PrintedFigure(place, stage_code, int(cumulative.replace(".", "")), int(new.replace(".", "")))
 
 
-def _read_table(html: str, name: str) -> list[list[str]]:
-    reader = _TableReader(name)
+@lru_cache(maxsize=2)
+def read_tables(html: str) -> dict[str, list[list[str]]]:
+    """Rows and cells of every table by its id, a paragraph that has one being a cell; lines stay lines."""
+    reader = _TableReader()
     reader.feed(html)
     reader.close()
-    return [[" ".join("".join(cell).split()) for cell in row] for row in reader.rows if row]
+    return {
+        name: [[_tidy("".join(cell)) for cell in row] for row in rows if row]
+        for name, rows in reader.tables.items()
+    }
+
+
+def _tidy(cell: str) -> str:
+    return "\n".join(" ".join(line.split()) for line in cell.split(_BREAK)).strip()
 
 
 class _TableReader(HTMLParser):
-    """Rows and cells of the table of an id; whatever breaks a line within a cell is a space."""
+    """Rows and cells of what has an id."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.rows: list[list[list[str]]] = []
-        self._name = name
-        self._is_within = False
+        self.tables: dict[str, list[list[list[str]]]] = {}
+        self._rows: list[list[list[str]]] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "table":
-            self._is_within = ("id", self._name) in attrs
-        elif self._is_within and tag == "tr":
-            self.rows.append([])
-        elif self._is_within and tag in ("td", "th"):
-            self.rows[-1].append([])
-        else:
-            self.handle_data(" " if tag == "br" else "")
+        if tag in ("table", "p"):
+            name = dict(attrs).get("id")
+            self._rows = self.tables.setdefault(name, []) if name else None
+        if self._rows is None:
+            return
+        if tag in ("tr", "p"):
+            self._rows.append([])
+        if tag in ("td", "th", "p") and self._rows:
+            self._rows[-1].append([])
+        elif tag == "br":
+            self.handle_data(_BREAK)
 
     def handle_endtag(self, tag: str) -> None:
-        self._is_within = self._is_within and tag != "table"
+        if tag in ("table", "p"):
+            self._rows = None
 
     def handle_data(self, data: str) -> None:
-        if self._is_within and self.rows and self.rows[-1]:
-            self.rows[-1][-1].append(data)
+        if self._rows and self._rows[-1]:
+            self._rows[-1][-1].append(data)
