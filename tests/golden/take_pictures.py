@@ -1,7 +1,7 @@
-"""Pictures of the weekly mail for docs/gambar, as a phone and a wide screen show it, by day and by night.
+"""Pictures for docs/gambar: the weekly mail as phones and wide screens show it, pages of the monthly PDF.
 
-``make pictures`` runs it; it needs a Chromium of the system (``CHROMIUM`` names another one). The week and
-every person in it are invented.
+``make pictures`` runs it; it needs a Chromium of the system (``CHROMIUM`` names another one). The week, the
+month and every person in them are invented.
 """
 
 import base64
@@ -15,19 +15,25 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from pantau.report.edition import Edition
+from pantau.report.monthly.composition import compose_monthly
+from pantau.report.monthly.pdf import set_pages
 from pantau.report.weekly.making import make_weekly_editions
 from sample_editions import CITY, KECAMATAN, join_png
 from sample_facts import hold_some, make_facts
+from sample_month import later_month_facts
 
 FOLDER = Path(__file__).parents[2] / "docs" / "gambar"
 SCOPES = {"DKI": "jakarta", CITY: "kota", KECAMATAN: "kecamatan"}
 MODES = {"light": "terang", "dark": "gelap"}
 PIXELS_EACH = {360: 1.5, 800: 1.0}
 """Widths, and how many pixels a picture takes for one of the screen's."""
+PAGES = {1: "muka", 4: "perjalanan", 11: "kota", 14: "lampiran"}
+"""Pages of the monthly report, and what they show."""
+PIXELS_AN_INCH = 96
 
 
 def main() -> None:
-    """Draws each scope's edition anew and takes its pictures."""
+    """Draws each scope's edition and the month's pages anew and takes their pictures."""
     editions = make_weekly_editions(hold_some(make_facts()), tuple(SCOPES))
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
@@ -35,6 +41,8 @@ def main() -> None:
         for edition in editions:
             for path, picture in take_pictures(browser, edition):
                 path.write_bytes(picture)
+        for path, picture in take_pages(browser):
+            path.write_bytes(picture)
         (FOLDER / "laporan-layar-pertama.png").write_bytes(take_first_screen(browser, editions[0]))
         browser.close()
 
@@ -50,6 +58,15 @@ def take_pictures(browser: Browser, edition: Edition) -> Iterator[tuple[Path, by
             path = FOLDER / f"laporan-{SCOPES[edition.key.scope]}-{width}-{name}.png"
             yield path, shrink(page, page.screenshot(full_page=True))
             page.close()
+
+
+def take_pages(browser: Browser) -> Iterator[tuple[Path, bytes]]:
+    """Pages of the monthly report as they print."""
+    page = browser.new_page()
+    drawn = set_pages(compose_monthly(later_month_facts()), PIXELS_AN_INCH)
+    for number, name in PAGES.items():
+        yield FOLDER / f"bulanan-{name}.png", shrink(page, drawn[number - 1])
+    page.close()
 
 
 def take_first_screen(browser: Browser, edition: Edition) -> bytes:

@@ -91,22 +91,26 @@ def print_forecast(forecast: Forecast) -> Printed:
         "reason": outlook.reason,
         "as_of": words.day(outlook.as_of),
         "weeks": words.number(outlook.weeks_known),
-        "months": [_print_month(one) for one in outlook.months],
-        "goals": [_print_goal(one) for one in outlook.goals if one.reached_on or outlook.months],
+        "months": [print_month(one) for one in outlook.months],
+        "goals": [print_goal(one) for one in outlook.goals if one.reached_on or outlook.months],
     }
 
 
-def _print_month(one: MonthForecast) -> list[str]:
+def print_month(one: MonthForecast) -> list[str]:
+    """What is known of a month, what it comes to, and between which numbers."""
     between = words.span(one.interval.low, one.interval.high) if one.interval else _short(one.reason)
     return [month(one.month), count(one.known), count(one.people), between, _print_hits(one.hits)]
 
 
-def _print_goal(one: GoalForecast) -> list[str]:
+def print_goal(one: GoalForecast) -> list[str]:
+    """When a goal was or will be reached: a day only where past forecasts reached as far."""
     if one.reached_on:
         return [count(one.goal), f"sudah, {words.day(one.reached_on)}", DASH, DASH]
     if one.expected_on is None:
         return [count(one.goal), DASH, one.reason or DASH, DASH]
-    return [count(one.goal), words.day(one.expected_on), _print_between(one), _print_hits(one.hits)]
+    is_tested = one.earliest or one.latest
+    expected = words.day(one.expected_on) if is_tested else f"sekitar {month(one.expected_on)}"
+    return [count(one.goal), expected, _print_between(one), _print_hits(one.hits)]
 
 
 def _print_between(one: GoalForecast) -> str:
@@ -143,7 +147,7 @@ def print_budget(monthly: Monthly) -> Printed:
         "cities": [print_absorption(city.name, city.budget_year) for city in monthly.cities],
         "elapsed": share(use.elapsed_share),
         "elapsed_length": min(max(use.elapsed_share, 0.0), 1.0),
-        "negative": words.listing([month(day) for day in use.negative_months], 6),
+        "negative": words.listing([month(day) for day in use.negative_months], 6) or None,
         "costs": [
             [words.tab_title(now.stage_code), *_print_cost(now), *_print_cost(year)]
             for now, year in zip(budget.cost_month, budget.cost_year, strict=True)

@@ -26,7 +26,7 @@ def print_trust(monthly: Monthly) -> Printed:
     trust = monthly.trust
     return {
         "sentence": clip(trust.sentence, _SENTENCE),
-        "carried": words.listing(trust.carried_forward, 6),
+        "carried": words.listing(trust.carried_forward, 6) or None,
         "weeks": [_print_week(line) for line in monthly.weeks],
         "partners": [
             [
@@ -58,8 +58,8 @@ def print_announced(announced: Announced) -> Printed:
     return {
         "sentence": clip(announced.sentence, _SENTENCE),
         "rows": [_print_announcement(line) for line in lines],
-        "sums": [_print_sum(one) for one in sums],
-        "left_out": f"{words.number(left_out)} baris yang lebih lama ada di lembar XLSX." if left_out else "",
+        "sums": [print_sum(one) for one in sums],
+        "left_out": f"{words.number(left_out)} baris yang lebih lama ada di lembar XLSX." if left_out else None,
     }
 
 
@@ -75,7 +75,8 @@ def _print_announcement(line: Announcement) -> list[str]:
     ]
 
 
-def _print_sum(one: Sum) -> str:
+def print_sum(one: Sum) -> str:
+    """A whole that was announced, and what its parts add up to."""
     told = f"{words.day(one.day)}, {one.stage_code}: diumumkan {count(one.whole)}"
     if one.rest:
         told += f", jumlah bagian-bagiannya {count(one.of_parts)}, berselisih {count(abs(one.rest))}"
