@@ -81,14 +81,22 @@ def _come(number: int, code: str, city: str, month: Month, registered: Mapping[d
             if cohort < month_of(FIRST_WEEK.start):
                 before[stage] += part_of(registered_in * shares[-1] // 1000, number)
                 continue
-            marks = (0, *(registered_in * share // 1000 for share in shares))
+            keen = 100 if stage == "P1" else 92 + (5 * cohort.month + cohort.year) % 17
+            marks = (0, *(registered_in * share * keen // 100_000 for share in shares))
             for since in range(len(shares)):
                 reached = add_months(cohort, since)
                 if reached <= month.start:
-                    people = part_of(marks[since + 1] - marks[since], number)
+                    people = _part(marks[since + 1] - marks[since], number, cohort)
                     by_cohort[stage, cohort, since] += people
                     by_month[stage, reached] += people
     return People(code, city, before, by_month, by_cohort)
+
+
+def _part(count: int, number: int, cohort: date) -> int:
+    """A kecamatan's part, by population; in some months its neighbour takes a little of it."""
+    even = number - number % 2
+    taken = part_of(count, even) * ((7 * cohort.month + even) % 5) // 25
+    return part_of(count, number) + (taken if number > even else -taken)
 
 
 def new_of(one: People, stage: str, month: Month) -> int:

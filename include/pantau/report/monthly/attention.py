@@ -4,8 +4,9 @@ Pure. A kecamatan needs help for the first of these that is so, and stands befor
 data was ever accepted; its workbook is held at the month's end, the more weeks the sooner; it was held in at
 least half of the weeks; less than half of its stages were stated; more than one row in twenty waits to be
 mended; nobody registered in the month. It improved, if it needs no help, for the first of these: its workbook
-is accepted again; somebody registered again; at least twice as many registered as in the month before.
-Whoever is equal stands by code. Never ranks by size: a small kecamatan is not a bad one.
+is accepted again; somebody registered again; at least twice as many registered as in the month before, and
+that is more growth than all Jakarta's. Whoever is equal stands by code. Never ranks by size: a small kecamatan
+is not a bad one.
 """
 
 from pantau.periods import Month
@@ -97,6 +98,9 @@ def _progress(facts: MonthlyFacts, entry: KecamatanFacts) -> Found | None:
             1, new, f"Ada lagi pendaftar baru: {_people(new)} setelah {without} bulan tanpa pendaftar."
         )
     if new < earlier[-1] * TIMES_MORE or new - earlier[-1] < FEWEST_MORE:
+        return None
+    *_, all_before, all_new = monthly_new(facts, facts.kecamatan, "P1")
+    if new * all_before <= earlier[-1] * all_new:
         return None
     before = f"{month_before(facts.month)} {words.number(earlier[-1])}"
     return Found(2, new / max(earlier[-1], 1), f"{words.number(new)} pendaftar baru, {before}.")

@@ -91,6 +91,12 @@ def test_improved_are_those_accepted_again_and_those_who_grew(facts, alter):
     ]
 
 
+def test_where_all_jakarta_grew_only_those_who_grew_more_stand_out(facts, alter):
+    facts = replace(facts, months=tuple(replace(one, new=(100, 300)) for one in facts.months))
+    facts = alter(facts, TEBET, new=(100, 301))
+    assert told(improved(facts, facts.kecamatan)) == [("Tebet", "301 pendaftar baru, Desember 100.")]
+
+
 def test_registering_again_after_months_without_anybody_is_progress(facts, alter):
     facts = alter(facts, TEBET, new=(7, 0, 0, 3))
     assert told(improved(facts, facts.kecamatan)) == [

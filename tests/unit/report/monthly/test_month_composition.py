@@ -38,7 +38,7 @@ def report(request):
 
 def test_the_subject_opens_with_what_counts():
     assert REPORTS["january"].subject == (
-        "[OK OCE] Laporan Januari 2018 · P1 5.888 (+3.759) · 1.052 berizin usaha · dirilis dengan catatan"
+        "[OK OCE] Laporan Januari 2018 · P1 5.888 (+3.759) · 1.008 berizin usaha · dirilis dengan catatan"
     )
     facts = month_facts()
     quiet = replace(facts, weeks=tuple(replace(week, release=None) for week in facts.weeks))
@@ -145,7 +145,7 @@ def test_tiles_say_what_is_not_there():
     details = [tile.detail for tile in compose_monthly(facts).tiles]
     assert details[1] == "Desember 1.447; tidak ada target pendaftar yang berlaku"
     assert details[2].endswith("data PTSP belum masuk")
-    assert details[3] == "belum ada yang cair bulan itu; penerima seluruhnya 45 orang"
+    assert details[3] == "belum ada yang cair bulan itu; penerima seluruhnya 43 orang"
     assert details[4:] == ["kelas", "tidak ada pagu"]
 
 
@@ -153,7 +153,7 @@ def test_a_citys_sentence_tells_people_share_and_results():
     sentences = {city.name: city.sentence for city in REPORTS["january"].cities}
     assert sentences["Jakarta Selatan"] == (
         "Jakarta Selatan punya 1.245 peserta OK OCE, 795 di antaranya mendaftar selama Januari, 21% dari "
-        "seluruh Jakarta (Desember 306); 224 sudah berizin usaha dan 9 sudah menerima modal \N{EN DASH} "
+        "seluruh Jakarta (Desember 306); 213 sudah berizin usaha dan 9 sudah menerima modal \N{EN DASH} "
         "angka satu kecamatan masih memakai data lama."
     )
     assert sentences["Kepulauan Seribu"].endswith("belum ada yang berizin usaha maupun menerima modal.")
