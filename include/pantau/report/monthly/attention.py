@@ -5,8 +5,8 @@ data was ever accepted; its workbook is held at the month's end, the more weeks 
 least half of the weeks; less than half of its stages were stated; more than one row in twenty waits to be
 mended; nobody registered in the month. It improved, if it needs no help, for the first of these: its workbook
 is accepted again; somebody registered again; at least twice as many registered as in the month before, and
-that is more growth than all Jakarta's. Whoever is equal stands by code. Never ranks by size: a small kecamatan
-is not a bad one.
+that is more growth than all Jakarta's. Whoever is equal stands by code. Never ranks by size: a small
+kecamatan is not a bad one.
 """
 
 from pantau.periods import Month
