@@ -5,8 +5,8 @@ Pure. Draws nothing: `charts` does. Names are those of the files.
 
 from pantau.report import words
 from pantau.report.analysis.durations import Duration
-from pantau.report.analysis.forecast import Outlook
 from pantau.report.analysis.months import add_months
+from pantau.report.analysis.outlook import Outlook
 from pantau.report.monthly.changes import draw_bridge
 from pantau.report.monthly.closing import JAKARTA, as_week, kecamatan_of
 from pantau.report.monthly.facts import MonthlyFacts

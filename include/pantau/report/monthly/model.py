@@ -14,7 +14,7 @@ from pantau.report.analysis.announced import Announcement, Sum
 from pantau.report.analysis.budget import Absorption, BudgetUse, CostPerResult
 from pantau.report.analysis.cohorts import Triangle
 from pantau.report.analysis.durations import Duration
-from pantau.report.analysis.forecast import Outlook
+from pantau.report.analysis.outlook import Outlook
 from pantau.report.edition import EditionKey
 from pantau.report.facts import Build, Figure
 from pantau.report.monthly.facts import StageChange

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 
 from pantau.report import words
 from pantau.report.analysis.backtest import FULL_ERRORS, LEAST_WEEKS, Contest, HitRate
-from pantau.report.analysis.forecast import (
+from pantau.report.analysis.forecast import Registrations, forecast
+from pantau.report.analysis.outlook import (
     TOO_FAR,
     TOO_SHORT,
     UNTESTED,
@@ -16,8 +17,6 @@ from pantau.report.analysis.forecast import (
     GoalForecast,
     MonthForecast,
     Outlook,
-    Registrations,
-    forecast,
 )
 from pantau.report.monthly.facts import MonthlyFacts
 from pantau.report.monthly.model import Forecast

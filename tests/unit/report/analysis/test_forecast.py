@@ -8,13 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pantau.periods import FIRST_WEEK, Week
-from pantau.report.analysis.forecast import (
-    TOO_FAR,
-    TOO_SHORT,
-    UNTESTED,
-    Registrations,
-    forecast,
-)
+from pantau.report.analysis.forecast import Registrations, forecast
+from pantau.report.analysis.outlook import TOO_FAR, TOO_SHORT, UNTESTED
 
 
 def registrations(*weeks, before=0, each_day=None):

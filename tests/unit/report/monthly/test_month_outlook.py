@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from pantau.report.analysis.backtest import Contest, HitRate, Interval
-from pantau.report.analysis.forecast import (
+from pantau.report.analysis.outlook import (
     TOO_FAR,
     TOO_SHORT,
     UNTESTED,
