@@ -23,6 +23,7 @@ MOST_RELEASES = 3
 """Releases that the first page tells; all of them stand in annex B."""
 
 _SENTENCE = 460
+_TARGET, _MOST_TARGETS = "Target", 12
 _RELEASE = 330
 
 Printed = dict[str, Any]
@@ -43,7 +44,7 @@ def print_monthly(monthly: Monthly) -> Printed:
         ],
         "pictures": print_pictures("jakarta", monthly.pictures),
         "stages": print_stages(monthly.stages),
-        "has_month_before": any(line.new_before is not None for line in monthly.stages),
+        "targets": [one.meaning for one in monthly.definitions if one.term == _TARGET][:_MOST_TARGETS],
         "city_stages": [
             [city.name, *(f"{count(line.figure.cumulative)}" for line in city.stages)]
             for city in monthly.cities

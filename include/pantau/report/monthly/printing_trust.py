@@ -59,7 +59,9 @@ def print_announced(announced: Announced) -> Printed:
         "sentence": clip(announced.sentence, _SENTENCE),
         "rows": [_print_announcement(line) for line in lines],
         "sums": [print_sum(one) for one in sums],
-        "left_out": f"{words.number(left_out)} baris yang lebih lama ada di lembar XLSX." if left_out else None,
+        "left_out": f"{words.number(left_out)} baris yang lebih lama ada di lembar XLSX."
+        if left_out
+        else None,
     }
 
 
@@ -104,7 +106,7 @@ def print_origin(monthly: Monthly) -> Printed:
             ["Versi kode", build.code_version],
             ["Versi aturan", build.rules_version],
             ["Sidik data", fingerprint(manifest["snapshots"])],
-            ["Minggu penutup", manifest["week"]],
+            ["Minggu penutup", words.week_name(monthly.month.closing)],
         ],
         "suites": [
             [
