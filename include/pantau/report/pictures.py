@@ -52,7 +52,7 @@ class WeeklyNew:
 
 @dataclass(frozen=True)
 class Tile:
-    """A kecamatan on the map: its P1 and this week's new ones.
+    """A kecamatan on the map: its P1 and the new ones of the week or month.
 
     ``is_in_scope``: false for the others of Jakarta, which are drawn pale. ``is_held``: its figures are old.
     """
@@ -69,7 +69,7 @@ class Tile:
 
 @dataclass(frozen=True)
 class TileMap:
-    """The 44 kecamatan as tiles; colour: new P1 of the week."""
+    """The 44 kecamatan as tiles; colour: new P1 of the week or month."""
 
     alt: str
     tiles: tuple[Tile, ...]
