@@ -138,32 +138,13 @@ def _measures(one: People, month: Month) -> dict[str, Measure]:
 def _close(month: Month, by_day: Mapping[date, int], people: tuple[People, ...]) -> WeeklyFacts:
     """The week that closes the month; one workbook is held in it."""
     week, sample = month.closing, make_facts()
-    later = sum(count for day, count in by_day.items() if day > month.last_day)
     weeks = [week.start - timedelta(weeks=11 - at) for at in range(12)]
-    counts = [_in_week(by_day, day) for day in weeks if day >= FIRST_WEEK.start]
-
-    def close(number: int, entry: KecamatanFacts, one: People) -> KecamatanFacts:
-        new = (part_of(counts[-1], number), *(new_of(one, stage, month) // 5 for stage in STAGES[1:]))
-        figures = tuple(
-            replace(
-                figure, cumulative=figure.cumulative + (part_of(later, number) if at == 0 else 0), new=now
-            )
-            for at, (figure, now) in enumerate(zip(_figures(one, month), new, strict=True))
-        )
-        rows = sum(figure.cumulative for figure in figures) * 11 // 10 + 4
-        return replace(
-            entry,
-            figures=figures,
-            snapshot_week=week.start,
-            rows_read=rows,
-            rows_quarantined=rows * (number % 4) // 90,
-            weekly_new={"P1": tuple(part_of(count, number) for count in counts)},
-            measures=_measures(one, month),
-            changes=(),
-            sent={figure.stage_code: figure.cumulative for figure in figures},
-        )
-
-    kecamatan = (close(at, *pair) for at, pair in enumerate(zip(sample.kecamatan, people, strict=True)))
+    counts = tuple(_in_week(by_day, day) for day in weeks if day >= FIRST_WEEK.start)
+    later = sum(count for day, count in by_day.items() if day > month.last_day)
+    kecamatan = (
+        _close_one(number, entry, one, month, counts, later)
+        for number, (entry, one) in enumerate(zip(sample.kecamatan, people, strict=True))
+    )
     return replace(
         sample,
         week=week,
@@ -178,6 +159,29 @@ def _close(month: Month, by_day: Mapping[date, int], people: tuple[People, ...])
         targets=read_targets(week.sunday),
         metrics=read_metrics(week.sunday),
         sent_before=SentBefore(len(by_day) // 7 - 1, Week(week.start - timedelta(weeks=1))),
+    )
+
+
+def _close_one(
+    number: int, entry: KecamatanFacts, one: People, month: Month, counts: tuple[int, ...], later: int
+) -> KecamatanFacts:
+    """A kecamatan's week: ``counts`` of all Jakarta's new P1 by week, of which ``later`` after the month."""
+    new = (part_of(counts[-1], number), *(new_of(one, stage, month) // 5 for stage in STAGES[1:]))
+    figures = tuple(
+        replace(figure, cumulative=figure.cumulative + part_of(0 if at else later, number), new=now)
+        for at, (figure, now) in enumerate(zip(_figures(one, month), new, strict=True))
+    )
+    rows = sum(figure.cumulative for figure in figures) * 11 // 10 + 4
+    return replace(
+        entry,
+        figures=figures,
+        snapshot_week=month.closing.start,
+        rows_read=rows,
+        rows_quarantined=rows * (number % 4) // 90,
+        weekly_new={"P1": tuple(part_of(count, number) for count in counts)},
+        measures=_measures(one, month),
+        changes=(),
+        sent={figure.stage_code: figure.cumulative for figure in figures},
     )
 
 

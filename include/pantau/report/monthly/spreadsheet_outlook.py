@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from pantau.report import words
-from pantau.report.analysis.backtest import HitRate
+from pantau.report.analysis.backtest import HitRate, Interval
 from pantau.report.analysis.budget import Absorption, CostPerResult
+from pantau.report.analysis.outlook import Outlook
 from pantau.report.monthly.model import Monthly
 from pantau.report.monthly.said import name_speaker
 from pantau.report.sheets import Cell, Column, Table
@@ -56,56 +57,52 @@ def duration_table(monthly: Monthly) -> tuple[Table, ...]:
 
 
 _HITS = (Column("Rentang benar", "count"), Column("Rentang diuji", "count"), Column("Dijanjikan", "share"))
+_SPAN = (Column("Paling sedikit", "count"), Column("Paling banyak", "count"))
 
 
 def _hits(hits: HitRate) -> tuple[Cell, ...]:
     return (hits.held, hits.tried, hits.promised)
 
 
+def _span(interval: Interval | None) -> tuple[Cell, ...]:
+    return (interval.low, interval.high) if interval else (None, None)
+
+
 def forecast_tables(monthly: Monthly) -> tuple[Table, ...]:
     """The months ahead, the goals, the way there week by week, and both methods' errors."""
     outlook = monthly.forecast.outlook
-    months = tuple(
-        (
-            *(month.month, month.known, month.people),
-            *((month.interval.low, month.interval.high) if month.interval else (None, None)),
-            *_hits(month.hits),
-            month.reason,
-        )
-        for month in outlook.months
+    path = Table(
+        (Column("Sampai", "date"), Column("Peserta", "count"), *_SPAN),
+        tuple((point.day, point.total, *_span(point.interval)) for point in outlook.path),
+        "Jumlah peserta tiap minggu",
     )
-    goals = tuple(
-        (
-            *(goal.goal, goal.reached_on, goal.expected_on, goal.earliest, goal.latest),
-            *_hits(goal.hits),
-            goal.reason,
-        )
-        for goal in outlook.goals
-    )
-    path = tuple(
-        (
-            point.day,
-            point.total,
-            *((point.interval.low, point.interval.high) if point.interval else (None, None)),
-        )
-        for point in outlook.path
-    )
-    span = (Column("Paling sedikit", "count"), Column("Paling banyak", "count"))
-    days = tuple(
-        Column(title, "date") for title in ("Tercapai", "Diperkirakan", "Paling cepat", "Paling lambat")
-    )
-    people = (Column("Sudah tercatat", "count"), Column("Diperkirakan", "count"))
-    tables = (
-        Table(
-            (Column("Bulan", "date"), *people, *span, *_HITS, Column("Keterangan")), months, "Pendaftar baru"
-        ),
-        Table((Column("Peserta", "count"), *days, *_HITS, Column("Keterangan")), goals, "Sasaran"),
-        Table(
-            (Column("Sampai", "date"), Column("Peserta", "count"), *span), path, "Jumlah peserta tiap minggu"
-        ),
-        _contest_table(monthly),
-    )
+    tables = (_months_table(outlook), _goals_table(outlook), path, _contest_table(monthly))
     return tuple(table for table in tables if table.rows)
+
+
+def _months_table(outlook: Outlook) -> Table:
+    rows = tuple(
+        (one.month, one.known, one.people, *_span(one.interval), *_hits(one.hits), one.reason)
+        for one in outlook.months
+    )
+    columns = (
+        *(Column("Bulan", "date"), Column("Sudah tercatat", "count"), Column("Diperkirakan", "count")),
+        *(*_SPAN, *_HITS, Column("Keterangan")),
+    )
+    return Table(columns, rows, "Pendaftar baru")
+
+
+def _goals_table(outlook: Outlook) -> Table:
+    rows = tuple(
+        (one.goal, one.reached_on, one.expected_on, one.earliest, one.latest, *_hits(one.hits), one.reason)
+        for one in outlook.goals
+    )
+    days = ("Tercapai", "Diperkirakan", "Paling cepat", "Paling lambat")
+    columns = (
+        *(Column("Peserta", "count"), *(Column(title, "date") for title in days)),
+        *(*_HITS, Column("Keterangan")),
+    )
+    return Table(columns, rows, "Sasaran")
 
 
 def _contest_table(monthly: Monthly) -> Table:
