@@ -26,7 +26,7 @@ from pantau.report.sheets import XLSX
 from pantau.report.weekly.spreadsheet import kecamatan_sheet_name, sheet_names
 from pantau.warehouse import connect
 
-_REMEDY = "The marts stand as they are; look at what reads, composes or renders the report."
+REMEDY = "The marts stand as they are; look at what reads, composes or renders the report."
 
 
 @dataclass(frozen=True)
@@ -174,5 +174,5 @@ def compare(
         whose = frozen.names.get(first.place, "the totals" if not first.place else "a place unknown")
         raise OutboundRefused(
             f"The {place} of {edition.key} does not say {first.stage_code} of {whose} once and as build "
-            f"{frozen.build_id} froze it ({len(wrong)} such figures); nothing was stored or sent. {_REMEDY}"
+            f"{frozen.build_id} froze it ({len(wrong)} such figures); nothing was stored or sent. {REMEDY}"
         )
