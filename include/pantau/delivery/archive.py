@@ -18,7 +18,7 @@ from fsspec import AbstractFileSystem
 from pantau.delivery.archive_page import REPORTS, Archived, render_page
 from pantau.delivery.ledger import read_edition
 from pantau.delivery.mail import compose_content
-from pantau.report.edition import Edition, EditionKey
+from pantau.report.edition import WHOLE_PROGRAMME, Edition, EditionKey
 from pantau.runs import MonthRun, Run
 from pantau.settings import Settings, SettingsError, home
 from pantau.warehouse import Connection, connect
@@ -26,6 +26,8 @@ from pantau.warehouse import Connection, connect
 log = logging.getLogger(__name__)
 
 PAGE, TEXT, MAIL, MANIFEST = "index.html", "mail.txt", "mail.eml", "manifest.json"
+FACTS = "facts.json.gz"
+"""What was read for a report; stands with its edition for all Jakarta, and serves every scope."""
 
 
 class ArchiveUnreachable(RuntimeError):
@@ -107,6 +109,8 @@ def lay_out(edition: Edition) -> dict[str, bytes]:
 
 def _write_edition(archive: Archive, entry: Archived, edition: Edition) -> None:
     files = lay_out(edition) | {MAIL: compose_content(edition).as_bytes()}
+    if edition.facts and edition.key.scope == WHOLE_PROGRAMME:
+        files[FACTS] = edition.facts
     for name, content in files.items():
         archive.write(f"{entry.folder}/{name}", content)
     archive.write(f"{entry.folder}/{MANIFEST}", _make_manifest(edition, files))

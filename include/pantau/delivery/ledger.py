@@ -144,8 +144,9 @@ def read_edition(connection: Connection, key: EditionKey) -> Edition:
     """A stored edition word for word, its files in the order of their names, pictures first."""
     row = connection.execute(
         """
-        select build_id, subject, body_text, body_html, manifest
-        from ops.editions where (report, period_start, scope, edition) = (%s, %s, %s, %s)
+        select build_id, subject, body_text, body_html, manifest, coalesce(facts, '')
+        from ops.editions left join ops.edition_facts using (report, period_start, edition)
+        where (report, period_start, scope, edition) = (%s, %s, %s, %s)
         """,
         astuple(key),
     ).fetchone()
@@ -158,4 +159,5 @@ def read_edition(connection: Connection, key: EditionKey) -> Edition:
         """,
         astuple(key),
     )
-    return Edition(key, *row, files=tuple(EditionFile(*file) for file in files))
+    *said, facts = row
+    return Edition(key, *said, files=tuple(EditionFile(*file) for file in files), facts=facts)

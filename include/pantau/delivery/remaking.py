@@ -43,10 +43,15 @@ def remake(url: str, key: EditionKey) -> Remade:
     with connect(url, "reporter") as connection:
         if key not in _read_keys(connection, key):
             raise RemakingError(f"No edition stands stored of {key}; ops.editions lists them.")
-        stored, packed = read_edition(connection, key), _read_facts(connection, key)
-    if fingerprint(packed) != stored.manifest.get("facts"):
+        stored = read_edition(connection, key)
+    if not stored.facts:
+        raise RemakingError(
+            f"No facts are kept of {key}: a notice, a correction, or from before they were. "
+            f"Its figures can be made again: pantau.report.reproduction with its build."
+        )
+    if fingerprint(stored.facts) != stored.manifest.get("facts"):
         raise RemakingError(f"What is kept of {key} is not what its manifest names; somebody changed it.")
-    made = _make(key, packed)
+    made = _make(key, stored.facts)
     return Remade(key, str(stored.manifest["code_version"]), tuple(_compare(stored, made)))
 
 
@@ -59,19 +64,6 @@ def _read_keys(connection: Connection, key: EditionKey) -> set[EditionKey]:
         (key.report, key.period_start, key.edition),
     )
     return {EditionKey(*row) for row in rows}
-
-
-def _read_facts(connection: Connection, key: EditionKey) -> bytes:
-    row = connection.execute(
-        "select facts from ops.edition_facts where (report, period_start, edition) = (%s, %s, %s)",
-        (key.report, key.period_start, key.edition),
-    ).fetchone()
-    if row is None:
-        raise RemakingError(
-            f"No facts are kept of {key}: a notice, a correction, or from before they were. "
-            f"Its figures can be made again: pantau.report.reproduction with its build."
-        )
-    return bytes(row[0])
 
 
 def _make(key: EditionKey, packed: bytes) -> Edition:
