@@ -159,5 +159,5 @@ def _read(url: str, figures: FrozenFigures, query: str, **values: date | list[st
     for (code, stage), (people, new) in figures.counts.items():
         counts[code] |= {stage: people, f"{stage}.new": new}
     for code, what, amount in rows:
-        counts[code][what] = amount
+        counts.setdefault(code, {})[what] = amount
     return FrozenAmounts(figures, counts)

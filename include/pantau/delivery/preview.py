@@ -10,12 +10,14 @@ from email.utils import make_msgid, parseaddr
 from pathlib import Path
 
 from pantau.delivery.archive import PAGE, lay_out
+from pantau.delivery.frozen_amounts import read_week_amounts
 from pantau.delivery.mail import compose_mail
 from pantau.delivery.month_weeks import find_refusal
 from pantau.delivery.monthly import make_true_edition
 from pantau.delivery.outbound import refuse_unfit
 from pantau.delivery.personal_data import load_canaries
 from pantau.delivery.rereading import read_frozen_figures, refuse_untrue
+from pantau.delivery.rereading_parts import refuse_untrue_parts
 from pantau.delivery.smtp import MailServer
 from pantau.gate.month import ask_month
 from pantau.periods import Month, Week
@@ -40,7 +42,9 @@ def make_preview(settings: Settings, period: Week | Month, scope: str) -> Editio
     else:
         facts = read_weekly(url, period)
         (edition,) = make_weekly_editions(facts, [scope])
-        refuse_untrue(edition, read_frozen_figures(url, facts.build.build_id))
+        frozen = read_frozen_figures(url, facts.build.build_id)
+        refuse_untrue(edition, frozen)
+        refuse_untrue_parts(edition, read_week_amounts(url, frozen))
     refuse_unfit(edition, load_canaries(settings.canaries))
     return edition
 

@@ -3,8 +3,10 @@
 Only puts steps together. Whether a held week may go out was decided before (``pantau.decisions``).
 """
 
+from pantau.delivery.frozen_amounts import read_week_amounts
 from pantau.delivery.outbox import Mailing, queue_deliveries, read_stored, store_editions
 from pantau.delivery.rereading import read_frozen_figures, refuse_untrue
+from pantau.delivery.rereading_parts import refuse_untrue_parts
 from pantau.delivery.sending import send_deliveries
 from pantau.registry import Format, Recipient, load_registry
 from pantau.report.edition import WHOLE_PROGRAMME, EditionKey
@@ -27,8 +29,10 @@ def render_editions(run: Run) -> int:
     facts = read_weekly(run.url, run.week)
     editions = make_weekly_editions(facts, scopes)
     frozen = read_frozen_figures(run.url, facts.build.build_id)
+    amounts = read_week_amounts(run.url, frozen)
     for edition in editions:
         refuse_untrue(edition, frozen)
+        refuse_untrue_parts(edition, amounts)
     store_editions(run, *editions)
     return len(editions)
 
