@@ -5,10 +5,12 @@ Only puts steps together. One edition, of all Jakarta, for whoever gets the repo
 
 import logging
 
+from pantau.delivery.frozen_amounts import read_month_amounts
 from pantau.delivery.month_weeks import find_refusal
 from pantau.delivery.outbound import OutboundRefused
 from pantau.delivery.outbox import Mailing, has_left, queue_deliveries, store_editions
 from pantau.delivery.rereading_month import read_month_figures, refuse_untrue_month
+from pantau.delivery.rereading_parts import refuse_untrue_month_parts
 from pantau.delivery.sending import send_deliveries
 from pantau.gate.month import read_month_verdict
 from pantau.periods import Month
@@ -49,7 +51,9 @@ def make_true_edition(url: str, month: Month) -> Edition:
     from pantau.report.monthly.making import make_monthly_edition
 
     edition = make_monthly_edition(read_monthly(url, month))
-    refuse_untrue_month(edition, read_month_figures(url, edition.build_id, month))
+    frozen = read_month_figures(url, edition.build_id, month)
+    refuse_untrue_month(edition, frozen)
+    refuse_untrue_month_parts(edition, read_month_amounts(url, frozen))
     return edition
 
 
