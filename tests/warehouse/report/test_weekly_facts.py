@@ -4,12 +4,17 @@ import psycopg
 import pytest
 
 from pantau.contract import load_contract
+from pantau.delivery.frozen_amounts import read_week_amounts
+from pantau.delivery.rereading import read_frozen_figures
+from pantau.delivery.rereading_parts import refuse_untrue_parts
 from pantau.report.facts import ReportError, SentBefore
 from pantau.report.figures import MONTH_MARTS
 from pantau.report.history import keep_history
 from pantau.report.reading import queries
 from pantau.report.reading.queries import read_weekly
-from pantau.report.scopes import measured
+from pantau.report.render import render_weekly
+from pantau.report.scopes import measured, scopes
+from pantau.report.weekly.composition import compose_weekly
 from pantau.warehouse import connect
 
 SECOND = "2018-01-15"
@@ -256,3 +261,11 @@ def test_a_build_without_statements_is_refused(weeks):
     weeks.programme.execute("delete from ops.edition_statements where build_id = %s", weeks.first.build_id)
     with pytest.raises(ReportError, match="no complete statements of week 2018-01-08; run build_facts again"):
         read_weekly(weeks.programme.url, weeks.first.facts.week)
+
+
+@pytest.mark.parametrize("week", ["first", "second", "third"])
+def test_the_mail_of_every_scope_says_in_tiles_and_tables_what_its_build_froze(weeks, week):
+    told = getattr(weeks, week)
+    amounts = read_week_amounts(weeks.programme.url, read_frozen_figures(weeks.programme.url, told.build_id))
+    for scope in scopes():
+        refuse_untrue_parts(render_weekly(compose_weekly(told.facts, scope.code)), amounts)
