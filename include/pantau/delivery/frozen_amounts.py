@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from pantau.contract import load_contract
-from pantau.delivery.rereading import FrozenFigures
+from pantau.delivery.rereading import FrozenFigures, is_within
 from pantau.periods import Month, Week
-from pantau.report.edition import WHOLE_PROGRAMME
 from pantau.warehouse import connect
 
 
@@ -29,7 +28,7 @@ class FrozenAmounts:
         With its rank by P1 among those ranked: the scope's, or all where it is a kecamatan alone.
         """
         everywhere = {code: Counter(counts) for code, counts in self.counts.items() if code}
-        chosen = {code: counts for code, counts in everywhere.items() if _is_in(code, scope)}
+        chosen = {code: counts for code, counts in everywhere.items() if is_within(code, scope)}
         totals = Counter(self.counts.get("", {}))
         for counts in chosen.values():
             totals.update(counts)
@@ -40,10 +39,6 @@ class FrozenAmounts:
             totals["rank"] = chosen[scope]["rank"]
         totals["ranked"] = len(ranked)
         return {"": totals, **chosen}
-
-
-def _is_in(code: str, scope: str) -> bool:
-    return scope == WHOLE_PROGRAMME or f"{code}.".startswith(f"{scope}.")
 
 
 _WEEK = """
@@ -128,7 +123,9 @@ select kecamatan_code, measure || '.' || period, value::bigint from ops.edition_
 where build_id = %(build_id)s and (period = 'to_date' or period_start = %(month)s)
 """
 
-_SUM = "select kecamatan_code, what, sum(amount)::bigint from ({}) as told group by kecamatan_code, what"
+_SUM = """
+select kecamatan_code, what, coalesce(sum(amount), 0)::bigint from ({}) as told group by kecamatan_code, what
+"""
 
 
 def read_week_amounts(url: str, figures: FrozenFigures) -> FrozenAmounts:

@@ -52,7 +52,7 @@ class FrozenFigures:
         return {
             PrintedFigure(code, stage, *counts)
             for (code, stage), counts in self.counts.items()
-            if scope == WHOLE_PROGRAMME or f"{code}.".startswith(f"{scope}.")
+            if is_within(code, scope)
         }
 
     def totals_of(self, scope: str) -> set[PrintedFigure]:
@@ -75,6 +75,11 @@ class FrozenFigures:
             if heading.startswith(name) and not heading[len(name) :][:1].isalnum()
         ]
         return max(found)[1] if found else heading
+
+
+def is_within(code: str, scope: str) -> bool:
+    """Whether a kecamatan is of a scope, or is it."""
+    return scope == WHOLE_PROGRAMME or f"{code}.".startswith(f"{scope}.")
 
 
 def read_frozen_figures(url: str, build_id: int) -> FrozenFigures:
