@@ -5,31 +5,26 @@ network. Never words or computes anything.
 """
 
 import json
-from datetime import UTC, datetime, time
 from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import typst
-
 from pantau.report.charts import draw_all
 from pantau.report.edition import EditionFile
+from pantau.report.monthly import typesetting
 from pantau.report.monthly.model import Monthly
 from pantau.report.monthly.printing import picture_file, print_monthly
 from pantau.report.pictures import Picture
 
 PDF = "application/pdf"
-_STANDARDS = ["ua-1", "a-2a"]
-"""Tagged for readers who hear it, and fit to be kept."""
 
 
 def set_pdf(monthly: Monthly) -> EditionFile:
     """The report as a file."""
     with TemporaryDirectory(prefix="pantau-pdf-") as folder:
-        made_on = datetime.combine(monthly.until, time(), tzinfo=UTC)
-        compiler = _lay_out(monthly, Path(folder))
-        content = compiler.compile(format="pdf", pdf_standards=_STANDARDS, timestamp=made_on)
-    return EditionFile(name_file(monthly), PDF, bytes(content))
+        _lay_out(monthly, Path(folder))
+        content = typesetting.set_document(Path(folder), made_on=monthly.until)
+    return EditionFile(name_file(monthly), PDF, content)
 
 
 def name_file(monthly: Monthly) -> str:
@@ -41,11 +36,12 @@ def name_file(monthly: Monthly) -> str:
 def set_pages(monthly: Monthly, ppi: float) -> list[bytes]:
     """The same pages as PNG, to be looked at."""
     with TemporaryDirectory(prefix="pantau-pdf-") as folder:
-        return list(_lay_out(monthly, Path(folder)).compile(format="png", ppi=ppi))
+        _lay_out(monthly, Path(folder))
+        return typesetting.set_pages(Path(folder), ppi)
 
 
-def _lay_out(monthly: Monthly, folder: Path) -> typst.Compiler:
-    """A compiler over a folder with the document's parts, its data and its pictures."""
+def _lay_out(monthly: Monthly, folder: Path) -> None:
+    """Writes the document's parts, its data and its pictures into a folder."""
     for source in (resources.files("pantau.report.monthly") / "typst").iterdir():
         if source.name.endswith(".typ"):
             (folder / source.name).write_bytes(source.read_bytes())
@@ -53,8 +49,6 @@ def _lay_out(monthly: Monthly, folder: Path) -> typst.Compiler:
     pictures = _list_pictures(monthly)
     for name, drawn in zip(pictures, draw_all(list(pictures.values())), strict=True):
         (folder / name).write_bytes(drawn)
-    fonts = typst.Fonts(include_system_fonts=False)
-    return typst.Compiler(folder / "report.typ", root=folder, font_paths=fonts)
 
 
 def _list_pictures(monthly: Monthly) -> dict[str, Picture]:
