@@ -12,7 +12,7 @@ from pantau.report.analysis.announced import Question
 from pantau.report.analysis.budget import BudgetMonth
 from pantau.report.analysis.cohorts import CohortCount
 from pantau.report.analysis.durations import WaitCount
-from pantau.report.facts import Decision, Figure, Measure, ReportError
+from pantau.report.facts import Decision, Expectation, Figure, Measure, ReportError
 from pantau.report.monthly.facts import MISSING, UNWATCHED, Answer, MonthWeek, SentMonth, StageChange
 from pantau.report.reading.month_queries import Events
 from pantau.report.reading.month_said import read_answers
@@ -52,7 +52,7 @@ insert into marts.dim_kecamatan values
 
 FORGET = """
 truncate ops.builds, ops.event_versions, quality.workbook_verdicts, quality.gate_verdicts,
-quality.gate_results, marts.dim_target, marts.dim_metric cascade
+quality.gate_results, quality.month_verdicts, marts.dim_target, marts.dim_metric cascade
 """
 
 
@@ -344,6 +344,38 @@ def test_weeks_are_told_before_the_closing_one_has_run(programme):
     weeks = read_month_weeks(programme.url, JANUARY)
     assert [week.verdict for week in weeks] == [UNWATCHED, "hold", MISSING, MISSING, MISSING]
     assert {week.release for week in weeks} == {None}
+
+
+def judge_month(programme, build_id, decided_at="now"):
+    programme.execute(
+        "insert into quality.month_verdicts values (%s, 'pass_with_notes', '{}', %s, %s)",
+        *(JANUARY.start, build_id, decided_at),
+    )
+    for gate, name, failing in (
+        ("month", "no_total_is_lower", ["P7"]),
+        ("programme", "no_feed_is_missing", []),
+    ):
+        programme.execute(
+            "insert into quality.gate_results values (%s, %s, %s, 'warning', %s, null, '1', %s, 'x', 'x')",
+            *(CLOSING, gate, name, not failing, failing),
+        )
+
+
+def test_what_the_months_own_gate_answered_is_told_apart_from_the_weeks(programme):
+    judge_month(programme, programme.build(CLOSING, 7))
+    facts = read(programme)
+    assert facts.verdict == "pass_with_notes"
+    assert facts.gate == (Expectation("no_total_is_lower", "warning", False, "1", ("P7",)),)
+    assert [one.name for one in facts.closing.expectations] == ["no_feed_is_missing"]
+
+
+def test_what_the_months_gate_answered_of_another_making_is_not_told(programme):
+    judge_month(programme, programme.build(CLOSING, 7), decided_at="2018-02-05")
+    assert (read(programme).verdict, read(programme).gate) == ("pass", ())
+    programme.execute("update quality.month_verdicts set decided_at = now()")
+    assert len(read(programme).gate) == 1
+    programme.build(CLOSING, 8)
+    assert (read(programme).verdict, read(programme).gate) == ("pass", ())
 
 
 def test_a_week_that_is_being_run_again_is_missing(programme):

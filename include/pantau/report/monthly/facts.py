@@ -13,7 +13,7 @@ from pantau.report.analysis.announced import PublicFigure, Question
 from pantau.report.analysis.budget import BudgetMonth
 from pantau.report.analysis.cohorts import CohortCount
 from pantau.report.analysis.durations import WaitCount
-from pantau.report.facts import Decision, KecamatanFacts, Metric, Target, WeeklyFacts
+from pantau.report.facts import Decision, Expectation, KecamatanFacts, Metric, Target, WeeklyFacts
 
 MONTHS_SHOWN = 13
 """Months of new people that a report shows, its own last: the same month of a year before is the first."""
@@ -97,7 +97,8 @@ class MonthlyFacts:
     to the last day. ``by_day``: new P1 of all Jakarta by day up to the closing week's Sunday, also before the
     programme. ``history_from``: the first week of which the history counts. ``budget``: by city code.
     ``verified_new``: by stage, people who reached it in the month (``verified_year``: in its year up to it)
-    and whom a partner shows. ``targets`` and ``metrics``: in force on the last day.
+    and whom a partner shows. ``targets`` and ``metrics``: in force on the last day. ``verdict`` and ``gate``:
+    what the month's own gate decided of ``closing.build``, and each of its answers; none before it judged.
     """
 
     month: Month
@@ -116,5 +117,9 @@ class MonthlyFacts:
     answers: tuple[Answer, ...]
     targets: tuple[Target, ...]
     metrics: tuple[Metric, ...]
+    targets_before: tuple[Target, ...] = ()
+    defined_since: date | None = None
     sent_before: SentMonth | None = None
     changes: tuple[StageChange, ...] = ()
+    gate: tuple[Expectation, ...] = ()
+    verdict: str = "pass"

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from pantau.report.edition import EditionKey
-from pantau.report.facts import Decision
+from pantau.report.facts import Decision, Expectation
 from pantau.report.monthly.facts import MonthlyFacts
 
 
@@ -26,16 +26,22 @@ def list_sources(facts: MonthlyFacts, key: EditionKey) -> dict[str, Any]:
             entry.kecamatan_code: {"snapshot_id": entry.snapshot_id, "hash": entry.snapshot_hash}
             for entry in facts.kecamatan
         },
-        "suites": {
-            one.name: {"severity": one.severity, "success": one.success, "observed": one.observed}
-            for one in week.expectations
-        },
+        "suites": _answered(week.expectations),
+        "month_verdict": facts.verdict,
+        "month_suites": _answered(facts.gate),
         "accepted_by_hand": {
             entry.kecamatan_code: _decided(entry.acceptance) for entry in facts.kecamatan if entry.acceptance
         },
         "history_from": str(facts.history_from),
         "sent_before": facts.sent_before
         and {"month": str(facts.sent_before.month), "build_id": facts.sent_before.build_id},
+    }
+
+
+def _answered(expectations: tuple[Expectation, ...]) -> dict[str, Any]:
+    return {
+        one.name: {"severity": one.severity, "success": one.success, "observed": one.observed}
+        for one in expectations
     }
 
 

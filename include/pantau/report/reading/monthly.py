@@ -5,11 +5,12 @@ asked with ``read_month_weeks``; here only the closing week must have run and no
 """
 
 from dataclasses import replace
+from datetime import date
 
 from pantau.periods import Month
 from pantau.reference import read_seed
 from pantau.report.analysis.announced import PublicFigure, ask
-from pantau.report.facts import KecamatanFacts, WeeklyFacts
+from pantau.report.facts import Build, Expectation, KecamatanFacts, WeeklyFacts
 from pantau.report.monthly.facts import MonthlyFacts, MonthWeek
 from pantau.report.reading.frozen_queries import read_budget, read_measures
 from pantau.report.reading.month_counts import (
@@ -30,16 +31,24 @@ from pantau.report.reading.month_queries import (
 )
 from pantau.report.reading.month_said import read_answers, read_month_changes, read_sent_before
 from pantau.report.reading.month_weeks import read_weeks
-from pantau.report.reading.queries import Dimensions, open_snapshot, read_dimensions, read_week
+from pantau.report.reading.queries import (
+    Dimensions,
+    open_snapshot,
+    read_dimensions,
+    read_expectations,
+    read_week,
+)
 from pantau.warehouse import Connection, connect
 
 
 def read_monthly(url: str, month: Month) -> MonthlyFacts:
     """Everything that the month's report states, as of one moment."""
     at_closing, at_end = read_dimensions(url, month.closing.sunday), read_dimensions(url, month.last_day)
+    at_start = read_dimensions(url, month.start)
     with open_snapshot(url) as connection:
         closing = read_week(connection, month.closing, at_closing)
-        return _read(connection, month, closing, at_end)
+        facts = _read(connection, month, closing, at_end)
+    return replace(facts, targets_before=at_start.targets, defined_since=find_definition_start(month))
 
 
 def read_month_weeks(url: str, month: Month) -> tuple[MonthWeek, ...]:
@@ -54,6 +63,16 @@ def load_public_figures() -> tuple[PublicFigure, ...]:
     return tuple(PublicFigure(**{**line, "value": int(line["value"])}) for line in lines)
 
 
+def find_definition_start(month: Month) -> date | None:
+    """The first day of the definition of an entrepreneur that is in force on the month's last day."""
+    starts = (
+        date.fromisoformat(line["valid_from"])
+        for line in read_seed("metrics")
+        if line["subject"] == "entrepreneurs"
+    )
+    return max((day for day in starts if day <= month.last_day), default=None)
+
+
 def _read(connection: Connection, month: Month, closing: WeeklyFacts, dimensions: Dimensions) -> MonthlyFacts:
     cities = {place.kecamatan_code: place.city_code for place in dimensions.places}
     codes_by_city_name = {place.city_name: place.city_code for place in dimensions.places}
@@ -62,6 +81,7 @@ def _read(connection: Connection, month: Month, closing: WeeklyFacts, dimensions
     by_day = read_registrations(connection, events, month.closing)
     figures = said_by(load_public_figures(), month.last_day)
     sent = read_sent_before(connection, month)
+    verdict, gate = _read_gate(connection, month, closing.build)
     return MonthlyFacts(
         month=month,
         closing=closing,
@@ -81,7 +101,21 @@ def _read(connection: Connection, month: Month, closing: WeeklyFacts, dimensions
         metrics=dimensions.metrics,
         sent_before=sent,
         changes=read_month_changes(connection, events, sent),
+        gate=gate,
+        verdict=verdict,
     )
+
+
+def _read_gate(connection: Connection, month: Month, build: Build) -> tuple[str, tuple[Expectation, ...]]:
+    """What the month's own gate decided of the build; of another one, or of an older making, it is none."""
+    row = connection.execute(
+        """
+        select verdict from quality.month_verdicts inner join ops.builds using (build_id)
+        where month_start = %s and build_id = %s and decided_at >= started_at
+        """,
+        (month.start, build.build_id),
+    ).fetchone()
+    return (row[0], read_expectations(connection, month.closing, "month")) if row else ("pass", ())
 
 
 def _tell_kecamatan(

@@ -74,7 +74,7 @@ def read_week(connection: Connection, week: Week, dimensions: Dimensions) -> Wee
         build=build,
         verdict=verdict,
         kecamatan=read_kecamatan(connection, dimensions.places, week, build),
-        expectations=_read_expectations(connection, week),
+        expectations=read_expectations(connection, week, "programme"),
         feeds=_read_feeds(connection, week, build),
         targets=dimensions.targets,
         metrics=dimensions.metrics,
@@ -181,14 +181,14 @@ def _read_metrics(connection: Connection, day: date) -> tuple[Metric, ...]:
     return tuple(Metric(*row) for row in rows)
 
 
-def _read_expectations(connection: Connection, week: Week) -> tuple[Expectation, ...]:
-    """What gate 2 asked of the week, and the answers."""
+def read_expectations(connection: Connection, week: Week, gate: str) -> tuple[Expectation, ...]:
+    """What a gate asked of the week, or of the month that it closes, and the answers."""
     rows = connection.execute(
         """
         select expectation, severity, success, observed, failing from quality.gate_results
-        where week_start = %s and gate = 'programme' order by expectation
+        where week_start = %s and gate = %s order by expectation
         """,
-        (week.start,),
+        (week.start, gate),
     ).fetchall()
     return tuple(Expectation(*answer, tuple(failing)) for *answer, failing in rows)
 
