@@ -97,9 +97,9 @@ class MonthlyFacts:
     to the last day. ``by_day``: new P1 of all Jakarta by day up to the closing week's Sunday, also before the
     programme. ``history_from``: the first week of which the history counts. ``budget``: by city code.
     ``verified_new``: by stage, people who reached it in the month (``verified_year``: in its year up to it)
-    and whom a partner shows. ``targets`` and ``metrics``: in force on the last day; ``targets_before``: on the
-    first. ``defined_since``: when the definition of an entrepreneur began that is in force on the last day. ``verdict`` and ``gate``:
-    what the month's own gate decided of ``closing.build``, and each of its answers; none before it judged.
+    and whom a partner shows. ``targets`` and ``metrics``: in force on the last day; ``targets_before``: on
+    the first. ``defined_since``: from when on an entrepreneur is who is one on the last day. ``verdict`` and
+    ``gate``: what the month's own gate decided of ``closing.build``, and its answers; none before it judged.
     """
 
     month: Month
