@@ -6,7 +6,6 @@ asked with ``read_month_weeks``; here only the closing week must have run and no
 
 from dataclasses import replace
 from datetime import date
-from datetime import date
 
 from pantau.periods import Month
 from pantau.reference import read_seed
@@ -62,16 +61,6 @@ def load_public_figures() -> tuple[PublicFigure, ...]:
     """What was said in public, in the seed's order."""
     lines = read_seed("public_figures")
     return tuple(PublicFigure(**{**line, "value": int(line["value"])}) for line in lines)
-
-
-def find_definition_start(month: Month) -> date | None:
-    """The first day of the definition of an entrepreneur that is in force on the month's last day."""
-    starts = (
-        date.fromisoformat(line["valid_from"])
-        for line in read_seed("metrics")
-        if line["subject"] == "entrepreneurs"
-    )
-    return max((day for day in starts if day <= month.last_day), default=None)
 
 
 def find_definition_start(month: Month) -> date | None:
