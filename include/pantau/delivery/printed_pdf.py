@@ -19,8 +19,10 @@ PDF = "application/pdf"
 # Marks, and typst's names of the document, which are chance and may read as anything.
 _MADE_UP = re.compile(r"<[^>]*>|[A-Za-z0-9+/]{22}==")
 _NUMBER = r"\d{1,3}(?:\.\d{3})*"
-_STAGE_ROW = re.compile(rf"(P[1-7]) [^\d+]+ ({_NUMBER}) (?:{_NUMBER}|\N{{EN DASH}}) ({_NUMBER}) ")
-_KECAMATAN = re.compile(r".*?(31\.\d\d\.\d\d) · peringkat \d+ · ")
+_COUNT, _SHARE = rf"(?:{_NUMBER}|\N{{EN DASH}})", rf"(?:<?{_NUMBER}%|\N{{EN DASH}})"
+# The whole row: one of the table of changes begins alike and has a cell less, and no share.
+_STAGE_ROW = re.compile(rf"(P[1-7]) [^\d+]+ ({_NUMBER}) {_COUNT} ({_NUMBER}) {_SHARE} {_COUNT} {_SHARE}")
+_KECAMATAN = re.compile(r".*?(31\.\d\d\.\d\d) · peringkat \d+ ·(?: |$)")
 _STAGES = re.compile(r"P[1-7](?: P[1-7])*")
 _CELLS = re.compile(rf"(Seluruhnya|Baru)((?: \+?{_NUMBER})+)")
 
@@ -58,9 +60,9 @@ def read_pdf_stages(pdf: Pdf, places: Mapping[str, str]) -> list[PrintedFigure]:
     figures = []
     for page in pdf.pages:
         place = ""
-        for line in page.splitlines():
-            place = places.get(line.strip(), place)
-            if row := _STAGE_ROW.match(f"{line} "):
+        for line in map(str.strip, page.splitlines()):
+            place = places.get(line, place)
+            if row := _STAGE_ROW.fullmatch(line):
                 stage, new, cumulative = row.groups()
                 figures.append(PrintedFigure(place, stage, _read(cumulative), _read(new)))
     return figures
