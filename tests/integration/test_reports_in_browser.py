@@ -18,12 +18,14 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, sync_playwright
+from pypdf import PdfReader
 
 from pantau.delivery.archive import archive_editions
 from pantau.delivery.mail import compose_content
 from pantau.delivery.outbox import queue_deliveries, store_editions
 from pantau.delivery.preview import write_preview
 from pantau.report.edition import Edition
+from pantau.report.monthly.making import make_monthly_edition
 from pantau.report.weekly.composition import compose_weekly
 from pantau.report.weekly.making import make_weekly_editions
 from pantau.runs import Run
@@ -31,6 +33,7 @@ from pantau.settings import Settings
 from pantau.warehouse import connect
 from sample_editions import CITY, KECAMATAN, make_held_notices
 from sample_facts import BUILD, WEEK, first_week, hold_some, make_facts
+from sample_month import month_facts
 
 SCOPES = ("DKI", CITY, KECAMATAN)
 PICTURES = 5
@@ -52,6 +55,18 @@ PARTS = (
     "Arti istilah",
     "Yang perlu diperbaiki",
 )
+PARTS_OF_A_MONTH = [
+    "Pendaftar baru tiap bulan",
+    "Perjalanan peserta, P1 sampai P7",
+    "Yang berubah sejak laporan lalu",
+    "Yang perlu dibantu",
+    "Prakiraan",
+    "Anggaran",
+    "Seberapa tepercaya angka ini",
+    "Di lampiran",
+]
+NOT_LISTED = {".png", ".gz"}
+"""Endings of files in the archive that its page does not lead to: pictures, and what engineers look up."""
 OF_ONE_WORKBOOK = {"Yang perlu diperbaiki"}
 OF_SEVERAL = {"Yang perlu dibantu", "N kecamatan, menurut P1", "Yang ditahan"}
 
@@ -108,6 +123,12 @@ def first_edition(browser: Browser) -> Edition:
     """All Jakarta's of the programme's first week."""
     (edition,) = make_weekly_editions(first_week(make_facts()), ["DKI"])
     return edition
+
+
+@pytest.fixture(scope="module")
+def month(browser: Browser) -> Edition:
+    """January's report."""
+    return make_monthly_edition(month_facts())
 
 
 @dataclass
@@ -224,6 +245,13 @@ def test_a_mail_is_whole_with_all_its_parts_in_their_order(reader, mails, scope,
     assert seen_parts(reader.page) == expected_parts(scope)
 
 
+@pytest.mark.parametrize(("width", "mode"), VIEWS)
+def test_a_months_mail_is_whole_with_all_its_parts_in_their_order(reader, month, tmp_path, width, mode):
+    assert reader.open(unpack(compose_content(month).as_bytes(), tmp_path), width, mode) == []
+    assert reader.page.locator("img").count() == 2
+    assert seen_parts(reader.page) == PARTS_OF_A_MONTH
+
+
 @pytest.mark.parametrize(("mode", "is_dark"), [("light", False), ("dark", True)])
 def test_a_mail_is_dark_by_night_only(reader, mails, mode, is_dark):
     reader.open(mails["DKI"], mode=mode)
@@ -265,30 +293,34 @@ def test_with_images_blocked_their_words_are_painted(without_images, mails):
 
 @pytest.fixture
 def archive(
-    editions: dict[str, Edition], first_edition: Edition, fresh_warehouse: str, tmp_path: Path
+    editions: dict[str, Edition], first_edition: Edition, month: Edition, fresh_warehouse: str, tmp_path: Path
 ) -> Path:
-    """What stands in the archive once two weeks' reports and a held notice have gone out."""
+    """What stands in the archive once two weeks' reports, a held notice and a month's have gone out."""
     settings = Settings(warehouse_url=fresh_warehouse, pseudonym_key="key", archive=str(tmp_path / "arsip"))
     run = Run(WEEK, "build", settings)
     with connect(fresh_warehouse) as connection:
         connection.execute(
             "insert into ops.builds (build_id, week_start, run_id, code_version) "
-            "overriding system value values (1, '2017-12-11', 'first', '1'), (%s, %s, 'build', '1')",
-            (BUILD.build_id, WEEK.start),
+            "overriding system value values (1, '2017-12-11', 'first', '1'), (%s, %s, 'build', '1'), "
+            "(%s, '2018-01-29', 'closing', '1')",
+            (BUILD.build_id, WEEK.start, month.build_id),
         )
-    for report in (tuple(editions.values()), (first_edition,), (make_held_notices()["held_notice"],)):
+    notice = make_held_notices()["held_notice"]
+    for report in (tuple(editions.values()), (first_edition,), (notice,), (month,)):
         store_editions(run, *report)
         mailing = {edition.key: {"ani@dki.example": "full"} for edition in report}
         queue_deliveries(fresh_warehouse, mailing, "pantau@okoce.example")
     with connect(fresh_warehouse) as connection:
         connection.execute("update ops.deliveries set status = 'sent', sent_at = now()")
-    assert archive_editions(run) == 5
+    assert archive_editions(run) == 6
     return tmp_path / "arsip"
 
 
 def assert_opens(reader: Reader, path: Path) -> None:
     """Opens a file with what people open its kind with."""
-    if path.suffix == ".xlsx":
+    if path.suffix == ".pdf":
+        assert len(PdfReader(path).pages) > 12
+    elif path.suffix == ".xlsx":
         assert load_workbook(path, read_only=True).sheetnames
     elif path.suffix == ".eml":
         assert message_from_bytes(path.read_bytes(), policy=default).get_body(("html",))
@@ -311,16 +343,22 @@ def test_the_archive_and_all_that_it_leads_to_opens_whole(reader, archive):
     for anchor in {place.fragment for place in places if place.fragment}:
         assert reader.page.locator(f"[id='{anchor}']").count() == 1
     files = {Path(unquote(place.path)) for place in places} - {index}
-    shown = {path for path in archive.rglob("*") if path.is_file() and path.suffix != ".png"} - {index}
-    assert files == shown and len(files) == 5 * 4 + 4
+    there = {path for path in archive.rglob("*") if path.is_file()} - {index}
+    assert files == {path for path in there if path.suffix not in NOT_LISTED}
+    assert len(files) == 6 * 4 + 5 + 1
     for path in sorted(files):
         assert_opens(reader, path)
 
 
 def test_the_archive_begins_with_the_newest_and_a_click_leads_to_a_report(reader, archive, editions):
     reader.open(archive / "index.html")
-    assert reader.page.locator("h2").all_inner_texts() == ["Minggu 15–21 Jan 2018", "Minggu 11–17 Des 2017"]
+    assert reader.page.locator("h2").all_inner_texts() == [
+        "Bulan Januari 2018",
+        "Minggu 15–21 Jan 2018",
+        "Minggu 11–17 Des 2017",
+    ]
     assert reader.page.locator("li > a").all_inner_texts() == [
+        "Seluruh Jakarta",
         "Seluruh Jakarta",
         "Jakarta Selatan",
         "Kecamatan Tebet",
