@@ -41,10 +41,10 @@ pictures: install
 	$(BIN)/python tests/golden/take_pictures.py
 
 test: install
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not full"
+	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder -m "not full"
 
 test-full: install
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 gspread-suite: install
 	@test -f "$(SUITE)/conftest.py" || { echo "SUITE must name gspread's folder tests"; exit 1; }
