@@ -10,10 +10,12 @@ from fractions import Fraction
 NOTHING = "\N{EN DASH}"
 """How a share of nothing is printed."""
 _WHOLE = r"\d{1,3}(?:\.\d{3})*"
-_NUMBER = re.compile(rf"([+\N{{MINUS SIGN}}-]?)({_WHOLE})")
-_MONEY = re.compile(rf"Rp (-?)({_WHOLE})(?:,(\d+))?(?: (juta|miliar|triliun))?")
-_PERCENT = re.compile(rf"(-?)({_WHOLE})%")
+_SIGN = "\N{MINUS SIGN}?"
+_NUMBER = re.compile(rf"(\+|{_SIGN})({_WHOLE})")
+_MONEY = re.compile(rf"({_SIGN})Rp ({_WHOLE})(?:,(\d+))?(?: (juta|miliar|triliun))?")
+_PERCENT = re.compile(rf"({_SIGN})({_WHOLE})%")
 _LESS_THAN_ONE = "kurang dari 1%", "<1%"
+_LESS_THAN_NOTHING = "kurang dari 0%", "<0%"
 _UNITS = {"": (1, 0), "juta": (10**6, 1), "miliar": (10**9, 2), "triliun": (10**12, 2)}
 """What a unit is worth, and how many places of it are printed."""
 _SLIGHTEST = Fraction(1, 10**9)
@@ -59,6 +61,8 @@ def _read_percent(printed: str) -> Span | None:
     """Never 100% while something is missing, never 0% where there is something."""
     if printed in _LESS_THAN_ONE:
         return _SLIGHTEST, _HALF_PERCENT
+    if printed in _LESS_THAN_NOTHING:
+        return -_HALF_PERCENT, -_SLIGHTEST
     found = _PERCENT.fullmatch(printed)
     if not found:
         return None

@@ -8,10 +8,11 @@ the row. Knows how reports are worded and nothing of what they are made from. Ne
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from pantau.delivery.printed import read_tables
+from pantau.delivery.printed_amounts import NOTHING
 from pantau.report.weekly.bridging import KINDS
 
 UNKNOWN = "its every number in words that are known"
@@ -109,7 +110,7 @@ WORKBOOK = (
 """What is said of a kecamatan's own workbook."""
 
 _HOLE = re.compile(r"(\{[^}]+\})")
-_AMOUNT = r"(\N{EN DASH}|kurang dari 1%|<1%|(?:Rp )?-?\d[\d.,]*(?: (?:juta|miliar|triliun))?%?)"
+_AMOUNT = r"(\N{EN DASH}|kurang dari 1%|<1%|\N{MINUS SIGN}?(?:Rp )?\d[\d.,]*(?: (?:juta|miliar|triliun))?%?)"
 _CLAUSE_ENDS = re.compile(r"(?:[;,]| ·) ")
 _STAGE = re.compile(r"P[1-7]\b")
 _RANKED = re.compile(r"(\d\S*) (.+)")
@@ -151,8 +152,14 @@ def _read_tiles(rows: Iterable[list[str]], tiles: Tiles) -> Iterator[PrintedAmou
         if name is None:
             yield PrintedAmount("tiles", "", UNKNOWN, cell)
         else:
-            yield from _read_phrases(f"tile {name}", "", [value], tiles[name][:1])
+            yield from _read_value(name, value, tiles[name][0])
             yield from _read_phrases(f"tile {name}", "", _CLAUSE_ENDS.split(detail), tiles[name][1:])
+
+
+def _read_value(name: str, value: str, phrase: str) -> Iterator[PrintedAmount]:
+    """A tile's number; a dash says that there is nothing of it."""
+    for amount in _read_phrases(f"tile {name}", "", [value], [phrase]):
+        yield replace(amount, printed="0") if value == NOTHING else amount
 
 
 def _read_stages(name: str, rows: Iterable[list[str]]) -> Iterator[PrintedAmount]:

@@ -21,6 +21,7 @@ from pantau.report import words
 from pantau.report.corrections.correction import Correction
 from pantau.report.edition import Edition, EditionFile
 from pantau.report.facts import Figure
+from pantau.report.monthly import numerals
 from pantau.report.monthly.model import Monthly
 from pantau.report.notices.held_notice import HeldNotice
 from pantau.report.notices.owners_notice import OwnersNotice
@@ -34,7 +35,6 @@ TEXT_COLUMNS = 76
 """Where the lines of the weekly mail's text end."""
 _CLAUSE_ENDS = re.compile(r"(?<=;) | (?=\N{EN DASH} )")
 _NO_BREAK = "\N{NO-BREAK SPACE}"
-_DASH = "\N{EN DASH}"
 _REPLY = "Balas surel ini untuk bertanya atau berhenti menerima."
 _ATTACHED = (
     "Laporan lengkapnya ada di PDF: perjalanan tiap angkatan pendaftar, waktu dari tahap ke tahap, prakiraan "
@@ -188,11 +188,6 @@ def _define(weekly: Weekly) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]
         )
 
 
-def _write_share(share: float | None) -> str:
-    """A share in a column of numbers."""
-    return _DASH if share is None else words.percent(share).replace("kurang dari ", "<")
-
-
 def _write_figure(figure: Figure) -> str:
     return f"{words.number(figure.cumulative)} (+{words.number(figure.new)})"
 
@@ -236,7 +231,7 @@ def _templates() -> Environment:
         "week_name": words.week_name,
         "tab_title": words.tab_title,
         "signed": words.signed,
-        "share": _write_share,
+        "share": numerals.share,
         "figure": _write_figure,
         "figures": _write_figures,
         "movement": _write_movement,

@@ -20,8 +20,8 @@ _MINUS = "\N{MINUS SIGN}"
 
 
 def number(value: int) -> str:
-    """``4230`` → ``4.230``."""
-    return f"{value:,}".replace(",", ".")
+    """``4230`` → ``4.230``; below zero with a true minus."""
+    return f"{value:,}".replace(",", ".").replace("-", _MINUS)
 
 
 def day(value: date) -> str:
@@ -57,7 +57,13 @@ def span(least: int, most: int) -> str:
 
 
 def percent(share: float) -> str:
-    """``0.93`` → ``93%``. Never 100% while something is missing, never 0% where there is something."""
+    """``0.93`` → ``93%``. Never 100% while something is missing, never 0% where there is something.
+
+    Below zero a true minus stands in front.
+    """
+    if share < 0:
+        below = percent(-share)
+        return "kurang dari 0%" if below.startswith("kurang") else f"{_MINUS}{below}"
     whole = math.floor(share * 100 + 0.5)
     if share > 0 and whole == 0:
         return "kurang dari 1%"
@@ -74,12 +80,14 @@ _UNITS = (("juta", 10**6, 1), ("miliar", 10**9, 2), ("triliun", 10**12, 2))
 
 
 def money(rupiah: int) -> str:
-    """``1250000000`` → ``Rp 1,25 miliar``; below a million to the rupiah."""
+    """``1250000000`` → ``Rp 1,25 miliar``; below a million to the rupiah. A true minus in front."""
+    if rupiah < 0:
+        return f"{_MINUS}{money(-rupiah)}"
     said = number(rupiah)
-    for name, unit, places in _UNITS if abs(rupiah) >= 10**6 else ():
+    for name, unit, places in _UNITS if rupiah >= 10**6 else ():
         rounded = (Decimal(rupiah) / unit).quantize(Decimal(10) ** -places, ROUND_HALF_UP)
         said = f"{format_decimal(rounded.normalize(), locale=_LOCALE)} {name}"
-        if abs(rounded) < 1000:
+        if rounded < 1000:
             break
     return f"Rp {said}"
 

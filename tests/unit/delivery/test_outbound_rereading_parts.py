@@ -13,6 +13,7 @@ from pantau.delivery.printed_amounts import NOTHING
 from pantau.delivery.printed_parts import read_monthly_amounts, read_weekly_amounts
 from pantau.delivery.rereading import FrozenFigures
 from pantau.delivery.rereading_parts import refuse_untrue_month_parts, refuse_untrue_parts
+from pantau.report.analysis.budget import BudgetMonth
 from pantau.report.edition import Edition
 from pantau.report.facts import FeedFacts, KecamatanFacts, WeeklyFacts
 from pantau.report.monthly.facts import MonthlyFacts
@@ -107,8 +108,9 @@ def freeze_month(facts: MonthlyFacts) -> FrozenAmounts:
     for city, months in facts.budget.items():
         told = next(counts[code] for code in counts if code.startswith(city))
         told["budget.realisasi_rp.year"] = sum(one.realisasi_rp for one in months)
-        told["budget.realisasi_rp.month"] = months[-1].realisasi_rp
-        told["budget.pagu_rp.month"] = months[-1].pagu_rp
+        for one in months[-1:]:
+            told["budget.realisasi_rp.month"] = one.realisasi_rp
+            told["budget.pagu_rp.month"] = one.pagu_rp
     return FrozenAmounts(figures_of(facts, facts.kecamatan), counts)
 
 
@@ -135,6 +137,16 @@ def test_a_week_as_it_is_laid_out_is_true(alter, scope):
 def test_a_month_as_it_is_laid_out_is_true(make):
     facts = make()
     refuse_untrue_month_parts(lay_out_month(facts), freeze_month(facts))
+
+
+@pytest.mark.parametrize("spent", [(), (-2_870_000_000,), (0,)], ids=["unknown", "below zero", "zero"])
+def test_a_months_budget_is_true_also_where_there_is_little_to_tell(spent):
+    facts = month_facts()
+    budget = {"31.71": tuple(BudgetMonth(facts.month.start, 10**9, one) for one in spent)}
+    facts = replace(facts, budget=budget)
+    edition = lay_out_month(facts)
+    refuse_untrue_month_parts(edition, freeze_month(facts))
+    assert "budget.realisasi_rp.month" in refuse(edition, freeze_month(month_facts()))
 
 
 def numbers_in(html: str) -> Iterator[tuple[int, int]]:

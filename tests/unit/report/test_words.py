@@ -45,7 +45,9 @@ def test_numbers_have_a_point_between_thousands():
         (1_254_999_999, "Rp 1,25 miliar"),
         (82_000_000_000, "Rp 82 miliar"),
         (1_200_000_000_000, "Rp 1,2 triliun"),
-        (-2_500_000, "Rp -2,5 juta"),
+        (-2_500_000, "\N{MINUS SIGN}Rp 2,5 juta"),
+        (-2_870_000_000, "\N{MINUS SIGN}Rp 2,87 miliar"),
+        (-18, "\N{MINUS SIGN}Rp 18"),
     ],
 )
 def test_money_is_said_as_people_say_it(rupiah, said):
@@ -62,6 +64,8 @@ def test_money_is_said_as_people_say_it(rupiah, said):
         (0.9999, "99%"),
         (1, "100%"),
         (1.126, "113%"),
+        (-0.2, "\N{MINUS SIGN}20%"),
+        (-0.001, "kurang dari 0%"),
     ],
 )
 def test_a_share_is_never_rounded_to_all_or_nothing(share, said):

@@ -15,7 +15,7 @@ _LOCALE = "id_ID"
 
 def count(value: int | None) -> str:
     """``4.230``, or a dash."""
-    return DASH if value is None else words.number(value).replace("-", "\N{MINUS SIGN}")
+    return DASH if value is None else words.number(value)
 
 
 def signed(value: int | None) -> str:
@@ -24,18 +24,13 @@ def signed(value: int | None) -> str:
 
 
 def share(value: float | None) -> str:
-    """``93%``, ``<1%``, or a dash; below zero with a true minus."""
-    if value is None:
-        return DASH
-    told = words.percent(abs(value)).replace("kurang dari ", "<")
-    return f"\N{MINUS SIGN}{told}" if value < 0 else told
+    """``93%``, ``<1%``, or a dash."""
+    return DASH if value is None else words.percent(value).replace("kurang dari ", "<")
 
 
 def money(rupiah: int | None) -> str:
-    """``Rp 1,25 miliar``, or a dash; below zero with a true minus in front."""
-    if rupiah is None:
-        return DASH
-    return words.money(rupiah) if rupiah >= 0 else f"\N{MINUS SIGN}{words.money(-rupiah)}"
+    """``Rp 1,25 miliar``, or a dash."""
+    return DASH if rupiah is None else words.money(rupiah)
 
 
 def part(told: int, asked: int) -> str:

@@ -140,13 +140,13 @@ def print_budget(monthly: Monthly) -> Printed:
         print_absorption(f"{monthly.month.start.year} sampai bulan ini", use.year_to_date),
     ]
     if use.of_announced:
-        whole.append(print_absorption("dari anggaran yang diumumkan", use.of_announced))
+        whole.append(print_absorption("Dari anggaran yang diumumkan", use.of_announced))
     return {
         "sentence": clip(budget.sentence, _SENTENCE),
         "whole": whole,
         "cities": [print_absorption(city.name, city.budget_year) for city in monthly.cities],
-        "elapsed": share(use.elapsed_share),
-        "elapsed_length": min(max(use.elapsed_share, 0.0), 1.0),
+        "elapsed": None if use.elapsed_share is None else share(use.elapsed_share),
+        "elapsed_length": use.elapsed_share,
         "negative": words.listing([month(day) for day in use.negative_months], 6) or None,
         "costs": [
             [words.tab_title(now.stage_code), *_print_cost(now), *_print_cost(year)]

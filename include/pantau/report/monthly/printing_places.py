@@ -8,7 +8,7 @@ from pantau.report import words
 from pantau.report.analysis.budget import Absorption
 from pantau.report.analysis.months import add_months
 from pantau.report.monthly.model import CityPage, KecamatanLine, Monthly
-from pantau.report.monthly.numerals import clip, count, money, part, share, short_month, signed
+from pantau.report.monthly.numerals import DASH, clip, count, money, part, share, short_month, signed
 from pantau.report.weekly.attention import Attention
 
 _REASON = 190
@@ -61,13 +61,23 @@ def _print_line(line: KecamatanLine) -> Printed:
 
 def print_absorption(label: str, used: Absorption) -> Printed:
     """How far a budget was used; ``length``: of the bar, from 0 to 1."""
+    is_known = used.realisasi_rp is not None
     return {
         "label": label,
-        "share": share(used.share) if used.reason is None else used.reason,
-        "told": f"{money(used.realisasi_rp)} dari {money(used.pagu_rp)}",
+        "share": _print_used(used),
+        "told": f"{money(used.realisasi_rp)} dari {money(used.pagu_rp)}" if is_known else used.reason,
         "length": min(max(used.share or 0.0, 0.0), 1.0),
         "is_over": used.share is not None and not 0 <= used.share <= 1,
     }
+
+
+def _print_used(used: Absorption) -> str:
+    """A share; below zero there is none to tell, and of nothing known a dash."""
+    if used.realisasi_rp is None:
+        return DASH
+    if used.realisasi_rp < 0:
+        return "kurang dari nol"
+    return share(used.share) if used.reason is None else used.reason
 
 
 def print_kecamatan(line: KecamatanLine, month: Month) -> Printed:

@@ -5,6 +5,7 @@ Pure. The month is over, so targets are held against the whole of it.
 
 from pantau.report import words
 from pantau.report.analysis.budget import BudgetUse
+from pantau.report.monthly import numerals
 from pantau.report.monthly.facts import MonthlyFacts
 from pantau.report.monthly.model import StageLine
 from pantau.report.monthly.state import month_before
@@ -93,16 +94,18 @@ def _trainings(facts: MonthlyFacts) -> NumberTile:
 
 
 def _budget(facts: MonthlyFacts, use: BudgetUse) -> NumberTile:
+    """Without any data a dash; below zero no share, for it would be none of a budget."""
+    spent, announced = use.month.realisasi_rp, use.of_announced
     parts = []
-    if use.month.share is not None:
-        parts.append(f"{words.percent(use.month.share)} dari pagu bulan itu")
-    else:
+    if spent is not None and spent < 0:
+        parts.append("realisasi bersih kurang dari nol")
+    elif use.month.share is None:
         parts.append(str(use.month.reason))
-    if use.of_announced and use.of_announced.share is not None:
-        share, public = words.percent(use.of_announced.share), words.money(use.of_announced.pagu_rp)
+    else:
+        parts.append(f"{words.percent(use.month.share)} dari pagu bulan itu")
+    if announced and announced.share is not None and announced.share >= 0 and not use.missing_months:
+        share, public = words.percent(announced.share), words.money(announced.pagu_rp or 0)
         parts.append(f"sejak Januari {share} dari {public}")
     return NumberTile(
-        f"Anggaran terserap {words.month(facts.month.start)}",
-        words.money(use.month.realisasi_rp),
-        "; ".join(parts),
+        f"Anggaran terserap {words.month(facts.month.start)}", numerals.money(spent), "; ".join(parts)
     )

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from pantau.report.analysis.budget import (
     NEGATIVE_SPENDING,
     NO_BUDGET,
+    NO_DATA,
     NO_RESULT,
     NO_SPENDING,
     NOT_VERIFIED,
+    Absorption,
     BudgetMonth,
     CostPerResult,
     absorb,
@@ -46,10 +48,27 @@ def test_a_month_and_its_year_are_held_against_their_pagu_and_the_year_against_w
 
 
 def test_without_a_pagu_there_is_no_share_but_a_reason():
-    use = measure_use([], JANUARY, None)
+    use = measure_use([BudgetMonth(JANUARY, 0, 5)], JANUARY, None)
     assert (use.month.share, use.month.reason) == (None, NO_BUDGET)
     assert use.of_announced is None
     assert absorb(-5, 10).reason == NO_BUDGET
+
+
+def test_a_month_of_which_nothing_came_in_is_unknown_and_no_zero():
+    nothing = Absorption(None, None, None, NO_DATA)
+    use = measure_use([], FEBRUARY, ANNOUNCED)
+    assert (use.month, use.year_to_date, use.of_announced) == (nothing, nothing, nothing)
+    assert use.missing_months == (JANUARY, FEBRUARY)
+    late = measure_use([BudgetMonth(JANUARY, 100, 50)], FEBRUARY, ANNOUNCED)
+    assert (late.month, late.year_to_date.realisasi_rp, late.missing_months) == (nothing, 50, (FEBRUARY,))
+    zero = measure_use([BudgetMonth(JANUARY, 100, 0)], JANUARY, None)
+    assert (zero.month, zero.missing_months) == (Absorption(100, 0, 0.0), ())
+    assert cost_per_result(None, {"P4": 3}) == (CostPerResult("P4", 3, None, NO_DATA),)
+
+
+def test_the_programmes_first_year_is_its_last_month():
+    use = measure_use([BudgetMonth(date(2017, 12, 1), 100, 50)], date(2017, 12, 1), None)
+    assert (use.elapsed_share, use.missing_months) == (None, ())
 
 
 def test_a_booking_taken_back_lowers_the_sums_and_is_named():
@@ -98,10 +117,12 @@ AMOUNTS = st.integers(-(10**12), 10**12)
 def test_any_amounts_give_sums_that_lose_no_rupiah(lines, month):
     months = [BudgetMonth(date(2018, at, 1), pagu, spent) for at, pagu, spent in lines]
     use = measure_use(months, date(2018, month, 1), ANNOUNCED)
-    assert use.year_to_date.realisasi_rp == sum(spent for at, _, spent in lines if at <= month)
-    assert use.month.pagu_rp == sum(pagu for at, pagu, _ in lines if at == month)
-    for absorption in (use.month, use.year_to_date, use.of_announced):
-        assert (absorption.share is None) == (absorption.pagu_rp <= 0) == (absorption.reason is not None)
+    year = [(pagu, spent) for at, pagu, spent in lines if at <= month]
+    own = [(pagu, spent) for at, pagu, spent in lines if at == month]
+    for absorption, told in ((use.year_to_date, year), (use.month, own)):
+        sums = tuple(map(sum, zip(*told, strict=True))) or (None, None)
+        assert (absorption.pagu_rp, absorption.realisasi_rp) == sums
+        assert (absorption.share is None) == ((sums[0] or 0) <= 0) == (absorption.reason is not None)
 
 
 @given(AMOUNTS, st.integers(-1, 10**6))

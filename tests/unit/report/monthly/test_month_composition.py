@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from pantau.report.analysis.budget import BudgetMonth
 from pantau.report.facts import Decision, Expectation
 from pantau.report.monthly.composition import compose_monthly
 from pantau.report.pictures import Bridge, Fan, Funnel, MonthlyNew, Reporting, TileMap, Waits
@@ -146,7 +147,18 @@ def test_tiles_say_what_is_not_there():
     assert details[1] == "Desember 1.447; tidak ada target pendaftar yang berlaku"
     assert details[2].endswith("data PTSP belum masuk")
     assert details[3] == "belum ada yang cair bulan itu; penerima seluruhnya 43 orang"
-    assert details[4:] == ["kelas", "tidak ada pagu"]
+    assert details[4:] == ["kelas", "data anggaran belum masuk"]
+    assert compose_monthly(facts).tiles[5].value == "\N{EN DASH}"
+
+
+def test_the_budgets_tile_tells_zero_and_what_is_below_it():
+    def tile(spent):
+        facts = month_facts(budget={"31.71": (BudgetMonth(date(2018, 1, 1), 10**9, spent),)})
+        told = compose_monthly(facts).tiles[5]
+        return told.value, told.detail
+
+    assert tile(0) == ("Rp 0", "0% dari pagu bulan itu; sejak Januari 0% dari Rp 82 miliar")
+    assert tile(-2_870_000_000) == ("\N{MINUS SIGN}Rp 2,87 miliar", "realisasi bersih kurang dari nol")
 
 
 def test_a_citys_sentence_tells_people_share_and_results():

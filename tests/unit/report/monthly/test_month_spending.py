@@ -9,6 +9,7 @@ from pantau.report.monthly.spending import budget_sentence, weigh_budget
 from sample_month import later_month_facts, month_facts
 
 MARCH = Month(date(2018, 3, 1))
+MINUS = "\N{MINUS SIGN}"
 PUBLIC = 82_000_000_000
 
 
@@ -21,7 +22,7 @@ def say(*months, announced=None, verified=None, month=MARCH):
 def test_the_year_is_held_against_what_was_announced():
     assert say((10**9, 5 * 10**8), (10**9, 5 * 10**8), (10**9, 64 * 10**7), announced=PUBLIC) == (
         "Sampai akhir Maret 2018 terserap Rp 1,64 miliar, 2% dari Rp 82 miliar yang diumumkan untuk 2018; "
-        "25% tahun sudah lewat. Selama Maret Rp 640 juta, 64% dari pagu bulan itu."
+        "tahun anggaran sudah berjalan 25%. Selama Maret Rp 640 juta, 64% dari pagu bulan itu."
     )
 
 
@@ -40,7 +41,7 @@ def test_a_month_without_pagu_and_one_below_zero_are_told():
 def test_costs_are_told_with_the_reason_where_there_is_none():
     told = say((10**9, 10**9), verified={"P2": 400, "P4": 200, "P7": 0}, month=Month(date(2018, 1, 1)))
     assert told.endswith(
-        "Selama Januari 100% dari pagu bulan itu. Seluruh realisasi 2018 dibagi hasil yang terverifikasi: Rp "
+        "tahun anggaran sudah berjalan 8%. Seluruh realisasi 2018 dibagi hasil yang terverifikasi: Rp "
         "2,5 juta per lulusan pelatihan dan Rp 5 juta per peserta berizin usaha; angka-angka ini tidak untuk "
         "dijumlahkan. Belum dapat dihitung: biaya per penerima modal (belum ada hasil terverifikasi)."
     )
@@ -49,7 +50,44 @@ def test_costs_are_told_with_the_reason_where_there_is_none():
 def test_a_budget_that_never_came_is_unknown_not_zero():
     assert say() == ("Data anggaran 2018 belum masuk, jadi penyerapan dan biaya per hasil belum diketahui.")
     budget = weigh_budget(month_facts(budget={}))
-    assert budget.use.month.share is None
+    assert (budget.use.month.realisasi_rp, budget.use.month.share) == (None, None)
+    assert {one.reason for one in budget.cost_year} == {"data anggaran belum masuk"}
+
+
+def test_a_month_that_is_late_leaves_the_year_as_far_as_it_is_known():
+    facts = later_month_facts()
+    late = replace(facts, budget={city: months[:-1] for city, months in facts.budget.items()})
+    told = weigh_budget(late).sentence
+    assert told.startswith("Data anggaran Maret belum masuk. Sampai akhir Februari 2019 terserap Rp ")
+    assert told.endswith("Biaya per hasil belum diketahui.")
+    assert "Selama Maret" not in told
+
+
+def test_nothing_spent_is_zero_and_not_unknown():
+    assert say((10**9, 0), (10**9, 0), (10**9, 0), announced=PUBLIC) == (
+        "Sampai akhir Maret 2018 belum ada yang terserap dari Rp 82 miliar yang diumumkan untuk 2018; tahun "
+        "anggaran sudah berjalan 25%. Selama Maret belum ada realisasi dari pagu Rp 1 miliar."
+    )
+
+
+def test_realisasi_below_zero_has_a_clause_of_its_own_and_no_share():
+    told = say((10**9, -2_870_000_000), announced=PUBLIC, month=Month(date(2018, 1, 1)))
+    assert told == (
+        f"Sampai akhir Januari 2018 realisasi bersih kurang dari nol ({MINUS}Rp 2,87 miliar); tahun anggaran "
+        "sudah berjalan 8%. Realisasi Januari kurang dari nol karena ada pembukuan yang ditarik kembali."
+    )
+    march = say((10**9, 10**9), (10**9, 10**9), (10**9, -(10**7)), announced=PUBLIC)
+    assert f"Selama Maret realisasi bersih kurang dari nol ({MINUS}Rp 10 juta)." in march
+
+
+def test_december_2017_is_told_as_the_programmes_first_month_and_not_as_a_year():
+    december = Month(date(2017, 12, 1))
+    use = measure_use([BudgetMonth(december.start, 10**9, 5 * 10**8)], december.start, None)
+    assert budget_sentence(december, use, cost_per_result(5 * 10**8, {"P4": 100})) == (
+        "Sampai akhir Desember 2017 terserap Rp 500 juta, 50% dari pagu Rp 1 miliar sampai bulan itu. "
+        "Realisasi Desember 2017 dibagi hasil yang terverifikasi: Rp 5 juta per peserta berizin usaha; "
+        "angka-angka ini tidak untuk dijumlahkan."
+    )
 
 
 def test_the_announced_budget_is_that_of_its_own_year():

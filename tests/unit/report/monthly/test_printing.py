@@ -49,8 +49,11 @@ def test_a_long_text_ends_between_words():
 def test_bars_stay_in_their_track_and_say_that_they_would_leave_it():
     over, below = print_absorption("x", absorb(100, 130)), print_absorption("x", absorb(100, -20))
     assert (over["length"], over["is_over"], over["share"]) == (1.0, True, "130%")
-    assert (below["length"], below["is_over"], below["share"]) == (0.0, True, f"{MINUS}20%")
+    assert (below["length"], below["is_over"], below["share"]) == (0.0, True, "kurang dari nol")
     assert print_absorption("x", absorb(0, 5))["share"] == "tidak ada pagu"
+    nothing = print_absorption("x", absorb(None, None))
+    assert (nothing["share"], nothing["told"]) == (DASH, "data anggaran belum masuk")
+    assert print_absorption("x", absorb(100, 0))["told"] == "Rp 0 dari Rp 100"
     assert print_bars((0, 5, 10)) == [0, 0.5, 1]
     assert print_bars((0, 0)) == [0, 0]
 
