@@ -34,9 +34,8 @@ class MonthRefused(RuntimeError):
 
 
 def find_refusal(month: Month, weeks: Iterable[MonthWeek]) -> MonthRefused | None:
-    """Why the report of a month may not go out; ``None`` where every week lets it."""
-    verdicts = {entry.week: entry for entry in weeks}
-    entries = [verdicts.get(week) or MonthWeek(week, MISSING) for week in month.weeks]
+    """Why the report of a month may not go out; ``None`` where every week of it, in order, lets it."""
+    entries = tuple(weeks)
     found = [lacking for entry in entries if (lacking := _look_at(entry, month))]
     if not found:
         return None
@@ -52,9 +51,7 @@ def _look_at(entry: MonthWeek, month: Month) -> _Lacking | None:
     if entry.verdict in PASSED or (entry.verdict == UNWATCHED and week != month.closing):
         return None
     if entry.verdict in NEVER_RUN:
-        return _Lacking(f"week {week} has no finished run (pantau run-week {week})")
-    if entry.verdict != "hold":
-        return _Lacking(f"week {week} is {entry.verdict} (wait for its run, or pantau run-week {week})")
+        return _Lacking(f"week {week} has no finished run (wait for it, or pantau run-week {week})")
     if entry.release is not None:
         return None
     return _Lacking(
