@@ -40,8 +40,9 @@ class MonthRun:
 def open_build(run: Run, *, anew: bool = False) -> int:
     """The number of the build that this run makes; it ties facts, figures and editions.
 
-    ``anew``: facts are about to be made. A build that an edition names, or that a person released,
-    stays as it is, so that what was said does; the run then opens another one.
+    ``anew``: facts are about to be made, and no verdict on what the build was before counts for it. A build
+    that an edition names, or that a person released, stays as it is, so that what was said does; the run
+    then opens another one.
     """
     with connect(run.url, "transformer") as connection:
         connection.execute("select pg_advisory_xact_lock(hashtext('pantau.open_build'))")
@@ -55,6 +56,11 @@ def open_build(run: Run, *, anew: bool = False) -> int:
             (run.run_id,),
         ).fetchone()
         if row is not None and not (anew and row[1]):
+            if anew:
+                connection.execute(
+                    "update ops.builds set started_at = now(), code_version = %s where build_id = %s",
+                    (run.settings.code_version, row[0]),
+                )
             return int(row[0])
         row = connection.execute(
             """

@@ -12,18 +12,17 @@ from pathlib import Path
 from pantau.delivery.archive import PAGE, lay_out
 from pantau.delivery.frozen_amounts import read_week_amounts
 from pantau.delivery.mail import compose_mail
-from pantau.delivery.month_weeks import find_refusal
-from pantau.delivery.monthly import make_true_edition
+from pantau.delivery.monthly import make_true_edition, read_sendable
 from pantau.delivery.outbound import refuse_unfit
 from pantau.delivery.personal_data import load_canaries
 from pantau.delivery.rereading import read_frozen_figures, refuse_untrue
 from pantau.delivery.rereading_parts import refuse_untrue_parts
 from pantau.delivery.smtp import MailServer
 from pantau.gate.month import ask_month
+from pantau.gate.results import name_failing
 from pantau.periods import Month, Week
 from pantau.report.edition import WHOLE_PROGRAMME, Edition
-from pantau.report.facts import ReportError
-from pantau.report.reading.monthly import read_month_weeks
+from pantau.report.facts import Expectation, ReportError
 from pantau.report.reading.queries import read_weekly
 from pantau.report.weekly.making import make_weekly_editions
 from pantau.settings import Settings, home
@@ -52,13 +51,15 @@ def make_preview(settings: Settings, period: Week | Month, scope: str) -> Editio
 def _make_month(url: str, month: Month, scope: str) -> Edition:
     if scope != WHOLE_PROGRAMME:
         raise ReportError(f"The monthly report is one for all Jakarta; there is none of {scope} alone.")
-    if refusal := find_refusal(month, read_month_weeks(url, month)):
-        raise refusal
-    edition = make_true_edition(url, month)
-    verdict, _ = ask_month(url, month)
+    facts = read_sendable(url, month)
+    verdict, answers = ask_month(url, month)
     if verdict.is_held:
         raise ReportError(f"The month's gate would hold the report of {month}: {', '.join(verdict.reasons)}.")
-    return edition
+    gate = tuple(
+        Expectation(one.name, one.severity, one.success, one.observed, tuple(name_failing(one)))
+        for one in sorted(answers.outcomes, key=lambda outcome: outcome.name)
+    )
+    return make_true_edition(url, replace(facts, verdict=verdict.verdict, gate=gate))
 
 
 def write_preview(edition: Edition) -> Path:

@@ -31,6 +31,14 @@ from pantau.warehouse import connect
 def read_month_figures(url: str, build_id: int | None, month: Month) -> FrozenFigures:
     """People at each stage up to the month's last day, and its new ones, by the build's events."""
     with connect(url, "reporter") as connection:
+        kept = connection.execute(
+            "select 1 from ops.builds where build_id = %s and history_number is not null", (build_id,)
+        ).fetchone()
+        if build_id is None or kept is None:
+            raise OutboundRefused(
+                f"Build {build_id} kept no events to compare the report of {month} with; run build_facts "
+                f"again."
+            )
         rows = connection.execute(
             """
             select
@@ -54,11 +62,6 @@ def read_month_figures(url: str, build_id: int | None, month: Month) -> FrozenFi
                 "stages": [tab.code for tab in load_contract().stages],
             },
         ).fetchall()
-    if build_id is None or not any(people for *_, people, _ in rows):
-        raise OutboundRefused(
-            f"Build {build_id} kept no event up to {month.last_day} to compare its report with; run "
-            f"build_facts again."
-        )
     return FrozenFigures(
         build_id,
         month.start,

@@ -15,7 +15,7 @@ from pantau.gate.suites import Answers, read_suite, run_suites
 from pantau.gate.verdict import GateError, judge
 from pantau.periods import Month
 from pantau.runs import MonthRun
-from pantau.warehouse import connect
+from pantau.warehouse import Connection, connect
 
 SUITES = ("month_figures", "month_events", "month_measures")
 GATE = "month"
@@ -85,15 +85,21 @@ def ask_month(url: str, month: Month) -> tuple[MonthVerdict, Answers]:
 
 
 def read_month_verdict(url: str, month: Month) -> MonthVerdict | None:
-    """The verdict of the month's last run, ``None`` where it was never judged."""
+    """``find_month_verdict``, asked on its own."""
     with connect(url, "reporter") as connection:
-        row = connection.execute(
-            """
-            select verdict, reasons, build_id, decided_at from quality.month_verdicts
-            where month_start = %s
-            """,
-            (month.start,),
-        ).fetchone()
+        return find_month_verdict(connection, month)
+
+
+def find_month_verdict(connection: Connection, month: Month) -> MonthVerdict | None:
+    """The verdict of the month's last run, ``None`` where none judged its build as it was made last."""
+    row = connection.execute(
+        """
+        select verdict, reasons, build_id, decided_at
+        from quality.month_verdicts inner join ops.builds using (build_id)
+        where month_start = %s and decided_at >= started_at
+        """,
+        (month.start,),
+    ).fetchone()
     return row and MonthVerdict(row[0], tuple(row[1]), *row[2:])
 
 

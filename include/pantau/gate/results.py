@@ -38,7 +38,7 @@ def store_results(connection: Connection, week: Week, gate: str, outcomes: Itera
                     outcome.success,
                     outcome.reason,
                     outcome.observed,
-                    _name_failing(outcome)[:_FAILING_KEPT],
+                    name_failing(outcome),
                     outcome.who_fixes,
                     outcome.notes,
                 )
@@ -52,7 +52,7 @@ def tell_infos(week: Week, outcomes: Iterable[Outcome]) -> None:
     for outcome in outcomes:
         if outcome.success or outcome.severity != "info":
             continue
-        named = _name_failing(outcome)
+        named = _name_every(outcome)
         more = f"; {len(named) - _FAILING_TOLD} more" if len(named) > _FAILING_TOLD else ""
         log.info(
             "Gate 2, week %s: to look at, changes nothing: %s: %s%s",
@@ -60,5 +60,10 @@ def tell_infos(week: Week, outcomes: Iterable[Outcome]) -> None:
         )
 
 
-def _name_failing(outcome: Outcome) -> list[str]:
+def name_failing(outcome: Outcome) -> list[str]:
+    """What failed, as it is kept: the first of it."""
+    return _name_every(outcome)[:_FAILING_KEPT]
+
+
+def _name_every(outcome: Outcome) -> list[str]:
     return [" ".join(row.values()) for row in outcome.failing]

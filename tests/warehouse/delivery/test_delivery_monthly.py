@@ -7,18 +7,31 @@ from email.policy import default
 
 import pytest
 
+from pantau.delivery import preview
 from pantau.delivery.archive import archive_editions
 from pantau.delivery.departures import count_month_mails, find_due_months
 from pantau.delivery.month_weeks import MonthRefused
-from pantau.delivery.monthly import check_weeks, make_true_edition, queue_mails, render_month, send_mails
+from pantau.delivery.monthly import (
+    check_weeks,
+    make_true_edition,
+    queue_mails,
+    read_sendable,
+    render_month,
+    send_mails,
+)
 from pantau.delivery.outbound import OutboundRefused
 from pantau.delivery.preview import make_preview
 from pantau.delivery.rereading_month import read_month_figures, refuse_untrue_month
+from pantau.gate.month import MonthVerdict
+from pantau.gate.suites import Answers
+from pantau.gate.verdict import Outcome
 from pantau.periods import Month, Week
 from pantau.report.edition import Edition
-from pantau.report.facts import ReportError
+from pantau.report.facts import Expectation, ReportError
+from pantau.report.kept_facts import unpack
 from pantau.report.monthly import making
-from pantau.runs import MonthRun
+from pantau.report.monthly.facts import MonthlyFacts
+from pantau.runs import MonthRun, open_build
 
 JANUARY = Month(date(2018, 1, 1))
 CITY = 'role: official, scope: "31.74", reports: [monthly]'
@@ -111,6 +124,7 @@ def test_a_month_that_was_sent_sends_nothing_again_and_stays_as_it_was(sent, run
     "change",
     [
         "delete from quality.month_verdicts",
+        "update quality.month_verdicts set decided_at = '2018-02-05'",
         "update quality.month_verdicts set verdict = 'hold'",
         "insert into ops.builds (week_start, run_id, code_version) values ('2018-01-22', 'other', 'test'); "
         "update quality.month_verdicts set build_id = (select max(build_id) from ops.builds)",
@@ -124,8 +138,60 @@ def test_what_the_months_gate_has_not_let_pass_is_not_stored(month, run, change)
     assert month.read("select count(*) from ops.editions") == [(0,)]
 
 
+def test_a_build_that_was_made_anew_is_judged_anew(month, run):
+    assert open_build(month.run, anew=True) == open_build(month.run)
+    with pytest.raises(MonthRefused, match="week 2018-01-29 has no finished run"):
+        check_weeks(run)
+    month.judge("pass")
+    check_weeks(run)
+    with pytest.raises(OutboundRefused, match="Clear gate_month with downstream"):
+        render_month(run)
+    assert month.read("select count(*) from ops.editions") == [(0,)]
+
+
+def test_a_week_that_was_held_since_the_weeks_were_asked_keeps_the_report_back(month, run):
+    other = replace(month.run, week=Week(date(2018, 1, 22)), run_id="the week before")
+    open_build(other)
+    month.execute("update ops.builds set history_number = build_id")
+    month.execute("insert into quality.gate_verdicts values ('2018-01-22', 'hold', '{workbooks}', now())")
+    for make in (lambda: render_month(run), lambda: make_preview(run.settings, JANUARY, "DKI")):
+        with pytest.raises(MonthRefused, match="week 2018-01-22 is held and was not released"):
+            make()
+    assert month.read("select count(*) from ops.editions") == [(0,)]
+
+
+def test_a_month_in_which_nobody_ever_registered_goes_out_with_zeros(month, run):
+    month.execute("truncate ops.event_versions")
+    edition = make_true_edition(run.url, read_sendable(run.url, JANUARY))
+    told = read_month_figures(run.url, edition.build_id, JANUARY)
+    assert set(told.counts.values()) == {(0, 0)} and len(told.counts) == 6 * 7
+
+
+def test_a_build_that_kept_no_history_is_nothing_to_compare_with(month, run):
+    ((build_id,),) = month.read("select build_id from ops.builds")
+    month.execute("update ops.builds set history_number = null")
+    for build in (build_id, None):
+        with pytest.raises(OutboundRefused, match="run build_facts again"):
+            read_month_figures(run.url, build, JANUARY)
+
+
+def test_a_preview_says_what_the_months_gate_would_answer(month, run, monkeypatch):
+    month.execute("delete from quality.month_verdicts")
+    found = Outcome("a_total", "warning", False, None, ({"stage_code": "P7"},), "1", "x", "x")
+    asked = MonthVerdict("pass_with_notes", (), 1), Answers((found,), ())
+    monkeypatch.setattr(preview, "ask_month", lambda *_: asked)
+    edition = make_preview(run.settings, JANUARY, "DKI")
+    assert edition.manifest["month_verdict"] == "pass_with_notes"
+    assert edition.manifest["month_suites"] == {
+        "a_total": {"severity": "warning", "success": False, "observed": "1"}
+    }
+    assert unpack(MonthlyFacts, edition.facts).gate == (
+        Expectation("a_total", "warning", False, "1", ("P7",)),
+    )
+
+
 def test_a_report_that_says_other_than_the_build_knew_is_refused_wherever_it_says_it(month, run):
-    edition = make_true_edition(run.url, JANUARY)
+    edition = make_true_edition(run.url, read_sendable(run.url, JANUARY))
     month.execute(
         "update ops.event_versions set event_date = '2018-02-01' "
         "where kecamatan_code = '31.74.01' and stage_code = 'P4'"
@@ -147,7 +213,7 @@ def test_a_report_that_says_other_than_the_build_knew_is_refused_wherever_it_say
 
 def make_other(run, edition):
     """The report of what stands in the warehouse now."""
-    other = make_true_edition(run.url, JANUARY)
+    other = make_true_edition(run.url, read_sendable(run.url, JANUARY))
     assert other.text != edition.text and other.build_id == edition.build_id
     return other
 

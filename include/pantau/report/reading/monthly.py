@@ -7,6 +7,7 @@ asked with ``read_month_weeks``; here only the closing week must have run and no
 from dataclasses import replace
 from datetime import date
 
+from pantau.gate.month import GATE, find_month_verdict
 from pantau.periods import Month
 from pantau.reference import read_seed
 from pantau.report.analysis.announced import PublicFigure, ask
@@ -107,15 +108,11 @@ def _read(connection: Connection, month: Month, closing: WeeklyFacts, dimensions
 
 
 def _read_gate(connection: Connection, month: Month, build: Build) -> tuple[str, tuple[Expectation, ...]]:
-    """What the month's own gate decided of the build; of another one, or of an older making, it is none."""
-    row = connection.execute(
-        """
-        select verdict from quality.month_verdicts inner join ops.builds using (build_id)
-        where month_start = %s and build_id = %s and decided_at >= started_at
-        """,
-        (month.start, build.build_id),
-    ).fetchone()
-    return (row[0], read_expectations(connection, month.closing, "month")) if row else ("pass", ())
+    """What the month's own gate decided of the build, and answered; of another build it is none."""
+    verdict = find_month_verdict(connection, month)
+    if verdict is None or verdict.build_id != build.build_id:
+        return "pass", ()
+    return verdict.verdict, read_expectations(connection, month.closing, GATE)
 
 
 def _tell_kecamatan(
