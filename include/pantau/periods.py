@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 ISO_MONTH = re.compile(r"\d{4}-\d{2}")
 WIB = ZoneInfo("Asia/Jakarta")
+LAST_YEAR = 2099
+"""Later ones are slips of the pen: a forecast that looks ten years ahead of them leaves the calendar."""
 
 
 class PeriodError(ValueError):
@@ -34,8 +36,10 @@ class Week:
 
     @classmethod
     def parse(cls, text: str) -> "Week":
-        """Reads ``2018-01-15``; refuses other days than Mondays and weeks before the first."""
-        week = cls(_read_date(text))
+        """Reads ``2018-01-15``; refuses other days than Mondays, weeks before the first, far years."""
+        day = _read_date(text)
+        _refuse_far_year(text, day)
+        week = cls(day)
         if week < FIRST_WEEK:
             raise PeriodError(f"{text} is before the programme's first week, {FIRST_WEEK}.")
         return week
@@ -81,11 +85,12 @@ class Month:
 
     @classmethod
     def parse(cls, text: str) -> "Month":
-        """Reads ``2018-01``; refuses months before the programme's first."""
+        """Reads ``2018-01``; refuses months before the programme's first, and far years."""
         try:
             month = cls(date.fromisoformat(f"{text}-01" if ISO_MONTH.fullmatch(text) else ""))
         except ValueError as error:
             raise PeriodError(f"{text!r} is no month; write it as 2018-01.") from error
+        _refuse_far_year(text, month.start)
         if month.last_day < FIRST_WEEK.start:
             raise PeriodError(f"{text} is before the programme's first month, {FIRST_WEEK.start:%Y-%m}.")
         return month
@@ -126,3 +131,8 @@ def _read_date(text: str) -> date:
         return date.fromisoformat(text if ISO_DATE.fullmatch(text) else "")
     except ValueError as error:
         raise PeriodError(f"{text!r} is no date; write it as 2018-01-15.") from error
+
+
+def _refuse_far_year(text: str, day: date) -> None:
+    if day.year > LAST_YEAR:
+        raise PeriodError(f"{text} is after {LAST_YEAR}; write the year that is meant.")

@@ -73,6 +73,16 @@ def test_what_is_not_written_as_a_month_is_refused(text):
         Month.parse(text)
 
 
+@pytest.mark.parametrize("text", ["2100-01", "9999-12", "2100-01-04", "9999-12-27"])
+def test_a_year_beyond_any_programme_is_refused_before_a_calendar_ends(text):
+    with pytest.raises(PeriodError, match=f"{text} is after 2099; .* meant"):
+        parse_period(text)
+
+
+def test_the_last_year_is_known_to_its_last_day():
+    assert Month.parse("2099-12").closing == Week.parse("2099-12-28")
+
+
 def test_a_month_is_named_by_its_first_day():
     with pytest.raises(PeriodError, match="no first day of a month"):
         Month(date(2018, 1, 2))
