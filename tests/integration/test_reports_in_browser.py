@@ -63,7 +63,7 @@ PARTS_OF_A_MONTH = [
     "Prakiraan",
     "Anggaran",
     "Seberapa tepercaya angka ini",
-    "Di lampiran",
+    "Laporan lengkap",
 ]
 NOT_LISTED = {".png", ".gz"}
 """Endings of files in the archive that its page does not lead to: pictures, and what engineers look up."""

@@ -41,6 +41,14 @@ class PrintedAmount:
 
 
 _PACE = ("… dari target …", "… bulan sudah lewat")
+_DUE = ("target … sampai hari itu tercapai", "target … sampai hari itu belum tercapai")
+_TURN = (
+    "target … izin usaha berlaku sampai … …",
+    "target … pendaftar berlaku sampai … …",
+    "target … dan … pendaftar berlaku sampai … …",
+    "sejak … … yang dihitung izin usaha",
+    "sejak … … yang dihitung pendaftar",
+)
 _LICENSED = "{P4.verified} ({P4.verified/P4}) cocok dengan PTSP"
 _RECIPIENTS = "penerima seluruhnya {P7} orang"
 WEEKLY_TILES: Tiles = {
@@ -63,12 +71,12 @@ WEEKLY_TILES: Tiles = {
     "Pelatihan …": ("{training.class_count.month}", "kelas sampai … … …", "target … sebulan"),
 }
 MONTHLY_TILES: Tiles = {
-    "Peserta terdaftar (P1)": ("{P1}", "orang sampai … … …"),
-    "Pendaftar baru …": ("+{P1.new}", "… {P1.new_before}", "… … {P1.new_before}", *_PACE),
-    "Berizin usaha (P4)": ("{P4}", "+{P4.new} selama …", _LICENSED, *_PACE),
+    "Peserta terdaftar (P1)": ("{P1}", "orang sampai … … …", *_DUE),
+    "Pendaftar baru …": ("+{P1.new}", "… {P1.new_before}", "… … {P1.new_before}", *_PACE, *_TURN),
+    "Berizin usaha (P4)": ("{P4}", "+{P4.new} selama …", _LICENSED, *_PACE, *_TURN),
     "Modal cair … (P7)": (
         "{capital.disbursed_rp.month}",
-        "untuk {capital.disbursed_count.month} orang",
+        "untuk {capital.disbursed_count.month} penerima",
         _RECIPIENTS,
     ),
     "Pelatihan …": ("{training.class_count.month}", "target … sebulan"),

@@ -36,10 +36,11 @@ TEXT_COLUMNS = 76
 _CLAUSE_ENDS = re.compile(r"(?<=;) | (?=\N{EN DASH} )")
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 _REPLY = "Balas surel ini untuk bertanya atau berhenti menerima."
-_ATTACHED = (
+_IN_FULL = (
     "Laporan lengkapnya ada di PDF: perjalanan tiap angkatan pendaftar, waktu dari tahap ke tahap, prakiraan "
     "dan cara menghitungnya, anggaran, yang pernah diumumkan di samping data, satu halaman untuk tiap kota, "
-    "arti istilah, dan tabel 44 kecamatan. Semua angkanya ada di XLSX untuk diolah sendiri."
+    "arti istilah, dan tabel 44 kecamatan. Semua angkanya ada di XLSX untuk diolah sendiri. Keduanya "
+    "menyertai surel ini; bila yang Anda terima hanya teks, balas surel ini untuk memintanya."
 )
 _FIXES = (
     "Baris yang perlu diperbaiki, beserta caranya, tercantum di tab PERBAIKAN pada lembar kerja kecamatan. "
@@ -83,7 +84,7 @@ def render_monthly(monthly: Monthly, files: Sequence[EditionFile] = ()) -> Editi
             ("Prakiraan", monthly.forecast.sentence),
             ("Anggaran", monthly.budget.sentence),
             ("Seberapa tepercaya angka ini", monthly.trust.sentence),
-            ("Di lampiran", _ATTACHED),
+            ("Laporan lengkap", _IN_FULL),
         ),
         "reply": _REPLY,
         "edition": _name_edition(monthly),

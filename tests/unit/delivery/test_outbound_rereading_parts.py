@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from functools import cache
 
 import pytest
@@ -13,12 +14,13 @@ from pantau.delivery.printed_amounts import NOTHING
 from pantau.delivery.printed_parts import read_monthly_amounts, read_weekly_amounts
 from pantau.delivery.rereading import FrozenFigures
 from pantau.delivery.rereading_parts import refuse_untrue_month_parts, refuse_untrue_parts
+from pantau.periods import Month
 from pantau.report.analysis.budget import BudgetMonth
 from pantau.report.edition import Edition
 from pantau.report.facts import FeedFacts, KecamatanFacts, WeeklyFacts
 from pantau.report.monthly.facts import MonthlyFacts
 from sample_editions import lay_out, lay_out_month
-from sample_facts import first_week, hold_some, make_facts, nothing_new, release
+from sample_facts import first_week, hold_some, make_facts, nothing_new, read_metrics, read_targets, release
 from sample_month import first_month_facts, later_month_facts, month_facts
 
 NOT_COMPARED = re.compile(
@@ -147,6 +149,32 @@ def test_a_months_budget_is_true_also_where_there_is_little_to_tell(spent):
     edition = lay_out_month(facts)
     refuse_untrue_month_parts(edition, freeze_month(facts))
     assert "budget.realisasi_rp.month" in refuse(edition, freeze_month(month_facts()))
+
+
+@pytest.mark.parametrize(
+    ("month", "since", "told"),
+    [
+        (date(2018, 3, 1), date(2017, 11, 25), "target 10.000 sampai hari itu belum tercapai"),
+        (date(2018, 9, 1), date(2018, 9, 12), "pendaftar berlaku sampai 11 Sep; sejak 12 Sep yang"),
+        (date(2021, 10, 1), date(2021, 10, 27), "izin usaha berlaku sampai 26 Okt; sejak 27 Okt yang"),
+    ],
+)
+def test_a_month_of_other_targets_than_its_first_days_is_true(month, since, told):
+    last = Month(month).last_day
+    facts = month_facts(
+        month=Month(month),
+        weeks=(),
+        budget={},
+        targets=read_targets(last),
+        targets_before=read_targets(month),
+        metrics=read_metrics(last),
+        defined_since=since,
+        sent_before=None,
+        changes=(),
+    )
+    edition = lay_out_month(facts)
+    assert told in edition.html
+    refuse_untrue_month_parts(edition, freeze_month(facts))
 
 
 def numbers_in(html: str) -> Iterator[tuple[int, int]]:

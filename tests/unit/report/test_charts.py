@@ -361,7 +361,7 @@ def test_a_fan_names_what_is_known_and_what_is_expected():
 
 
 def test_goals_far_above_the_fan_are_left_out():
-    assert [text for text in words_of(compose(PICTURES["fan"])) if "tujuan" in text] == ["tujuan 10.000"]
+    assert [text for text in words_of(compose(PICTURES["fan"])) if "sasaran" in text] == ["sasaran 10.000"]
 
 
 def test_a_band_ends_where_the_forecast_was_not_tested_any_further():

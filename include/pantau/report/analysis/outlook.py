@@ -14,7 +14,7 @@ TOO_SHORT = "belum cukup data"
 UNTESTED = "rentang belum dapat diuji sejauh itu"
 """Why an interval, or an end of it, is missing: fewer than four past forecasts reached that far."""
 
-TOO_FAR = f"tidak dalam {YEARS_AHEAD} tahun dengan laju sekarang"
+TOO_FAR = f"belum dalam {YEARS_AHEAD} tahun dengan laju sekarang"
 """Why a goal has no date."""
 
 UNTRIED = HitRate(0, 0, None)

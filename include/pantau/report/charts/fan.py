@@ -138,7 +138,7 @@ def _goals(goals: list[int], taken: list[Area], scale: _Scale) -> Iterator[Mark]
     taken = list(taken)
     for goal in sorted(goals, reverse=True):
         y = scale.y(goal)
-        name = f"tujuan {number(goal)}"
+        name = f"sasaran {number(goal)}"
         places = (
             Text(MARGIN, y - 7, name, SMALL, AMBER, "left", "bold"),
             Text(WIDTH - MARGIN, y - 7, name, SMALL, AMBER, "right", "bold"),

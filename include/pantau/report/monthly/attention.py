@@ -1,7 +1,7 @@
 """Who needs help and who improved in a month, by a rule that anybody can follow.
 
 Pure. A kecamatan needs help for the first of these that is so, and stands before others the worse it is: no
-data was ever accepted; its workbook is held at the month's end, the more weeks the sooner; it was held in at
+data was ever accepted; its workbook is held as the month closes, the more weeks the sooner; it was held in at
 least half of the weeks; less than half of its stages were stated; more than one row in twenty waits to be
 mended; nobody registered in the month. It improved, if it needs no help, for the first of these: its workbook
 is accepted again; somebody registered again; at least twice as many registered as in the month before, and
@@ -56,8 +56,8 @@ def _held(facts: MonthlyFacts, entry: KecamatanFacts) -> Found | None:
         return Found(0, 0, f"Belum pernah punya data yang diterima{cause_of(entry)}.")
     held, weeks = weeks_held(facts, entry.kecamatan_code), len(watched(facts))
     if entry.is_held:
-        told = f"Ditahan pada akhir bulan, {data_until(entry)}{cause_of(entry)}."
-        return Found(1, held, told)
+        told = f"Masih ditahan pada {words.day(facts.closing.week.sunday)}, {data_until(entry)}"
+        return Found(1, held, f"{told}{cause_of(entry)}.")
     if weeks and held / weeks >= HELD_TOO_OFTEN:
         return Found(2, held / weeks, f"Lembar kerjanya ditahan {held} dari {weeks} minggu.")
     return None

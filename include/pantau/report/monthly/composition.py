@@ -9,6 +9,7 @@ from dataclasses import replace
 from pantau.report import words
 from pantau.report.edition import EditionKey
 from pantau.report.facts import Figure, WeeklyFacts
+from pantau.report.monthly.aims import is_judged, month_result, tell_limits
 from pantau.report.monthly.attention import improved, need_help
 from pantau.report.monthly.changes import compose_changes
 from pantau.report.monthly.cities import city_pages
@@ -23,7 +24,7 @@ from pantau.report.monthly.said import compare_announced
 from pantau.report.monthly.spending import weigh_budget
 from pantau.report.monthly.stages import kecamatan_lines, monthly_new, stage_lines
 from pantau.report.monthly.state import state_sentence
-from pantau.report.monthly.tiles import compose_tiles, month_result
+from pantau.report.monthly.tiles import compose_tiles
 from pantau.report.monthly.weeks import tell_releases, week_lines, weigh_month
 from pantau.report.weekly.definitions import TERMS, define
 from pantau.report.weekly.kecamatan_lines import quality_lines
@@ -44,6 +45,10 @@ MONTH_TERMS = {
         "Lembar yang kosong tidak berarti nol."
     ),
     "Baru": "Peserta yang mencapai tahapnya dalam bulan itu, menurut tanggal di lembar kerja.",
+    "Penerima bulan itu": (
+        "Orang yang modalnya cair dalam bulan itu menurut lembar kerja, juga yang pernah menerima "
+        "sebelumnya; P7 menghitung setiap orang satu kali, saat modalnya pertama kali cair."
+    ),
     "Angkatan": "Peserta yang mendaftar dalam bulan yang sama.",
     "Biaya per hasil": (
         "Seluruh realisasi anggaran dalam suatu kurun dibagi orang yang mencapai tahapnya dalam kurun itu "
@@ -111,9 +116,8 @@ def _state(facts: MonthlyFacts, stages: tuple[StageLine, ...]) -> str:
     figures = {line.figure.stage_code: line.figure for line in stages}
     held = [entry for entry in facts.kecamatan if entry.is_held]
     old = sum(entry.snapshot_week is not None for entry in held)
-    result = next(
-        (found for stage in ("P1", "P4") if (found := month_result(facts, stage, figures[stage].new))), None
-    )
+    results = (month_result(facts, stage, figures[stage].new) for stage in ("P1", "P4"))
+    result = next((found for found in results if found), None) if is_judged(facts) else None
     return state_sentence(
         JAKARTA.name,
         figures["P1"].cumulative,
@@ -124,12 +128,22 @@ def _state(facts: MonthlyFacts, stages: tuple[StageLine, ...]) -> str:
     )
 
 
+def _tell_until(facts: MonthlyFacts) -> str:
+    """Up to when people are counted, and what is told as it stood on the closing week's Sunday."""
+    last, sunday = words.day(facts.month.last_day), words.day(facts.closing.week.sunday)
+    read = f"Lembar kerja dibaca pada {words.day(facts.closing.week.cutoff)}."
+    if last == sunday:
+        return f"Semua angka dihitung sampai {last}. {read}"
+    return (
+        f"Jumlah peserta dihitung sampai {last}; prakiraan, mutu data, dan lembar kerja yang ditahan menurut "
+        f"keadaan {sunday}. {read}"
+    )
+
+
 def _notes(facts: MonthlyFacts, week: WeeklyFacts) -> Iterator[str]:
     """Up to when everything is known, weeks that nobody watched, what people decided, what gate 2 found."""
-    yield (
-        f"Semua angka dihitung sampai {words.day(facts.month.last_day)} menurut lembar kerja yang dibaca "
-        f"pada {words.day(facts.closing.week.cutoff)}."
-    )
+    yield _tell_until(facts)
+    yield from tell_limits(facts)
     unwatched = [words.week_name(one.week) for one in facts.weeks if one.verdict == UNWATCHED]
     if unwatched:
         yield (

@@ -47,7 +47,7 @@ def show_monthly_new(facts: MonthlyFacts, scope: Scope) -> MonthlyNew:
     )
     targets = monthly_targets(facts.targets, "P1") if scope.kind == "jakarta" else ()
     told = "; ".join(f"{words.month_name(bar.month_start)}: {words.number(bar.count)}" for bar in bars)
-    alt = f"Pendaftar baru tiap bulan. {told}."
+    alt = f"Yang baru terdaftar (P1). {told}."
     if targets:
         alt += f" Garis target: {words.listing([words.number(value) for value in targets])} sebulan."
     return MonthlyNew(

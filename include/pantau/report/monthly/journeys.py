@@ -48,8 +48,8 @@ def cohort_sentence(triangles: Sequence[Triangle]) -> str:
         return f"Dari {words.number(people)} peserta, pada bulan mendaftar itu juga {words.listing(shares)}."
     months = f"{_COUNTS[since]} bulan"
     return (
-        f"Dari {words.number(people)} peserta yang sudah punya waktu {months} sejak bulan mendaftarnya, "
-        f"{words.listing(shares)} dalam waktu itu."
+        f"Dari {words.number(people)} peserta yang mendaftar sedikitnya {months} lalu, "
+        f"{words.listing(shares)} dalam {months}."
     )
 
 
@@ -69,7 +69,7 @@ def wait_sentence(pairs: Sequence[Duration]) -> str:
     if not sum(one.people for one in from_start):
         return "Belum ada peserta yang perjalanannya dapat diukur."
     reached = [
-        f"{_DONE[one.to_stage]} dalam {words.number(one.median.days)} hari"
+        f"{_DONE[one.to_stage]} {_tell_days(one.median.days)}"
         for one in from_start
         if one.median.days is not None
     ]
@@ -77,10 +77,14 @@ def wait_sentence(pairs: Sequence[Duration]) -> str:
     waiting = "yang masih menunggu ikut dihitung"
     if not reached:
         return f"Belum separuh peserta {_either(open_ended)} sejak mendaftar; {waiting}."
-    told = f"Separuh peserta {words.listing(reached)} sejak mendaftar"
+    told = f"Dihitung sejak mendaftar, separuh peserta {words.listing(reached)}"
     if open_ended:
         told += f"; belum separuhnya {_either(open_ended)}"
     return f"{told}; {waiting}."
+
+
+def _tell_days(days: int) -> str:
+    return f"dalam {words.number(days)} hari" if days else "pada hari yang sama"
 
 
 def show_waits(pairs: Sequence[Duration]) -> Waits:

@@ -45,7 +45,7 @@ class KecamatanLine:
     """A kecamatan's month. ``rank``: by P1 among all Jakarta. ``months``: new P1 of the last months.
 
     ``stated``: of ``asked`` statements (7 a watched week) those that said something. ``weeks_held``: weeks of
-    the month in which its workbook was held. ``quality``: share of rows accepted, at the month's end.
+    the month in which its workbook was held. ``quality``: share of rows accepted, in the closing week.
     ``class_count``: trainings in the month. ``disbursed_rp``, ``disbursed_count``: capital of the month.
     """
 

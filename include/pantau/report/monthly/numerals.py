@@ -43,6 +43,11 @@ def month(value: date) -> str:
     return format_date(value, "MMM y", locale=_LOCALE)
 
 
+def short_day(value: date) -> str:
+    """``11 Sep``."""
+    return format_date(value, "d MMM", locale=_LOCALE)
+
+
 def short_month(value: date) -> str:
     """``Jan 18``."""
     return format_date(value, "MMM yy", locale=_LOCALE)
@@ -55,7 +60,7 @@ def days(first: date, last: date) -> str:
     if first.year != last.year:
         return f"{words.day(first)} {DASH} {words.day(last)}"
     if first.month != last.month:
-        return f"{format_date(first, 'd MMM', locale=_LOCALE)} {DASH} {words.day(last)}"
+        return f"{short_day(first)} {DASH} {words.day(last)}"
     return f"{first.day}{DASH}{words.day(last)}"
 
 

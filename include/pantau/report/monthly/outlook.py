@@ -18,31 +18,41 @@ from pantau.report.analysis.outlook import (
     MonthForecast,
     Outlook,
 )
+from pantau.report.monthly.aims import counted_stage
 from pantau.report.monthly.facts import MonthlyFacts
 from pantau.report.monthly.model import Forecast
 from pantau.report.pictures import Fan, FanPoint
 
 _TREND = "tren teredam (tren beberapa minggu terakhir yang perlahan mendatar)"
+_OTHER_TARGETS = (
+    "Target 40.000 dan 200.000 kini menghitung wirausaha berizin, jadi tidak dibandingkan di sini."
+)
 _MEAN = "rata-rata empat minggu terakhir"
 
 
 def look_ahead(facts: MonthlyFacts) -> Forecast:
     """The forecast from what is known at the end of the closing week."""
     outlook = forecast(Registrations(facts.by_day, facts.history_from, facts.closing.week))
-    return Forecast(forecast_sentence(outlook), forecast_method(outlook), outlook)
+    counted = counted_stage(metric.metric_code for metric in facts.metrics)
+    return Forecast(forecast_sentence(outlook, counted or "P1"), forecast_method(outlook), outlook)
 
 
-def forecast_sentence(outlook: Outlook) -> str:
-    """The month that runs, the next one, and each goal."""
+def forecast_sentence(outlook: Outlook, counted: str = "P1") -> str:
+    """The month that runs, the next one, and each goal; all of P1.
+
+    ``counted``: the stage at which targets count people by the definition in force.
+    """
     known = f"{words.number(outlook.weeks_known)} dari sedikitnya {LEAST_WEEKS} minggu"
     if outlook.reason == TOO_SHORT:
         told = [f"Untuk prakiraan {TOO_SHORT}, baru {known} yang tercatat."]
     else:
         months = words.listing([_tell_month(month) for month in outlook.months])
-        told = [f"Dengan data sampai {words.day(outlook.as_of)}, pendaftar baru diperkirakan {months}."]
+        told = [f"Dengan data sampai {words.day(outlook.as_of)}, pendaftar baru (P1) diperkirakan {months}."]
     told += _tell_goals(outlook.goals)
     if any(one.reason == UNTESTED and not _is_enclosed(one) for one in (*outlook.months, *outlook.goals)):
-        told.append("Yang tanpa rentang belum dapat diuji sejauh itu.")
+        told.append("Prakiraan tanpa rentang: belum cukup pengalaman untuk mengujinya sejauh itu.")
+    if counted != "P1":
+        told.append(_OTHER_TARGETS)
     return " ".join(told)
 
 
@@ -75,12 +85,13 @@ def _tell_goals(goals: Sequence[GoalForecast]) -> list[str]:
     beyond = [words.number(goal.goal) for goal in goals if goal.reason == TOO_FAR]
     told = []
     if reached:
-        told.append(f"Yang sudah tercapai: {words.listing(reached)}.")
+        told.append(f"Peserta terdaftar (P1) sudah mencapai {words.listing(reached)}.")
     if ahead:
-        told.append(f"Jumlah peserta diperkirakan mencapai {words.listing(ahead)}.")
+        told.append(f"Peserta terdaftar (P1) diperkirakan mencapai {words.listing(ahead)}.")
     if beyond:
         told.append(
-            f"Dengan laju sekarang {words.listing(beyond)} peserta tidak tercapai dalam {YEARS_AHEAD} tahun."
+            f"Dengan laju sekarang, {words.listing(beyond)} peserta terdaftar (P1) belum akan tercapai dalam "
+            f"{YEARS_AHEAD} tahun."
         )
     return told
 
@@ -131,7 +142,7 @@ def _tell_intervals(months: Iterable[MonthForecast]) -> str:
     told = [
         f"untuk {words.month_name(month.month)} {words.number(month.hits.held)} dari "
         f"{words.number(month.hits.tried)} kali ({words.percent(month.hits.share)}, "
-        f"dijanjikan {words.percent(month.hits.promised or 0)})"
+        f"seharusnya {words.percent(month.hits.promised or 0)})"
         for month in months
         if month.hits.share is not None
     ]

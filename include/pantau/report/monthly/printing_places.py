@@ -107,7 +107,7 @@ def print_kecamatan(line: KecamatanLine, month: Month) -> Printed:
 def _print_capital(line: KecamatanLine) -> str:
     if not line.disbursed_count:
         return "belum ada"
-    return f"{money(line.disbursed_rp)}, {count(line.disbursed_count)} orang"
+    return f"{money(line.disbursed_rp)}, {count(line.disbursed_count)} penerima"
 
 
 def print_bars(months: tuple[int, ...]) -> list[float]:

@@ -5,6 +5,7 @@ from datetime import date
 
 from pantau.report import words
 from pantau.report.analysis.announced import WHOLE, Announcement, PublicFigure, Sum, add_up, compare
+from pantau.report.analysis.months import month_of
 from pantau.report.monthly.closing import CITIES
 from pantau.report.monthly.facts import MonthlyFacts
 from pantau.report.monthly.model import Announced
@@ -26,17 +27,27 @@ def name_speaker(figure: PublicFigure) -> str:
 
 
 def announced_sentence(lines: Sequence[Announcement], sums: Sequence[Sum], until: date) -> str:
-    """The last count for all Jakarta that was announced, and sums whose parts do not make the whole."""
+    """When counts for all Jakarta were announced, the last one, and this month's sums that do not add up.
+
+    What one source said on one day is one occasion. Sums of earlier months stand in the table alone.
+    """
     whole = [line for line in lines if line.figure.scope == WHOLE]
     if not whole:
         return f"Sampai {words.day(until)} belum ada jumlah peserta program yang diumumkan."
-    last = whole[-1]
+    occasions = {(line.day, line.figure.source): [] for line in whole}
+    for line in whole:
+        occasions[line.day, line.figure.source].append(line)
+    *_, told_last = occasions.values()
+    last = next((line for line in told_last if line.stage_code == "P1"), told_last[0])
     said = f"{words.number(last.figure.value)} peserta {last.stage_code}"
+    if len(told_last) > 1:
+        said = f"{words.number(len(told_last))} angka, di antaranya {said}"
     told = f"Pada {words.day(last.day)} diumumkan {said}"
-    if len(whole) > 1:
-        times = words.number(len(whole))
+    if len(occasions) > 1:
+        times = words.number(len(occasions))
         told = f"Sudah {times} kali jumlah peserta diumumkan, terakhir pada {words.day(last.day)}: {said}"
-    return " ".join([f"{told}; {_tell_data(last)}.", *(_tell_sum(one) for one in sums if one.rest)])
+    fresh = (_tell_sum(one) for one in sums if one.rest and month_of(one.day) == month_of(until))
+    return " ".join([f"{told}; {_tell_data(last)}.", *fresh])
 
 
 def _tell_data(line: Announcement) -> str:

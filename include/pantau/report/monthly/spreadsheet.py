@@ -76,7 +76,7 @@ def _kecamatan(monthly: Monthly) -> tuple[Table, ...]:
         *(Column("Laporan tahap masuk", "count"), Column("Laporan tahap diminta", "count")),
         *(Column("Minggu ditahan", "count"), Column("Baris diterima", "share")),
         *(Column("Pelatihan", "count"), Column("Modal cair (Rp)", "count")),
-        *(Column("Penerima modal", "count"), Column("Status")),
+        *(Column("Penerima bulan ini", "count"), Column("Status")),
     )
     return (Table(columns, tuple(rows)),)
 
@@ -174,14 +174,18 @@ _SHEETS: Mapping[
     KECAMATAN: ("Kecamatan menurut P1", _tell_until, _kecamatan),
     "Corong": ("Corong 7 PAS", _tell_until, _funnel),
     "Pelaporan": ("Pelaporan tiap minggu", lambda monthly: (monthly.trust.sentence,), _reporting),
-    "Mutu": ("Mutu data pada akhir bulan", _tell_nothing, lambda monthly: (quality_table(monthly.quality),)),
+    "Mutu": ("Mutu data minggu penutup", _tell_nothing, lambda monthly: (quality_table(monthly.quality),)),
     "Rekonsiliasi": (
         "Fasilitator dan mitra",
         _tell_nothing,
         lambda monthly: (partner_table(monthly.partners),),
     ),
     "Perubahan": ("Perubahan", lambda monthly: (monthly.changes.sentence,), _changes),
-    "Kohort": ("Peserta menurut bulan mendaftar", lambda monthly: (monthly.cohorts.sentence,), cohort_table),
+    "Angkatan": (
+        "Peserta menurut bulan mendaftar",
+        lambda monthly: (monthly.cohorts.sentence,),
+        cohort_table,
+    ),
     "Durasi": ("Hari dari tahap ke tahap", lambda monthly: (monthly.durations.sentence,), duration_table),
     "Prakiraan": (
         "Prakiraan",

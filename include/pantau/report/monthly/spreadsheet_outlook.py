@@ -56,7 +56,7 @@ def duration_table(monthly: Monthly) -> tuple[Table, ...]:
     return (Table(columns, rows),)
 
 
-_HITS = (Column("Rentang benar", "count"), Column("Rentang diuji", "count"), Column("Dijanjikan", "share"))
+_HITS = (Column("Rentang benar", "count"), Column("Rentang diuji", "count"), Column("Seharusnya", "share"))
 _SPAN = (Column("Paling sedikit", "count"), Column("Paling banyak", "count"))
 
 
@@ -99,7 +99,7 @@ def _goals_table(outlook: Outlook) -> Table:
     )
     days = ("Tercapai", "Diperkirakan", "Paling cepat", "Paling lambat")
     columns = (
-        *(Column("Peserta", "count"), *(Column(title, "date") for title in days)),
+        *(Column("Peserta terdaftar (P1)", "count"), *(Column(title, "date") for title in days)),
         *(*_HITS, Column("Keterangan")),
     )
     return Table(columns, rows, "Sasaran")

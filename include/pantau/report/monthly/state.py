@@ -54,6 +54,8 @@ def compared(new: int, earlier: tuple[int, ...], month: Month) -> str:
     if count >= FEWEST_FOR_A_RECORD and new < min(earlier):
         return f", paling sedikit dalam {count} bulan terakhir"
     before = month_before(month)
+    if not earlier[-1]:
+        return f", setelah {before} tanpa pendaftar baru"
     if new == earlier[-1]:
         return f", sama banyak dengan {before}"
     way = "lebih banyak" if new > earlier[-1] else "lebih sedikit"

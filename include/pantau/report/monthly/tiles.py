@@ -1,16 +1,17 @@
 """The six numbers on top of a monthly report, as printed.
 
-Pure. The month is over, so targets are held against the whole of it.
+Pure. The month is over, so targets are held against the whole of it, where it is one (``aims``).
 """
 
 from pantau.report import words
 from pantau.report.analysis.budget import BudgetUse
 from pantau.report.monthly import numerals
+from pantau.report.monthly.aims import due_targets, is_judged, month_result, turn_clauses
 from pantau.report.monthly.facts import MonthlyFacts
 from pantau.report.monthly.model import StageLine
 from pantau.report.monthly.state import month_before
 from pantau.report.scopes import measured
-from pantau.report.weekly.pace import Pace, monthly_targets, pace_detail, training_bounds
+from pantau.report.weekly.pace import Pace, pace_detail, training_bounds
 from pantau.report.weekly.tiles import NumberTile
 
 
@@ -20,11 +21,7 @@ def compose_tiles(
     """P1, its new ones, licences, capital, trainings, budget."""
     lines = {line.figure.stage_code: line for line in stages}
     return (
-        NumberTile(
-            "Peserta terdaftar (P1)",
-            words.number(lines["P1"].figure.cumulative),
-            f"orang sampai {words.day(facts.month.last_day)}",
-        ),
+        _registered(facts, lines["P1"].figure.cumulative),
         _new(facts, lines["P1"]),
         _licences(facts, lines["P4"]),
         _capital(facts, lines["P7"]),
@@ -33,24 +30,36 @@ def compose_tiles(
     )
 
 
-def month_result(facts: MonthlyFacts, stage_code: str, count: int) -> Pace | None:
-    """The whole month against its targets; ``None`` where none is in force."""
-    targets = monthly_targets(facts.targets, stage_code)
-    return Pace(stage_code, count, targets, facts.month.last_day) if targets else None
+def _registered(facts: MonthlyFacts, count: int) -> NumberTile:
+    """With what was to be reached by a day of this month."""
+    parts = [f"orang sampai {words.day(facts.month.last_day)}"]
+    due = due_targets(facts)
+    for target in due:
+        reached = "tercapai" if count >= target.value else "belum tercapai"
+        parts.append(f"target {words.number(target.value)} sampai hari itu {reached}")
+    is_behind = any(count < target.value for target in due)
+    return NumberTile("Peserta terdaftar (P1)", words.number(count), "; ".join(parts), is_behind)
 
 
 def _new(facts: MonthlyFacts, p1: StageLine) -> NumberTile:
     parts = []
     if p1.new_before is not None:
         parts.append(f"{month_before(facts.month)} {words.number(p1.new_before)}")
-    result = month_result(facts, "P1", p1.figure.new)
-    parts.append(pace_detail(result) if result else "tidak ada target pendaftar yang berlaku")
+    result, turned = month_result(facts, "P1", p1.figure.new), list(turn_clauses(facts, "P1"))
+    if result:
+        parts.append(pace_detail(result))
+    elif len(turned) < 2:
+        parts.append("tidak ada target bulanan untuk pendaftar")
     return NumberTile(
         f"Pendaftar baru {words.month(facts.month.start)}",
         f"+{words.number(p1.figure.new)}",
-        "; ".join(parts),
-        is_behind=result is not None and not result.met,
+        "; ".join([*parts, *turned]),
+        is_behind=_is_behind(facts, result),
     )
+
+
+def _is_behind(facts: MonthlyFacts, result: Pace | None) -> bool:
+    return result is not None and not result.met and is_judged(facts)
 
 
 def _licences(facts: MonthlyFacts, p4: StageLine) -> NumberTile:
@@ -64,20 +73,19 @@ def _licences(facts: MonthlyFacts, p4: StageLine) -> NumberTile:
     else:
         detail += "belum ada yang dapat dicocokkan dengan PTSP"
     result = month_result(facts, "P4", p4.figure.new)
-    if result:
-        detail += f"; {pace_detail(result)}"
+    against = [pace_detail(result)] if result else []
     return NumberTile(
         "Berizin usaha (P4)",
         words.number(p4.figure.cumulative),
-        detail,
-        is_behind=result is not None and not result.met,
+        "; ".join([detail, *against, *turn_clauses(facts, "P4")]),
+        is_behind=_is_behind(facts, result),
     )
 
 
 def _capital(facts: MonthlyFacts, p7: StageLine) -> NumberTile:
     month_rp, _ = measured(facts.kecamatan, "capital.disbursed_rp")
     people, _ = measured(facts.kecamatan, "capital.disbursed_count")
-    told = f"untuk {words.number(people)} orang" if people else "belum ada yang cair bulan itu"
+    told = f"untuk {words.number(people)} penerima" if people else "belum ada yang cair bulan itu"
     return NumberTile(
         f"Modal cair {words.month(facts.month.start)} (P7)",
         words.money(month_rp),

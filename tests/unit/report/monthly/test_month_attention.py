@@ -38,12 +38,12 @@ def test_the_gravest_reason_stands_first(facts, alter):
         ("Cilandak", "Belum pernah punya data yang diterima: lembar kerja tidak dapat dibuka."),
         (
             "Setiabudi",
-            "Ditahan pada akhir bulan, data sampai 21 Jan 2018: lebih dari seperlima baris di tab P3 "
+            "Masih ditahan pada 4 Feb 2018, data sampai 21 Jan 2018: lebih dari seperlima baris di tab P3 "
             "Pendampingan hilang dibandingkan data sebelumnya.",
         ),
         (
             "Tebet",
-            "Ditahan pada akhir bulan, data sampai 28 Jan 2018: lebih dari seperlima baris di tab P3 "
+            "Masih ditahan pada 4 Feb 2018, data sampai 28 Jan 2018: lebih dari seperlima baris di tab P3 "
             "Pendampingan hilang dibandingkan data sebelumnya.",
         ),
         ("Koja", "Lembar kerjanya ditahan 3 dari 5 minggu."),

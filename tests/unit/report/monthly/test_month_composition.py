@@ -144,7 +144,7 @@ def test_tiles_say_what_is_not_there():
     kecamatan = tuple(replace(entry, measures={}) for entry in facts.kecamatan)
     facts = replace(facts, closing=replace(facts.closing, feeds=feeds), kecamatan=kecamatan)
     details = [tile.detail for tile in compose_monthly(facts).tiles]
-    assert details[1] == "Desember 1.447; tidak ada target pendaftar yang berlaku"
+    assert details[1] == "Desember 1.447; tidak ada target bulanan untuk pendaftar"
     assert details[2].endswith("data PTSP belum masuk")
     assert details[3] == "belum ada yang cair bulan itu; penerima seluruhnya 43 orang"
     assert details[4:] == ["kelas", "data anggaran belum masuk"]
@@ -187,7 +187,8 @@ def test_a_city_where_nothing_happened_says_so():
 
 def test_notes_tell_up_to_when_what_was_unwatched_and_what_a_person_accepted():
     assert REPORTS["first"].notes == (
-        "Semua angka dihitung sampai 31 Jan 2018 menurut lembar kerja yang dibaca pada 5 Feb 2018.",
+        "Jumlah peserta dihitung sampai 31 Jan 2018; prakiraan, mutu data, dan lembar kerja yang ditahan "
+        "menurut keadaan 4 Feb 2018. Lembar kerja dibaca pada 5 Feb 2018.",
         "Minggu 1\N{EN DASH}7 Jan 2018 belum dipantau, jadi kelengkapan laporannya tidak diketahui; "
         "pesertanya tetap dihitung menurut tanggal di lembar kerja.",
     )

@@ -42,8 +42,8 @@ def test_only_those_who_had_the_time_are_counted():
         (DECEMBER, "31.71", "P4", 1, 40),
     )
     assert cohort_sentence(told) == (
-        "Dari 200 peserta yang sudah punya waktu satu bulan sejak bulan mendaftarnya, 25% lulus pelatihan "
-        "(P2), 20% mendapat izin usaha (P4), dan 0% menerima modal (P7) dalam waktu itu."
+        "Dari 200 peserta yang mendaftar sedikitnya satu bulan lalu, 25% lulus pelatihan "
+        "(P2), 20% mendapat izin usaha (P4), dan 0% menerima modal (P7) dalam satu bulan."
     )
 
 
@@ -65,13 +65,18 @@ def pairs(*waits):
 
 def test_half_of_the_people_are_told_where_half_arrived():
     assert wait_sentence(pairs(("P2", 20, True, 60), ("P2", 30, False, 40), ("P4", 30, False, 60))) == (
-        "Separuh peserta lulus pelatihan dalam 20 hari sejak mendaftar; belum separuhnya yang mendapat izin "
-        "usaha maupun menerima modal; yang masih menunggu ikut dihitung."
+        "Dihitung sejak mendaftar, separuh peserta lulus pelatihan dalam 20 hari; belum separuhnya yang "
+        "mendapat izin usaha maupun menerima modal; yang masih menunggu ikut dihitung."
     )
     assert wait_sentence(pairs(*((to, 9, True, 60) for to in ("P2", "P4", "P7")))) == (
-        "Separuh peserta lulus pelatihan dalam 9 hari, mendapat izin usaha dalam 9 hari, dan menerima modal "
-        "dalam 9 hari sejak mendaftar; yang masih menunggu ikut dihitung."
+        "Dihitung sejak mendaftar, separuh peserta lulus pelatihan dalam 9 hari, mendapat izin usaha dalam "
+        "9 hari, dan menerima modal dalam 9 hari; yang masih menunggu ikut dihitung."
     )
+
+
+def test_no_day_is_the_same_day():
+    told = wait_sentence(pairs(*((to, 0, True, 60) for to in ("P2", "P4", "P7"))))
+    assert "menerima modal pada hari yang sama" in told and "0 hari" not in told
 
 
 def test_before_half_arrived_anywhere_nothing_is_measured():

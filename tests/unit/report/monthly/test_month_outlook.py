@@ -15,8 +15,8 @@ from pantau.report.analysis.outlook import (
     Outlook,
     PathPoint,
 )
-from pantau.report.monthly.outlook import forecast_method, forecast_sentence, show_fan
-from sample_month import month_facts
+from pantau.report.monthly.outlook import forecast_method, forecast_sentence, look_ahead, show_fan
+from sample_month import later_month_facts, month_facts
 
 FEBRUARY, MARCH = date(2018, 2, 1), date(2018, 3, 1)
 AS_OF = date(2018, 2, 4)
@@ -35,17 +35,17 @@ def outlook(goals=(NEAR,), months=MONTHS, contest=CONTEST, reason=None, path=())
 
 def test_months_and_goals_are_told_with_their_intervals():
     assert forecast_sentence(outlook()) == (
-        "Dengan data sampai 4 Feb 2018, pendaftar baru diperkirakan 4.812 pada Februari 2018 (antara 4.210 "
-        "dan 5.530; rentang seperti ini benar 20 dari 25 kali) dan 5.100 pada Maret 2018. Jumlah peserta "
-        "diperkirakan mencapai 10.000 pada 3 Mar 2018 (antara 26 Feb 2018 dan 12 Mar 2018). Yang tanpa "
-        "rentang belum dapat diuji sejauh itu."
+        "Dengan data sampai 4 Feb 2018, pendaftar baru (P1) diperkirakan 4.812 pada Februari 2018 (antara "
+        "4.210 dan 5.530; rentang seperti ini benar 20 dari 25 kali) dan 5.100 pada Maret 2018. Peserta "
+        "terdaftar (P1) diperkirakan mencapai 10.000 pada 3 Mar 2018 (antara 26 Feb 2018 dan 12 Mar 2018). "
+        "Prakiraan tanpa rentang: belum cukup pengalaman untuk mengujinya sejauh itu."
     )
 
 
 def test_an_interval_that_met_no_truth_yet_says_so():
     told = outlook(months=(replace(MONTHS[0], hits=HitRate(0, 0, None)),))
     assert "(antara 4.210 dan 5.530; ketepatannya belum dapat diuji)" in forecast_sentence(told)
-    assert "Yang tanpa rentang" not in forecast_sentence(told)
+    assert "tanpa rentang" not in forecast_sentence(told)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_an_interval_that_met_no_truth_yet_says_so():
     [
         (
             replace(NEAR, reached_on=date(2018, 1, 30), expected_on=None),
-            "sudah tercapai: 10.000 pada 30 Jan 2018.",
+            "Peserta terdaftar (P1) sudah mencapai 10.000 pada 30 Jan 2018.",
         ),
         (
             replace(NEAR, latest=None, reason=UNTESTED),
@@ -62,13 +62,23 @@ def test_an_interval_that_met_no_truth_yet_says_so():
         (replace(NEAR, earliest=None, latest=None, reason=UNTESTED), "mencapai 10.000 sekitar Maret 2018."),
         (
             GoalForecast(200_000, reason=TOO_FAR),
-            "Dengan laju sekarang 200.000 peserta tidak tercapai dalam 10 tahun.",
+            "Dengan laju sekarang, 200.000 peserta terdaftar (P1) belum akan tercapai dalam 10 tahun.",
         ),
     ],
     ids=["reached", "half open", "about then", "out of sight"],
 )
 def test_a_goal_is_told_as_far_as_it_is_known(goal, clause):
     assert clause in forecast_sentence(outlook(goals=(goal,), months=MONTHS[:1]))
+
+
+def test_targets_of_licences_are_not_compared_with_registrations():
+    told = forecast_sentence(outlook(), "P4")
+    assert told.endswith(
+        " Target 40.000 dan 200.000 kini menghitung wirausaha berizin, jadi tidak dibandingkan di sini."
+    )
+    assert "berizin" not in forecast_sentence(outlook())
+    assert "wirausaha berizin" in look_ahead(later_month_facts()).sentence
+    assert "wirausaha berizin" not in look_ahead(month_facts()).sentence
 
 
 def test_below_eight_weeks_there_is_not_enough_data():
@@ -109,7 +119,7 @@ def test_the_method_says_which_one_speaks_and_why(contest, told):
 def test_the_method_prints_the_hit_rate_beside_what_was_promised():
     assert forecast_method(outlook()).endswith(
         "sampai kini rentang itu memuat angka sebenarnya untuk Februari 2018 20 dari 25 kali (80%, "
-        "dijanjikan 80%)."
+        "seharusnya 80%)."
     )
     assert forecast_method(outlook(months=MONTHS[1:])).endswith(
         "belum ada rentang yang sudah bertemu angka sebenarnya."

@@ -48,6 +48,22 @@ def test_the_last_of_several_is_told_and_parts_that_do_not_add_up():
     )
 
 
+def test_a_sum_of_an_earlier_month_stands_in_the_table_alone():
+    day = date(2018, 2, 15)
+    whole = Sum(day, "P1", "Koran", 9468, (("Jakarta Timur", 2177),), ())
+    assert "selisihnya" not in announced_sentence([said(9468, day)], [whole], date(2018, 3, 31))
+
+
+def test_what_one_source_said_on_one_day_is_one_occasion():
+    day, until = date(2021, 10, 27), date(2021, 10, 31)
+    seven = [said(100 * at, day, now=9, stage=f"P{at}") for at in (2, 3, 4, 5, 6, 7)]
+    seven.append(said(284_164, day, now=5000))
+    assert announced_sentence([said(4230, date(2018, 1, 22)), *seven], (), until) == (
+        "Sudah 2 kali jumlah peserta diumumkan, terakhir pada 27 Okt 2021: 7 angka, di antaranya 284.164 "
+        "peserta P1; data kini menghitung 5.000 untuk hari itu."
+    )
+
+
 def test_only_what_was_said_by_the_months_end_is_compared():
     january, later = compare_announced(month_facts()), compare_announced(later_month_facts())
     assert [(line.figure.value, line.then, line.now) for line in january.lines] == [(4230, 4236, 4412)]

@@ -14,6 +14,7 @@ from sample_month import first_month_facts, later_month_facts, month_facts
 STAGES = [f"P{number}" for number in range(1, 8)]
 JANUARY, MARCH = compose_monthly(month_facts()), compose_monthly(later_month_facts())
 FILES = {"january": make_spreadsheet(JANUARY), "march": make_spreadsheet(MARCH)}
+PEOPLE = "Peserta terdaftar (P1)"
 
 
 def opened(name: str) -> Workbook:
@@ -69,7 +70,7 @@ def test_numbers_are_numbers_with_formats():
 
 
 def test_cohorts_leave_out_what_is_not_over():
-    lines = table(opened("january"), "Kohort", "Tahap")
+    lines = table(opened("january"), "Angkatan", "Tahap")
     assert len(lines) == 6 * 3
     assert lines[0].pop("Bulan mendaftar").date() == date(2017, 12, 1)
     assert lines[0] == {
@@ -101,7 +102,7 @@ def test_the_forecast_stands_with_its_bounds_and_hits():
         month.people for month in MARCH.forecast.outlook.months
     ]
     assert all(line["Paling sedikit"] <= line["Diperkirakan"] <= line["Paling banyak"] for line in months)
-    assert [line["Peserta"] for line in table(workbook, "Prakiraan", "Peserta")] == [10_000, 40_000, 200_000]
+    assert [line[PEOPLE] for line in table(workbook, "Prakiraan", PEOPLE)] == [10_000, 40_000, 200_000]
     assert len(table(workbook, "Prakiraan", "Sampai")) == len(MARCH.forecast.outlook.path)
     used = [line["Cara"] for line in table(workbook, "Prakiraan", "Cara") if line["Keterangan"]]
     assert used == [MARCH.forecast.outlook.contest.method]

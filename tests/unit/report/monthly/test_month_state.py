@@ -54,6 +54,12 @@ def say(total=5888, months=(1447, 3759), holding=ALL_ACCEPTED, result=None, mont
         ),
         (
             5888,
+            (0, 759),
+            "punya 5.888 peserta OK OCE, 759 di antaranya mendaftar bulan itu, "
+            "setelah Desember tanpa pendaftar baru.",
+        ),
+        (
+            5888,
             (1447, 759),
             "punya 5.888 peserta OK OCE, 759 di antaranya mendaftar bulan itu, "
             "lebih sedikit daripada Desember (1.447).",
@@ -79,7 +85,7 @@ def say(total=5888, months=(1447, 3759), holding=ALL_ACCEPTED, result=None, mont
     ],
     ids=[
         *("nobody", "the first one", "all in the first month", "a quiet month", "nothing new", "one"),
-        *("better", "worse", "equal", "a record", "the fewest"),
+        *("better after nobody", "better", "worse", "equal", "a record", "the fewest"),
     ],
 )
 def test_the_sentence_says_who_is_new(total, months, sentence):
