@@ -18,7 +18,7 @@ Jakarta Selatan
 #table(columns: 7,
   [Tahap], [Baru], [Bulan lalu], [Seluruhnya], [Dari P1], [Cocok], [Bagian],
   [P1 Pendaftaran], [1.234], [987], [4.230], [100%], [–], [–],
-  [P2 Pelatihan], [0], [–], [12], [<1%], [9], [75%])
+  [P2 Pelatihan], [0], [–], [12], [\\<1%], [9], [75%])
 """
 ANNEX = """
 Lampiran A: 2 kecamatan
