@@ -103,6 +103,11 @@ class Contract(BaseModel):
         return tuple(tab for tab in self.tabs if tab.code != "LAPOR")
 
     @property
+    def stage_codes(self) -> tuple[str, ...]:
+        """P1…P7, in order."""
+        return tuple(tab.code for tab in self.stages)
+
+    @property
     def feed_names(self) -> tuple[str, ...]:
         """The partners' folders by name."""
         return tuple(feed.name for feed in self.feeds)

@@ -91,3 +91,7 @@ def test_names_fold_over_case_spaces_and_punctuation(one, other):
 
 def test_names_that_differ_in_a_letter_do_not_fold_together():
     assert fold("P1 Pendaftaran") != fold("P2 Pendaftaran")
+
+
+def test_stages_have_their_codes_in_order_and_statements_have_none():
+    assert load_contract().stage_codes == ("P1", "P2", "P3", "P4", "P5", "P6", "P7")

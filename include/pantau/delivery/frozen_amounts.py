@@ -12,6 +12,7 @@ from datetime import date
 from pantau.contract import load_contract
 from pantau.delivery.rereading import FrozenFigures, is_within
 from pantau.periods import Month, Week
+from pantau.report.reading.event_versions import known
 from pantau.warehouse import connect
 
 
@@ -41,7 +42,7 @@ class FrozenAmounts:
         return {"": totals, **chosen}
 
 
-_WEEK = """
+_WEEK = f"""
 with this as (select * from ops.builds where build_id = %(build_id)s),
 heard as (
     select feed, verifies as stage_code
@@ -78,7 +79,7 @@ where bridged_from is not null
 union all
 select kecamatan_code, stage_code || '.new_before', count(*)
 from ops.event_versions inner join this
-    on from_number <= history_number and (to_number is null or to_number > history_number)
+    on {known()}
 where event_date >= %(start)s - 7 and event_date < %(start)s
 group by kecamatan_code, stage_code
 union all
@@ -93,8 +94,8 @@ where week_start = %(start)s
 union all
 select kecamatan_code, 'accepted', cardinality(row_numbers) from quality.tab_verdicts
 where week_start = %(start)s and cardinality(rule_ids) = 0
-"""
-_MONTH = """
+"""  # noqa: S608
+_MONTH = f"""
 select kecamatan_code, stage_code || told.what as what, count(*) as amount
 from ops.event_versions inner join ops.builds on build_id = %(build_id)s
 cross join lateral (
@@ -104,7 +105,7 @@ cross join lateral (
 ) as told (what, counts)
 where
     counts and event_date <= %(last)s
-    and from_number <= history_number and (to_number is null or to_number > history_number)
+    and {known()}
 group by kecamatan_code, stage_code, told.what
 union all
 select '', 'announced_rp', max(target_value) from marts.dim_target
@@ -116,7 +117,7 @@ select kecamatan_code, measure || '.year', value::bigint from ops.edition_measur
 where
     build_id = %(build_id)s and period = 'month'
     and period_start between date_trunc('year', %(start)s::timestamp) and %(start)s
-"""
+"""  # noqa: S608
 _MEASURES = """
 union all
 select kecamatan_code, measure || '.' || period, value::bigint from ops.edition_measures

@@ -15,7 +15,6 @@ from pypdf.errors import PyPdfError
 
 from pantau.delivery.printed import PrintedFigure
 
-PDF = "application/pdf"
 # Marks, and typst's names of the document, which are chance and may read as anything.
 _MADE_UP = re.compile(r"<[^>]*>|[A-Za-z0-9+/]{22}==")
 _NUMBER = r"\d{1,3}(?:\.\d{3})*"

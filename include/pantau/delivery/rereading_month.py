@@ -14,7 +14,7 @@ from pantau.delivery.printed import (
     read_subject,
     read_text,
 )
-from pantau.delivery.printed_pdf import PDF, read_pdf, read_pdf_lines, read_pdf_stages
+from pantau.delivery.printed_pdf import read_pdf, read_pdf_lines, read_pdf_stages
 from pantau.delivery.rereading import (
     FrozenFigures,
     compare,
@@ -23,8 +23,9 @@ from pantau.delivery.rereading import (
     refuse_other_sheets,
 )
 from pantau.periods import Month
-from pantau.report.edition import WHOLE_PROGRAMME, Edition
+from pantau.report.edition import PDF, WHOLE_PROGRAMME, Edition
 from pantau.report.monthly.spreadsheet import KECAMATAN, NEW, monthly_sheet_names
+from pantau.report.reading.event_versions import known
 from pantau.warehouse import connect
 
 
@@ -40,7 +41,7 @@ def read_month_figures(url: str, build_id: int | None, month: Month) -> FrozenFi
                 f"again."
             )
         rows = connection.execute(
-            """
+            f"""
             select
                 kecamatan_code, kecamatan_name, city_code, city_name, stage_code,
                 count(event_date), count(event_date) filter (where event_date >= %(first)s)
@@ -50,16 +51,16 @@ def read_month_figures(url: str, build_id: int | None, month: Month) -> FrozenFi
                 select kecamatan_code, stage_code, event_date
                 from ops.event_versions inner join ops.builds on build_id = %(build_id)s
                 where
-                    from_number <= history_number and (to_number is null or to_number > history_number)
+                    {known()}
                     and event_date <= %(last)s
             ) as events using (kecamatan_code, stage_code)
             group by kecamatan_code, kecamatan_name, city_code, city_name, stage_code
-            """,
+            """,  # noqa: S608
             {
                 "build_id": build_id,
                 "first": month.start,
                 "last": month.last_day,
-                "stages": [tab.code for tab in load_contract().stages],
+                "stages": list(load_contract().stage_codes),
             },
         ).fetchall()
     return FrozenFigures(

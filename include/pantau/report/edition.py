@@ -7,6 +7,9 @@ from typing import Any
 WHOLE_PROGRAMME = "DKI"
 """The scope of what tells about all Jakarta."""
 
+PDF = "application/pdf"
+"""The content type of a report's document."""
+
 
 @dataclass(frozen=True)
 class EditionKey:

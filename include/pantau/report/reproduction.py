@@ -16,6 +16,7 @@ from psycopg import sql
 from rich.console import Console
 
 from pantau.periods import Week
+from pantau.report.reading.event_versions import known
 from pantau.runs import Run
 from pantau.settings import Settings, load_settings
 from pantau.transform import build_beside, rules_version
@@ -25,11 +26,11 @@ _SCHEMAS = ("staging", "reference", "intermediate", "marts", "quality")
 _EVENTS = """
     select participant_id, stage_code, kecamatan_code, event_date, is_verified from {marts}.fct_stage_event
 """
-_KEPT_EVENTS = """
+_KEPT_EVENTS = f"""
     select participant_id, stage_code, kecamatan_code, event_date, is_verified
-    from ops.event_versions inner join ops.builds on build_id = {build_id}
-    where from_number <= history_number and (to_number is null or to_number > history_number)
-"""
+    from ops.event_versions inner join ops.builds on build_id = {{build_id}}
+    where {known()}
+"""  # noqa: S608
 _FIGURES = """
     select week_start, kecamatan_code, stage_code, new_count, cumulative_count, verified_cumulative_count
     from {marts}.fct_kecamatan_stage_week where week_start = {week}

@@ -60,7 +60,7 @@ class Correction:
 
 def weeks_to_correct(restated: Iterable[Restated]) -> tuple[CorrectedWeek, ...]:
     """The weeks with a total that has to be corrected, the newest first, each with all such totals."""
-    order = [stage.code for stage in load_contract().stages]
+    order = load_contract().stage_codes
     wrong = sorted(
         (one for one in restated if one.needs_correction), key=lambda one: order.index(one.stage_code)
     )

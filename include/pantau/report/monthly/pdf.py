@@ -10,13 +10,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pantau.report.charts import draw_all
-from pantau.report.edition import EditionFile
+from pantau.report.edition import PDF, EditionFile
 from pantau.report.monthly import typesetting
 from pantau.report.monthly.model import Monthly
 from pantau.report.monthly.printing import picture_file, print_monthly
 from pantau.report.pictures import Picture
-
-PDF = "application/pdf"
 
 
 def set_pdf(monthly: Monthly) -> EditionFile:

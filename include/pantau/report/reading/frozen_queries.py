@@ -12,6 +12,7 @@ from pantau.contract import load_contract
 from pantau.periods import FIRST_WEEK, Month, Week
 from pantau.report.analysis.budget import BudgetMonth
 from pantau.report.facts import WEEKS_SHOWN, Build, Change, Figure, Measure
+from pantau.report.reading.event_versions import known
 from pantau.warehouse import Connection
 
 
@@ -48,19 +49,19 @@ def read_weekly_new(
     """By kecamatan and stage, new people of the last weeks by the build's events, also where nobody was."""
     first = max(week.start - (WEEKS_SHOWN - 1) * timedelta(days=7), FIRST_WEEK.start)
     rows = connection.execute(
-        """
+        f"""
         select kecamatan_code, stage_code, (event_date - %(first)s) / 7 as place, count(*)
         from ops.event_versions inner join ops.builds on build_id = %(build_id)s
         where
-            from_number <= history_number and (to_number is null or to_number > history_number)
+            {known()}
             and event_date between %(first)s and %(sunday)s
         group by kecamatan_code, stage_code, place
-        """,
+        """,  # noqa: S608
         {"first": first, "sunday": week.sunday, "build_id": build.build_id},
     ).fetchall()
     count = (week.start - first).days // 7 + 1
     found = {(code, stage, place): new for code, stage, place, new in rows}
-    stages = [tab.code for tab in load_contract().stages]
+    stages = load_contract().stage_codes
     none = dict.fromkeys(stages, (0,) * count)
     weekly_new: dict[str, dict[str, tuple[int, ...]]] = defaultdict(lambda: dict(none))
     for code in {code for code, _, _ in found}:

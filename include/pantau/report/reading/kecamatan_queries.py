@@ -112,7 +112,7 @@ def _refuse_incomplete(
     figures: Mapping[str, tuple[Figure, ...]],
     statements: Mapping[str, Mapping[str, str]],
 ) -> None:
-    stages = {tab.code for tab in load_contract().stages}
+    stages = set(load_contract().stage_codes)
     for what, found in (
         ("figures", {code: {figure.stage_code for figure in told} for code, told in figures.items()}),
         ("statements", {code: set(told) for code, told in statements.items()}),

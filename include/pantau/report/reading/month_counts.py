@@ -4,7 +4,7 @@ Never lets a count of another day in: what is counted here ends with the report 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -44,7 +44,7 @@ def tell_figures(
     return {
         code: tuple(
             Figure(stage, people[code, stage], new[code, stage], verified[code, stage])
-            for stage in _list_stages()
+            for stage in load_contract().stage_codes
         )
         for code in codes
     }
@@ -58,7 +58,7 @@ def tell_months(counts: Iterable[MonthCount], codes: Iterable[str], month: Month
     return tuple(
         StageMonths(code, stage, tuple(new.get((code, stage, each), 0) for each in months))
         for code in codes
-        for stage in _list_stages()
+        for stage in load_contract().stage_codes
     )
 
 
@@ -89,7 +89,3 @@ def said_by(figures: Iterable[PublicFigure], day: date) -> tuple[PublicFigure, .
 
 def _last_day_of(said_on: str) -> date:
     return last_day(date(int(said_on), 12, 1)) if said_on.isdigit() else date.fromisoformat(said_on)
-
-
-def _list_stages() -> Sequence[str]:
-    return [tab.code for tab in load_contract().stages]

@@ -12,11 +12,12 @@ from pantau.periods import Week
 from pantau.report.analysis.cohorts import REGISTERED, CohortCount
 from pantau.report.analysis.durations import PAIRS, WaitCount
 from pantau.report.facts import Build, ReportError
+from pantau.report.reading.event_versions import known
 from pantau.report.reading.month_counts import MonthCount
 from pantau.warehouse import Connection
 
-KNOWN = "from_number <= %(number)s and (to_number is null or to_number > %(number)s)"
-"""Event versions that a build knew; ``number``: its place in the history."""
+KNOWN = known("%(number)s")
+"""Event versions that the build knew."""
 
 EVENTS = f"""
 with events as (

@@ -10,6 +10,7 @@ from pantau.contract import load_contract
 from pantau.periods import Month
 from pantau.report.analysis.announced import Question
 from pantau.report.monthly.facts import Answer, SentMonth, StageChange
+from pantau.report.reading.event_versions import known
 from pantau.report.reading.month_queries import EVENTS, KNOWN, Events
 from pantau.report.reading.restated import LEFT
 from pantau.warehouse import Connection
@@ -18,7 +19,6 @@ _ASKED = """
 unnest(%(days)s::date [], %(stages)s::text [], %(of_cities)s::text [])
 with ordinality as asked (day, stage_code, city_code, place)
 """
-_KNOWN_THEN = KNOWN.replace("%(number)s", "then_number")
 
 
 def read_answers(connection: Connection, events: Events, questions: Sequence[Question]) -> tuple[Answer, ...]:
@@ -120,7 +120,7 @@ def read_month_changes(
         from (
             select
                 participant_id, stage_code,
-                bool_or({_KNOWN_THEN} and event_date <= %(then_until)s) as was,
+                bool_or({known("then_number")} and event_date <= %(then_until)s) as was,
                 bool_or({KNOWN} and event_date <= %(then_until)s) as still,
                 bool_or({KNOWN} and event_date > %(then_until)s) as is_new
             from ops.event_versions
@@ -135,5 +135,5 @@ def read_month_changes(
         {**events.asked, "then_build": sent.build_id, "then_until": sent.month.last_day},
     ).fetchall()
     found = {stage: StageChange(stage, *counts) for stage, *counts in rows}
-    stages = [tab.code for tab in load_contract().stages]
+    stages = load_contract().stage_codes
     return tuple(found.get(stage) or StageChange(stage, 0, 0, 0, 0, 0) for stage in stages)

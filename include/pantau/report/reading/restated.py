@@ -13,6 +13,7 @@ from pantau.periods import Week
 from pantau.registry import Format
 from pantau.report.edition import EditionKey
 from pantau.report.facts import Build, Restated
+from pantau.report.reading.event_versions import known
 from pantau.warehouse import Connection, connect
 
 LEFT = "(status = 'sent' or (status = 'failed' and reason = 'unknown'))"
@@ -127,13 +128,13 @@ def _read_sent(connection: Connection, week: Week) -> dict[tuple[date, str], int
 def _count_up_to(connection: Connection, build_id: int, weeks: list[date]) -> dict[tuple[date, str], int]:
     """People of each stage up to the Sundays of these weeks, as a build knows them."""
     rows = connection.execute(
-        """
+        f"""
         select date_trunc('week', event_date::timestamp)::date, stage_code, count(*)
         from ops.event_versions
         inner join ops.builds on build_id = %s
-        where from_number <= history_number and (to_number is null or to_number > history_number)
+        where {known()}
         group by 1, 2
-        """,
+        """,  # noqa: S608
         (build_id,),
     ).fetchall()
     new: defaultdict[tuple[date, str], int] = defaultdict(int)
@@ -142,7 +143,7 @@ def _count_up_to(connection: Connection, build_id: int, weeks: list[date]) -> di
     first = min((start for start, _ in new), default=weeks[0])
     every = [first + timedelta(days=7 * place) for place in range((weeks[-1] - first).days // 7 + 1)]
     totals: dict[tuple[date, str], int] = defaultdict(int)
-    for stage in (entry.code for entry in load_contract().stages):
+    for stage in load_contract().stage_codes:
         for start, total in zip(every, accumulate(new[each, stage] for each in every), strict=True):
             totals[start, stage] = total
     return totals

@@ -150,7 +150,7 @@ def _tell_map(kecamatan: tuple[KecamatanFacts, ...], period: str) -> str:
 def show_reporting(facts: WeeklyFacts, scope: Scope) -> Reporting:
     """Statements by city, by kecamatan of a city, or by stage of a kecamatan."""
     kecamatan = kecamatan_in(facts, scope)
-    stages = [tab.code for tab in load_contract().stages]
+    stages = load_contract().stage_codes
     told: dict[str, list[str]] = {}
     for entry in kecamatan:
         for stage in stages:

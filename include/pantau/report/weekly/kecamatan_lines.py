@@ -146,7 +146,7 @@ def quality_lines(facts: WeeklyFacts, scope: Scope) -> tuple[QualityLine, ...]:
 
 def statement_lines(facts: WeeklyFacts, scope: Scope) -> tuple[StatementLine, ...]:
     """What facilitators said of each stage, by kecamatan code."""
-    stages = [tab.code for tab in load_contract().stages]
+    stages = load_contract().stage_codes
     return tuple(
         StatementLine(
             entry.kecamatan_code,
