@@ -30,12 +30,16 @@ COMING = {
     "P6": (12, 40, 74, 101, 114),
     "P7": (4, 11, 17, 21, 22),
 }
-"""Of a thousand who registered in a month, those who had come to a stage 0, 1, 2 … months after."""
+"""Of a thousand who registered in a month, those who had come to a stage 0, 1, 2 … months after.
+
+Fewer come to each stage than to the one before.
+"""
 SEEN_BY_PARTNERS = {"P2": 84, "P4": 86, "P5": 63, "P7": 84}
-ARRIVING = {("P1", "P2"): 80, ("P1", "P4"): 60, ("P1", "P7"): 3}
-"""Of a hundred at one stage, those who arrive at another one; 75 where nothing is said."""
-WAITS = ((6, 15), (13, 40), (27, 65), (48, 85), (90, 100))
-"""Days after which so many of a hundred who arrive have arrived."""
+SAME_MONTH = (2, 6, 13, 21)
+"""Days between two stages of those who come to both in one month, a quarter each."""
+AROUND = (-11, -4, 3, 12)
+"""By how many days more than thirty a month the others differ, a quarter each."""
+DAYS_A_MONTH = 30
 
 
 @dataclass(frozen=True)
@@ -118,24 +122,40 @@ def cohorts_of(people: tuple[People, ...]) -> Iterator[CohortCount]:
 
 
 def waits_of(month: Month, people: tuple[People, ...]) -> Iterator[WaitCount]:
-    by_city: Counter[tuple[str, str, date]] = Counter()
+    """Of the same people as ``cohorts_of``: who came first to one stage comes first to the next."""
+    by_city: dict[tuple[str, date], Counter[tuple[str, int]]] = {}
     for one in people:
-        for (stage, reached), count in one.by_month.items():
-            by_city[one.city_code, stage, reached] += count
-    for (city, stage, reached), count in sorted(by_city.items()):
+        for (stage, cohort, since), count in one.by_cohort.items():
+            by_city.setdefault((one.city_code, cohort), Counter())[stage, since] += count
+    waits: Counter[tuple[str, str, str, int, bool]] = Counter()
+    for (city, cohort), reached in sorted(by_city.items()):
         for start, end in PAIRS:
-            if start == stage and count:
-                known = (month.last_day - reached).days - 12
-                yield from _wait(city, start, end, count, ARRIVING.get((start, end), 75), known)
+            for days, is_over, count in _wait(
+                month, cohort, *(_by_since(reached, at) for at in (start, end))
+            ):
+                waits[city, start, end, days, is_over] += count
+    for key, count in sorted(waits.items()):
+        yield WaitCount(*key, count)
 
 
-def _wait(city: str, start: str, end: str, count: int, arriving: int, known: int) -> Iterator[WaitCount]:
-    left, before = count, 0
-    more = 8 * PAIRS.index((start, end))
-    for days, share in ((days + more, share) for days, share in WAITS):
-        people = count * arriving * share // 10_000 - before
-        before += people
-        if days <= known and people:
-            left -= people
-            yield WaitCount(city, start, end, days, True, people)
-    yield WaitCount(city, start, end, max(known, 0), False, left)
+def _by_since(reached: Mapping[tuple[str, int], int], stage: str) -> dict[int, int]:
+    return {since: count for (at, since), count in sorted(reached.items()) if at == stage and count > 0}
+
+
+def _wait(
+    month: Month, cohort: date, started: dict[int, int], ended: dict[int, int]
+) -> Iterator[tuple[int, bool, int]]:
+    """Days, whether they are over, and of how many people."""
+    for end, arriving in ended.items():
+        for start in [at for at in started if at <= end]:
+            count = min(arriving, started[start])
+            started[start] -= count
+            arriving -= count
+            spread = AROUND if end > start else SAME_MONTH
+            for at, days in enumerate(spread):
+                if part := (count + at) // len(spread):
+                    yield DAYS_A_MONTH * (end - start) + days, True, part
+    for start, waiting in started.items():
+        known = (month.last_day - add_months(cohort, start)).days - 12
+        if waiting:
+            yield max(known, 0), False, waiting

@@ -92,6 +92,6 @@ def test_every_pair_has_a_bar_and_a_city_its_own_days():
     picture = show_waits(durations.pairs)
     assert [bar.label for bar in picture.bars][:2] == ["P1 → P2", "P2 → P3"]
     assert len(picture.bars) == 8
-    assert "P1 → P2 27 hari" in picture.alt and "P1 → P7 belum separuhnya sampai" in picture.alt
+    assert "P1 → P2 42 hari" in picture.alt and "P1 → P7 belum separuhnya sampai" in picture.alt
     first_of_pairs = [one.city_code for one in durations.by_city if one.to_stage == "P2"]
     assert first_of_pairs == sorted(first_of_pairs) and None not in first_of_pairs
