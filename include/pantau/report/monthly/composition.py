@@ -12,6 +12,7 @@ from pantau.report.facts import Figure, WeeklyFacts
 from pantau.report.monthly.aims import is_judged, month_result, tell_limits
 from pantau.report.monthly.attention import improved, need_help
 from pantau.report.monthly.changes import compose_changes
+from pantau.report.monthly.checks import tell_gate
 from pantau.report.monthly.cities import city_pages
 from pantau.report.monthly.closing import JAKARTA, as_week
 from pantau.report.monthly.facts import UNWATCHED, MonthlyFacts
@@ -141,7 +142,7 @@ def _tell_until(facts: MonthlyFacts) -> str:
 
 
 def _notes(facts: MonthlyFacts, week: WeeklyFacts) -> Iterator[str]:
-    """Up to when everything is known, weeks that nobody watched, what people decided, what gate 2 found."""
+    """Up to when all is known, unwatched weeks, what people decided, what the gates found."""
     yield _tell_until(facts)
     yield from tell_limits(facts)
     unwatched = [words.week_name(one.week) for one in facts.weeks if one.verdict == UNWATCHED]
@@ -161,3 +162,4 @@ def _notes(facts: MonthlyFacts, week: WeeklyFacts) -> Iterator[str]:
             )
     kept = tuple(one for one in week.expectations if one.name not in _OF_THE_WEEK)
     yield from tell_found(replace(week, expectations=kept), JAKARTA)
+    yield from tell_gate(facts.gate)

@@ -79,7 +79,10 @@ class SentMonth:
 
 @dataclass(frozen=True)
 class Answer:
-    """A cumulative count that was looked up; ``None``: not known."""
+    """A cumulative count that was looked up; ``None``: not known.
+
+    ``then``: in the report of the last week that was over before the day, whenever that report was sent.
+    """
 
     question: Question
     then: int | None

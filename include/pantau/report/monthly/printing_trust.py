@@ -2,13 +2,16 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
 from pantau.report import words
 from pantau.report.analysis.announced import WHOLE, Announcement, Sum
+from pantau.report.monthly.checks import name_check, tell_observed
 from pantau.report.monthly.model import Announced, Monthly, WeekLine
 from pantau.report.monthly.numerals import DASH, clip, count, part, share, signed
+from pantau.report.monthly.weeks import VERDICTS
 from pantau.report.weekly.definitions import cite
 
 MOST_ANNOUNCED = 10
@@ -108,16 +111,27 @@ def print_origin(monthly: Monthly) -> Printed:
             ["Sidik data", fingerprint(manifest["snapshots"])],
             ["Minggu penutup", words.week_name(monthly.month.closing)],
         ],
-        "suites": [
+        "suites": [table for table in _print_checks(manifest) if table["rows"]],
+    }
+
+
+def _print_checks(manifest: dict[str, Any]) -> Iterator[Printed]:
+    """The month's own gate first, then that of the week which closes it."""
+    verdict = VERDICTS[manifest["month_verdict"]]
+    for title, answers in (
+        (f"Pemeriksaan bulan ini: {verdict}", manifest["month_suites"]),
+        ("Pemeriksaan minggu penutup", manifest["suites"]),
+    ):
+        rows = (
             [
-                name,
+                name_check(name),
                 _SEVERITIES.get(told["severity"], told["severity"]),
                 "lolos" if told["success"] else "tidak lolos",
-                str(told["observed"] or DASH),
+                tell_observed(told["observed"]) or DASH,
             ]
-            for name, told in sorted(manifest["suites"].items())
-        ],
-    }
+            for name, told in answers.items()
+        )
+        yield {"title": title, "rows": sorted(rows)}
 
 
 def fingerprint(snapshots: Any) -> str:

@@ -52,7 +52,7 @@ def announced_sentence(lines: Sequence[Announcement], sums: Sequence[Sum], until
 
 def _tell_data(line: Announcement) -> str:
     now = f"data kini menghitung {words.number(line.now or 0)} untuk hari itu"
-    then = f"laporan terakhir sebelum hari itu menyebut {words.number(line.then or 0)}"
+    then = f"laporan untuk minggu terakhir sebelum hari itu menyebut {words.number(line.then or 0)}"
     told = [text for text, count in ((then, line.then), (now, line.now)) if count is not None]
     return ", ".join(told) or "data program untuk hari itu belum ada"
 

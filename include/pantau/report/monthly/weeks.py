@@ -16,13 +16,14 @@ from pantau.report.weekly.trust import Trust
 
 STAGES_ASKED = 7
 """Statements of a kecamatan in a week."""
-_VERDICTS = {
+VERDICTS = {
     "pass": "lolos",
     "pass_with_notes": "lolos dengan catatan",
     "hold": "ditahan",
     UNWATCHED: "belum dipantau",
     MISSING: "tidak diperiksa",
 }
+"""A gate's verdict as printed."""
 
 
 def watched(facts: MonthlyFacts) -> tuple[MonthWeek, ...]:
@@ -56,7 +57,7 @@ def week_lines(facts: MonthlyFacts) -> tuple[WeekLine, ...]:
     return tuple(
         WeekLine(
             week=week.week,
-            verdict="ditahan, lalu dirilis" if week.release else _VERDICTS[week.verdict],
+            verdict="ditahan, lalu dirilis" if week.release else VERDICTS[week.verdict],
             stated=week.statements,
             asked=week.statements_asked,
             held=tuple(names[code] for code in week.held),
