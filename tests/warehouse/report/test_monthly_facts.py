@@ -424,6 +424,13 @@ def test_then_is_the_report_of_the_last_week_that_was_over_before_the_day(progra
     assert (on_sunday.then, on_monday.then) == (3 * 20, 3 * 30)
 
 
+def test_then_is_told_of_a_week_that_was_reported_long_afterwards_too(programme):
+    programme.send("weekly", SECOND, programme.build(SECOND, 1, total=20))
+    programme.execute("update ops.deliveries set sent_at = '2026-01-01'")
+    (answer,) = programme.ask(Question(date(2018, 1, 15), "P1", "31.71"))
+    assert answer.then == 20
+
+
 def test_then_is_what_was_sent_first_not_what_was_told_later(programme):
     programme.send("weekly", SECOND, programme.build(SECOND, 1, total=20))
     programme.send("weekly", SECOND, programme.build(SECOND, 2, total=25), edition=2)

@@ -51,8 +51,8 @@ class Question:
 class Announcement:
     """An announced count and ours; differences are announced less ours, ``None`` where ours is not known.
 
-    ``then``: of the edition sent last before that day. ``now``: cumulative at that day, as known now. Of a
-    part that is no place (``online``) neither is known.
+    ``then``: in the report of the last week that was over before that day, whenever it was sent.
+    ``now``: cumulative at that day, as known now. Of a part that is no place (``online``) neither is known.
     """
 
     figure: PublicFigure

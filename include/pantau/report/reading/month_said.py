@@ -22,7 +22,7 @@ with ordinality as asked (day, stage_code, city_code, place)
 
 
 def read_answers(connection: Connection, events: Events, questions: Sequence[Question]) -> tuple[Answer, ...]:
-    """Each question's count as it was sent then, and as the build knows it now."""
+    """Each question's count as the report of the week before told it, and as the build knows it now."""
     asked = {
         **events.asked,
         "days": [question.day for question in questions],
@@ -56,7 +56,8 @@ def _count_then(connection: Connection, asked: dict[str, Any]) -> dict[int, int]
     """By the question's place, the total in the weekly report of the last week that was over before its day.
 
     Of the weeks of which a report was sent; as its first edition said it: what a correction told later was
-    not known then.
+    not known then. When it was sent is not asked: of weeks that were run long afterwards it is what their
+    sheets say, and there would be nothing to compare with. So nobody may be told that he could have read it.
     """
     rows = connection.execute(
         f"""

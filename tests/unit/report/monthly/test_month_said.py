@@ -22,8 +22,8 @@ def test_nothing_announced_is_said():
 
 def test_both_numbers_stand_beside_each_other():
     assert announced_sentence([said(4230, date(2018, 1, 22), then=4236, now=4412)], (), UNTIL) == (
-        "Pada 22 Jan 2018 diumumkan 4.230 peserta P1; laporan terakhir sebelum hari itu menyebut 4.236, data "
-        "kini menghitung 4.412 untuk hari itu."
+        "Pada 22 Jan 2018 diumumkan 4.230 peserta P1; laporan untuk minggu terakhir sebelum hari "
+        "itu menyebut 4.236, data kini menghitung 4.412 untuk hari itu."
     )
 
 
