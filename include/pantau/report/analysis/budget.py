@@ -18,7 +18,7 @@ NO_DATA = "data anggaran belum masuk"
 NO_BUDGET = "tidak ada pagu"
 NO_RESULT = "belum ada hasil terverifikasi"
 NO_SPENDING = "belum ada realisasi"
-NEGATIVE_SPENDING = "realisasi negatif"
+NEGATIVE_SPENDING = "realisasi kurang dari nol"
 NOT_VERIFIED = "tahap ini tidak diverifikasi mitra"
 
 VERIFIED_STAGES = ("P2", "P4", "P5", "P7")

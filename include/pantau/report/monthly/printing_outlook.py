@@ -4,7 +4,7 @@ from typing import Any
 
 from pantau.report import words
 from pantau.report.analysis.backtest import HitRate
-from pantau.report.analysis.budget import CostPerResult
+from pantau.report.analysis.budget import NO_DATA, CostPerResult
 from pantau.report.analysis.cohorts import Triangle
 from pantau.report.analysis.durations import Duration, Quartile
 from pantau.report.analysis.forecast import UNTESTED, GoalForecast, MonthForecast
@@ -156,4 +156,6 @@ def print_budget(monthly: Monthly) -> Printed:
 
 
 def _print_cost(cost: CostPerResult) -> tuple[str, str]:
-    return count(cost.verified), money(cost.rupiah) if cost.reason is None else cost.reason
+    """A dash where the budget is not in: the sentence says so."""
+    why = cost.reason if cost.reason != NO_DATA else None
+    return count(cost.verified), why or money(cost.rupiah)

@@ -129,6 +129,8 @@ def _tell_costs(month: Month, costs: Iterable[CostPerResult]) -> list[str]:
         f"{words.money(one.rupiah)} per {_RESULTS[one.stage_code]}" for one in told if one.rupiah is not None
     ]
     unknown = [f"{_RESULTS[one.stage_code]} ({one.reason})" for one in told if one.rupiah is None]
+    if unknown and len({one.reason for one in told}) == 1:
+        return [f"Biaya per hasil belum dapat dihitung ({told[0].reason})."]
     whole = f"Seluruh realisasi {month.start.year}"
     if month.start == Month.holding(FIRST_WEEK.start).start:
         whole = f"Realisasi {words.month_name(month.start)}"

@@ -76,6 +76,8 @@ def test_realisasi_below_zero_has_a_clause_of_its_own_and_no_share():
         f"Sampai akhir Januari 2018 realisasi bersih kurang dari nol ({MINUS}Rp 2,87 miliar); tahun anggaran "
         "sudah berjalan 8%. Realisasi Januari kurang dari nol karena ada pembukuan yang ditarik kembali."
     )
+    costs = say((10**9, -1), verified={"P2": 3, "P4": 2}, month=Month(date(2018, 1, 1)))
+    assert costs.endswith("Biaya per hasil belum dapat dihitung (realisasi kurang dari nol).")
     march = say((10**9, 10**9), (10**9, 10**9), (10**9, -(10**7)), announced=PUBLIC)
     assert f"Selama Maret realisasi bersih kurang dari nol ({MINUS}Rp 10 juta)." in march
 

@@ -58,6 +58,11 @@ def test_bars_stay_in_their_track_and_say_that_they_would_leave_it():
     assert print_bars((0, 0)) == [0, 0]
 
 
+def test_costs_without_a_budget_are_dashes():
+    costs = print_monthly(compose_monthly(first_month_facts(budget={})))["budget"]["costs"]
+    assert {(month, year) for _, _, month, _, year in costs} == {(DASH, DASH)}
+
+
 def test_a_goal_tells_its_day_as_far_as_that_was_tested():
     day, early, late = date(2019, 6, 12), date(2019, 6, 5), date(2019, 6, 15)
     hits = HitRate(34, 36, 0.8)
