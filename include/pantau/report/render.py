@@ -3,8 +3,6 @@
 Never computes a figure, never reads a table, never looks at a clock.
 """
 
-import hashlib
-import json
 import re
 import struct
 import textwrap
@@ -26,6 +24,7 @@ from pantau.report.monthly.model import Monthly
 from pantau.report.notices.held_notice import HeldNotice
 from pantau.report.notices.owners_notice import OwnersNotice
 from pantau.report.notices.workbook_notice import WorkbookNotice
+from pantau.report.origin import mark_data
 from pantau.report.pictures import Funnel
 from pantau.report.weekly.composition import ChangeLine, Line, Weekly
 
@@ -165,15 +164,11 @@ def _trust(weekly: Weekly) -> Iterator[tuple[str, float | None]]:
 
 
 def _name_edition(report: Weekly | Monthly) -> str:
-    """What an edition was made of, with eight signs for the snapshots in its manifest.
-
-    They are the first of the SHA-256 of their sorted JSON.
-    """
-    listed = json.dumps(report.manifest["snapshots"], sort_keys=True)
+    """What an edition was made of."""
     return (
         f"Edisi {report.key.edition} · olahan {report.build.build_id} · kontrak data "
         f"{report.build.contract_version} · versi kode {report.build.code_version} · sidik data "
-        f"{hashlib.sha256(listed.encode()).hexdigest()[:8]}"
+        f"{mark_data(report.manifest['snapshots'])}"
     )
 
 

@@ -72,7 +72,6 @@ def compose_monthly(facts: MonthlyFacts, edition: int = 1) -> Monthly:
     return Monthly(
         key=key,
         month=facts.month,
-        until=facts.month.last_day,
         build=facts.closing.build,
         subject=_subject(facts, totals),
         title=words.month_name(facts.month.start),

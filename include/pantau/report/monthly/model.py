@@ -157,12 +157,11 @@ class Monthly:
 
     ``title``: ``Januari 2018``; ``label``: the line above a page's heading. ``state``: the sentence it opens
     with. ``releases``: what a reader must know first, of each week that was released. ``pictures``: of all
-    Jakarta, by file name without ending. ``until``: the month's last day.
+    Jakarta, by file name without ending.
     """
 
     key: EditionKey
     month: Month
-    until: date
     build: Build
     subject: str
     title: str
@@ -189,6 +188,11 @@ class Monthly:
     definitions: tuple[Definition, ...]
     notes: tuple[str, ...]
     manifest: dict[str, Any]
+
+    @property
+    def until(self) -> date:
+        """The month's last day."""
+        return self.month.last_day
 
     @property
     def totals(self) -> tuple[Figure, ...]:

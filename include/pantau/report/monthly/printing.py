@@ -4,6 +4,7 @@ Pure. What is left out for want of room is said to be, and stands in the spreads
 computes a figure; the only arithmetic is how long a bar is.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from pantau.report import words
@@ -79,11 +80,10 @@ def picture_file(place: str, name: str) -> str:
     return f"{place}-{name}.png"
 
 
-def print_pictures(place: str, pictures: dict[str, Picture] | Any) -> Printed:
-    """Where each picture lies and what it says, by what it is (``MonthlyNew``)."""
+def print_pictures(place: str, pictures: Mapping[str, Picture]) -> Printed:
+    """Where each picture lies and what it says, by its name."""
     return {
-        type(picture).__name__: {"file": picture_file(place, name), "alt": picture.alt}
-        for name, picture in pictures.items()
+        name: {"file": picture_file(place, name), "alt": picture.alt} for name, picture in pictures.items()
     }
 
 

@@ -1,7 +1,5 @@
 """How far the month can be trusted, what was announced, and what the report was made of. Pure."""
 
-import hashlib
-import json
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
@@ -12,6 +10,7 @@ from pantau.report.monthly.checks import name_check, tell_observed
 from pantau.report.monthly.model import Announced, Monthly, WeekLine
 from pantau.report.monthly.numerals import DASH, clip, count, part, share, signed
 from pantau.report.monthly.weeks import VERDICTS
+from pantau.report.origin import mark_data
 from pantau.report.weekly.definitions import cite
 
 MOST_ANNOUNCED = 10
@@ -108,7 +107,7 @@ def print_origin(monthly: Monthly) -> Printed:
             ["Kontrak data", str(build.contract_version)],
             ["Versi kode", build.code_version],
             ["Versi aturan", build.rules_version],
-            ["Sidik data", fingerprint(manifest["snapshots"])],
+            ["Sidik data", mark_data(manifest["snapshots"])],
             ["Minggu penutup", words.week_name(monthly.month.closing)],
         ],
         "suites": [table for table in _print_checks(manifest) if table["rows"]],
@@ -132,8 +131,3 @@ def _print_checks(manifest: dict[str, Any]) -> Iterator[Printed]:
             for name, told in answers.items()
         )
         yield {"title": title, "rows": sorted(rows)}
-
-
-def fingerprint(snapshots: Any) -> str:
-    """Eight signs for the snapshots in the manifest: the first of the SHA-256 of their sorted JSON."""
-    return hashlib.sha256(json.dumps(snapshots, sort_keys=True).encode()).hexdigest()[:8]

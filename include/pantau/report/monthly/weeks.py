@@ -5,6 +5,7 @@ Pure. A week before the first one that was ever run counts nowhere: nobody was a
 
 from collections.abc import Iterable
 
+from pantau.contract import load_contract
 from pantau.report import words
 from pantau.report.monthly.closing import data_until
 from pantau.report.monthly.facts import MISSING, UNWATCHED, MonthlyFacts, MonthWeek
@@ -14,8 +15,6 @@ from pantau.report.scopes import Scope
 from pantau.report.weekly.illustrations import tell_rows
 from pantau.report.weekly.trust import Trust
 
-STAGES_ASKED = 7
-"""Statements of a kecamatan in a week."""
 VERDICTS = {
     "pass": "lolos",
     "pass_with_notes": "lolos dengan catatan",
@@ -48,7 +47,7 @@ def count_stated(facts: MonthlyFacts, code: str) -> int:
 
 def count_asked(facts: MonthlyFacts) -> int:
     """How many statements each kecamatan was asked for."""
-    return STAGES_ASKED * len(watched(facts))
+    return len(load_contract().stage_codes) * len(watched(facts))
 
 
 def week_lines(facts: MonthlyFacts) -> tuple[WeekLine, ...]:
