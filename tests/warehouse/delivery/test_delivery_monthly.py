@@ -177,16 +177,18 @@ def test_a_build_that_kept_no_history_is_nothing_to_compare_with(month, run):
 
 def test_a_preview_says_what_the_months_gate_would_answer(month, run, monkeypatch):
     month.execute("delete from quality.month_verdicts")
-    found = Outcome("a_total", "warning", False, None, ({"stage_code": "P7"},), "1", "x", "x")
+    found = Outcome(
+        "no_total_is_lower_than_a_sent_month", "warning", False, None, ({"stage_code": "P7"},), "1", "x", "x"
+    )
     asked = MonthVerdict("pass_with_notes", (), 1), Answers((found,), ())
     monkeypatch.setattr(preview, "ask_month", lambda *_: asked)
     edition = make_preview(run.settings, JANUARY, "DKI")
     assert edition.manifest["month_verdict"] == "pass_with_notes"
     assert edition.manifest["month_suites"] == {
-        "a_total": {"severity": "warning", "success": False, "observed": "1"}
+        "no_total_is_lower_than_a_sent_month": {"severity": "warning", "success": False, "observed": "1"}
     }
     assert unpack(MonthlyFacts, edition.facts).gate == (
-        Expectation("a_total", "warning", False, "1", ("P7",)),
+        Expectation("no_total_is_lower_than_a_sent_month", "warning", False, "1", ("P7",)),
     )
 
 
