@@ -297,7 +297,11 @@ def test_the_budget_is_told_by_city_for_the_years_months_that_are_frozen(program
 
 
 def test_targets_and_definitions_are_those_of_the_last_day(closed):
-    for code, first, last in (("old", "2017-11-25", "2018-01-31"), ("new", "2018-02-01", None)):
+    days = (
+        *(("oldest", "2017-11-25", "2018-01-11"), ("old", "2018-01-12", "2018-01-31")),
+        ("new", "2018-02-01", None),
+    )
+    for code, first, last in days:
         closed.execute(
             "insert into marts.dim_target values (%s, 'm', 'month', 'at_least', 1, null, 's', %s, %s)",
             *(code, first, last),
@@ -306,6 +310,7 @@ def test_targets_and_definitions_are_those_of_the_last_day(closed):
             "insert into marts.dim_metric values (%s, 's', 'people', 'd', 's', %s, %s)", *(code, first, last)
         )
     facts = read(closed)
+    assert [target.target_code for target in facts.targets_before] == ["oldest"]
     assert [target.target_code for target in facts.targets] == ["old"]
     assert [metric.metric_code for metric in facts.metrics] == ["old"]
     assert [target.target_code for target in facts.closing.targets] == ["new"]
