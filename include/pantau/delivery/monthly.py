@@ -6,12 +6,12 @@ Only puts steps together. One edition, of all Jakarta, for whoever gets the repo
 import logging
 from collections.abc import Iterable
 
-from pantau.delivery.frozen_amounts import read_month_amounts
 from pantau.delivery.month_weeks import find_refusal
 from pantau.delivery.outbound import OutboundRefused
 from pantau.delivery.outbox import Mailing, has_left, queue_deliveries, store_editions
-from pantau.delivery.rereading_month import read_month_figures, refuse_untrue_month
-from pantau.delivery.rereading_parts import refuse_untrue_month_parts
+from pantau.delivery.readback.frozen_amounts import read_month_amounts
+from pantau.delivery.readback.month import read_month_figures, refuse_untrue_month
+from pantau.delivery.readback.parts import refuse_untrue_month_parts
 from pantau.delivery.sending import send_deliveries
 from pantau.gate.month import read_month_verdict
 from pantau.periods import Month

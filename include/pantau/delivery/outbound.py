@@ -8,8 +8,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 from pantau.delivery.personal_data import NO_CANARIES, Canaries, find_hashes, find_unfit, walk_texts
-from pantau.delivery.printed import SpreadsheetUnreadable, read_spreadsheet
-from pantau.delivery.printed_pdf import PdfUnreadable, read_pdf
+from pantau.delivery.readback.printed import SpreadsheetUnreadable, read_spreadsheet
+from pantau.delivery.readback.printed_pdf import PdfUnreadable, read_pdf
 from pantau.report.charts.png import PictureError, is_blank
 from pantau.report.edition import PDF, Edition, EditionFile
 from pantau.report.sheets import XLSX

@@ -10,13 +10,13 @@ from email.utils import make_msgid, parseaddr
 from pathlib import Path
 
 from pantau.delivery.archive import PAGE, lay_out
-from pantau.delivery.frozen_amounts import read_week_amounts
 from pantau.delivery.mail import compose_mail
 from pantau.delivery.monthly import make_true_edition, read_sendable
 from pantau.delivery.outbound import refuse_unfit
 from pantau.delivery.personal_data import load_canaries
-from pantau.delivery.rereading import read_frozen_figures, refuse_untrue
-from pantau.delivery.rereading_parts import refuse_untrue_parts
+from pantau.delivery.readback.figures import read_frozen_figures, refuse_untrue
+from pantau.delivery.readback.frozen_amounts import read_week_amounts
+from pantau.delivery.readback.parts import refuse_untrue_parts
 from pantau.delivery.smtp import MailServer
 from pantau.gate.month import ask_month
 from pantau.gate.results import name_failing

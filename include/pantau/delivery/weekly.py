@@ -3,10 +3,10 @@
 Only puts steps together. Whether a held week may go out was decided before (``pantau.decisions``).
 """
 
-from pantau.delivery.frozen_amounts import read_week_amounts
 from pantau.delivery.outbox import Mailing, queue_deliveries, read_stored, store_editions
-from pantau.delivery.rereading import read_frozen_figures, refuse_untrue
-from pantau.delivery.rereading_parts import refuse_untrue_parts
+from pantau.delivery.readback.figures import read_frozen_figures, refuse_untrue
+from pantau.delivery.readback.frozen_amounts import read_week_amounts
+from pantau.delivery.readback.parts import refuse_untrue_parts
 from pantau.delivery.sending import send_deliveries
 from pantau.registry import Format, Recipient, load_registry
 from pantau.report.edition import WHOLE_PROGRAMME, EditionKey

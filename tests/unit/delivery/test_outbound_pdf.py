@@ -7,8 +7,8 @@ import typst
 
 from pantau.delivery.outbound import LARGEST_PDF, OutboundRefused, refuse_unfit
 from pantau.delivery.personal_data import Canaries
-from pantau.delivery.printed import PrintedFigure
-from pantau.delivery.printed_pdf import PdfUnreadable, read_pdf, read_pdf_lines, read_pdf_stages
+from pantau.delivery.readback.printed import PrintedFigure
+from pantau.delivery.readback.printed_pdf import PdfUnreadable, read_pdf, read_pdf_lines, read_pdf_stages
 from pantau.report.edition import Edition, EditionFile, EditionKey
 
 TOLD = ["Laporan Bulanan OK OCE", *["Halaman dengan isi"] * 7]

@@ -21,7 +21,7 @@ from pantau.delivery.monthly import (
 )
 from pantau.delivery.outbound import OutboundRefused
 from pantau.delivery.preview import make_preview
-from pantau.delivery.rereading_month import read_month_figures, refuse_untrue_month
+from pantau.delivery.readback.month import read_month_figures, refuse_untrue_month
 from pantau.gate.month import MonthVerdict
 from pantau.gate.suites import Answers
 from pantau.gate.verdict import Outcome

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from pantau.delivery.frozen_amounts import FrozenAmounts, read_month_amounts
 from pantau.delivery.outbound import OutboundRefused
-from pantau.delivery.rereading_month import read_month_figures
-from pantau.delivery.rereading_parts import refuse_untrue_month_parts
+from pantau.delivery.readback.frozen_amounts import FrozenAmounts, read_month_amounts
+from pantau.delivery.readback.month import read_month_figures
+from pantau.delivery.readback.parts import refuse_untrue_month_parts
 from pantau.periods import Month
 from pantau.report.edition import Edition
 from pantau.report.monthly.composition import compose_monthly

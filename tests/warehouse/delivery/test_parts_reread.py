@@ -3,10 +3,10 @@
 import pytest
 
 from pantau.delivery import preview, weekly
-from pantau.delivery.frozen_amounts import FrozenAmounts, read_week_amounts
 from pantau.delivery.outbound import OutboundRefused
-from pantau.delivery.rereading import read_frozen_figures
-from pantau.delivery.rereading_parts import refuse_untrue_parts
+from pantau.delivery.readback.figures import read_frozen_figures
+from pantau.delivery.readback.frozen_amounts import FrozenAmounts, read_week_amounts
+from pantau.delivery.readback.parts import refuse_untrue_parts
 from pantau.report.edition import Edition
 from pantau.report.reading.queries import read_weekly
 from pantau.report.render import render_weekly

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from pantau.delivery.outbound import OutboundRefused
-from pantau.delivery.rereading import read_frozen_figures, refuse_untrue
+from pantau.delivery.readback.figures import read_frozen_figures, refuse_untrue
 from pantau.report.edition import Edition
 from pantau.report.facts import WeeklyFacts
 from pantau.report.render import render_weekly

@@ -4,9 +4,9 @@ import psycopg
 import pytest
 
 from pantau.contract import load_contract
-from pantau.delivery.frozen_amounts import read_week_amounts
-from pantau.delivery.rereading import read_frozen_figures
-from pantau.delivery.rereading_parts import refuse_untrue_parts
+from pantau.delivery.readback.figures import read_frozen_figures
+from pantau.delivery.readback.frozen_amounts import read_week_amounts
+from pantau.delivery.readback.parts import refuse_untrue_parts
 from pantau.report.facts import ReportError, SentBefore
 from pantau.report.figures import MONTH_MARTS
 from pantau.report.history import keep_history

@@ -6,7 +6,7 @@ from datetime import date, datetime
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from pantau.delivery.printed import read_sheet_lines, read_sheet_totals, read_spreadsheet
+from pantau.delivery.readback.printed import read_sheet_lines, read_sheet_totals, read_spreadsheet
 from pantau.report.monthly.composition import compose_monthly
 from pantau.report.monthly.spreadsheet import make_spreadsheet, monthly_sheet_names
 from sample_month import first_month_facts, later_month_facts, month_facts

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pantau.contract import load_contract
-from pantau.delivery.rereading import FrozenFigures, is_within
+from pantau.delivery.readback.figures import FrozenFigures, is_within
 from pantau.periods import Month, Week
 from pantau.report.reading.event_versions import known
 from pantau.warehouse import connect

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from pantau.contract import load_contract
-from pantau.delivery.frozen_amounts import FrozenAmounts
 from pantau.delivery.outbound import OutboundRefused
-from pantau.delivery.printed_amounts import says
-from pantau.delivery.printed_parts import (
+from pantau.delivery.readback.figures import REMEDY
+from pantau.delivery.readback.frozen_amounts import FrozenAmounts
+from pantau.delivery.readback.printed_amounts import says
+from pantau.delivery.readback.printed_parts import (
     HELD,
     LINE,
     MONTHLY_TILES,
@@ -27,7 +28,6 @@ from pantau.delivery.printed_parts import (
     read_monthly_amounts,
     read_weekly_amounts,
 )
-from pantau.delivery.rereading import REMEDY
 from pantau.report.edition import WHOLE_PROGRAMME, Edition
 
 Key = tuple[str, str, str]

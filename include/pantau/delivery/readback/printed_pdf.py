@@ -1,7 +1,7 @@
 """What a PDF says, read back from its own bytes: its pages' text, and the figures that stand in its tables.
 
 Knows how the monthly report is printed and nothing of what it is made from. Never compares;
-``rereading_month`` does.
+``month`` does.
 """
 
 import io
@@ -13,7 +13,7 @@ from functools import lru_cache
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
-from pantau.delivery.printed import PrintedFigure
+from pantau.delivery.readback.printed import PrintedFigure
 
 # Marks, and typst's names of the document, which are chance and may read as anything.
 _MADE_UP = re.compile(r"<[^>]*>|[A-Za-z0-9+/]{22}==")

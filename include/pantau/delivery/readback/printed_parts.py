@@ -3,7 +3,7 @@
 A number is named by what it counts: ``P4.new``; of a share by both counts, ``P4.verified/P4``. In the phrases
 below it stands in braces, ``…`` is a word that is not compared (a date, a target), and ``P?`` is the stage of
 the row. Knows how reports are worded and nothing of what they are made from. Never compares;
-``rereading_parts`` does.
+``parts`` does.
 """
 
 import re
@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
-from pantau.delivery.printed import read_tables
-from pantau.delivery.printed_amounts import NOTHING
+from pantau.delivery.readback.printed import read_tables
+from pantau.delivery.readback.printed_amounts import NOTHING
 from pantau.report.weekly.bridging import KINDS
 
 UNKNOWN = "its every number in words that are known"

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from pantau.delivery.outbound import OutboundRefused, refuse_unfit
-from pantau.delivery.rereading import FrozenFigures, refuse_untrue
+from pantau.delivery.readback.figures import FrozenFigures, refuse_untrue
 from pantau.report.edition import Edition, EditionFile, EditionKey
 from pantau.report.render import render_weekly
 from pantau.report.sheets import XLSX, Column, Properties, Sheet, Table, write_sheets

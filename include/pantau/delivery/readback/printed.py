@@ -1,7 +1,7 @@
 """What an edition says, read back from its own bytes: the HTML's tables, the text's lines, the XLSX's cells.
 
 Knows how reports are printed and nothing of what they are made from, so that a mistake between the marts and
-the page is seen. Never compares; ``rereading`` does.
+the page is seen. Never compares; ``figures`` does.
 """
 
 import io

@@ -6,7 +6,14 @@ counted inside the query and none leaves it. Never shows a figure: a refusal nam
 
 from pantau.contract import load_contract
 from pantau.delivery.outbound import OutboundRefused
-from pantau.delivery.printed import (
+from pantau.delivery.readback.figures import (
+    FrozenFigures,
+    compare,
+    find_spreadsheets,
+    refuse_another_build,
+    refuse_other_sheets,
+)
+from pantau.delivery.readback.printed import (
     read_html_totals,
     read_sheet_lines,
     read_sheet_totals,
@@ -14,14 +21,7 @@ from pantau.delivery.printed import (
     read_subject,
     read_text,
 )
-from pantau.delivery.printed_pdf import read_pdf, read_pdf_lines, read_pdf_stages
-from pantau.delivery.rereading import (
-    FrozenFigures,
-    compare,
-    find_spreadsheets,
-    refuse_another_build,
-    refuse_other_sheets,
-)
+from pantau.delivery.readback.printed_pdf import read_pdf, read_pdf_lines, read_pdf_stages
 from pantau.periods import Month
 from pantau.report.edition import PDF, WHOLE_PROGRAMME, Edition
 from pantau.report.monthly.spreadsheet import KECAMATAN, NEW, monthly_sheet_names

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pantau.delivery.outbound import OutboundRefused
-from pantau.delivery.printed import (
+from pantau.delivery.readback.printed import (
     PrintedFigure,
     Spreadsheet,
     read_html_lines,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pantau.delivery.printed_amounts import NOTHING, says
+from pantau.delivery.readback.printed_amounts import NOTHING, says
 from pantau.report import words
 
 COUNTS = st.integers(0, 10**7)

@@ -7,10 +7,10 @@ from functools import cache
 import pytest
 
 from pantau.delivery.outbound import OutboundRefused, refuse_unfit
-from pantau.delivery.printed import PrintedFigure
-from pantau.delivery.printed_pdf import Pdf, read_pdf_lines, read_pdf_stages
-from pantau.delivery.rereading import FrozenFigures
-from pantau.delivery.rereading_month import refuse_untrue_month
+from pantau.delivery.readback.figures import FrozenFigures
+from pantau.delivery.readback.month import refuse_untrue_month
+from pantau.delivery.readback.printed import PrintedFigure
+from pantau.delivery.readback.printed_pdf import Pdf, read_pdf_lines, read_pdf_stages
 from pantau.report.edition import Edition
 from pantau.report.facts import Figure
 from pantau.report.monthly import making, pdf

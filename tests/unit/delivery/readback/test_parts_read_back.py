@@ -8,12 +8,12 @@ from functools import cache
 
 import pytest
 
-from pantau.delivery.frozen_amounts import FrozenAmounts
 from pantau.delivery.outbound import OutboundRefused
-from pantau.delivery.printed_amounts import NOTHING
-from pantau.delivery.printed_parts import read_monthly_amounts, read_weekly_amounts
-from pantau.delivery.rereading import FrozenFigures
-from pantau.delivery.rereading_parts import refuse_untrue_month_parts, refuse_untrue_parts
+from pantau.delivery.readback.figures import FrozenFigures
+from pantau.delivery.readback.frozen_amounts import FrozenAmounts
+from pantau.delivery.readback.parts import refuse_untrue_month_parts, refuse_untrue_parts
+from pantau.delivery.readback.printed_amounts import NOTHING
+from pantau.delivery.readback.printed_parts import read_monthly_amounts, read_weekly_amounts
 from pantau.periods import Month
 from pantau.report.analysis.budget import BudgetMonth
 from pantau.report.edition import Edition
