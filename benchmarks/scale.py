@@ -39,6 +39,7 @@ from pantau.landing.snapshots import Pull, land_workbook
 from pantau.landing.tabs import arrange
 from pantau.periods import Month, Week
 from pantau.reference import load_kecamatan
+from pantau.registry import Registry
 from pantau.report.history import keep_history
 from pantau.report.scopes import scopes
 from pantau.runs import MonthRun, Run
@@ -146,8 +147,12 @@ def _name_recipients(folder: Path) -> Path:
         for scope in scopes()
     ]
     approvers = [{"name": "Benchmark", "email": "benchmark@okoce.example"}]
+    registry = {"workbooks": [], "recipients": recipients, "approvers": approvers}
+    checked = Registry.model_validate(registry)
+    for recipient, entry in zip(recipients, checked.recipients, strict=True):
+        recipient["approval"] = checked.approval_of(entry, "Benchmark")
     path = folder / "registry.yaml"
-    path.write_text(yaml.safe_dump({"workbooks": [], "recipients": recipients, "approvers": approvers}))
+    path.write_text(yaml.safe_dump(registry))
     return path
 
 

@@ -183,6 +183,29 @@ def accept_workbook(
     tell(f"Workbook {kecamatan} counts from the next run of the week on: pantau run-week {week}")
 
 
+@app.command()
+def recipients(
+    by: Annotated[
+        str | None, typer.Option(help="An approver, to see what would stand for a yes to each.")
+    ] = None,
+) -> None:
+    """Who gets which report, and whether an approver let each in as it stands. Exit 0: all, 1: not all."""
+    from pantau.registry import load_registry
+    from pantau.settings import load_settings
+
+    is_whole = True
+    with plain_errors():
+        registry = load_registry(load_settings().registry)
+        for place, entry in enumerate(registry.recipients):
+            told = f"{place} {entry.name}: {', '.join(entry.reports)} of {entry.scope}, {entry.format}"
+            is_approved = registry.is_approved(entry)
+            state = f"approved by {entry.approved_by}" if is_approved else "NOT approved as it stands"
+            asked = "" if by is None else f"; approval: {registry.approval_of(entry, by)}"
+            tell(f"{told}; {state}{asked}")
+            is_whole = is_whole and is_approved
+    sys.exit(0 if is_whole else 1)
+
+
 @duplicates_app.command("list")
 def list_duplicates(
     top: Annotated[int, typer.Option(min=1, help="So many of the surest.")] = 20,

@@ -3,6 +3,8 @@
 A YAML file outside the code (setting ``PANTAU_REGISTRY``), checked whole before anything runs.
 """
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -69,7 +71,8 @@ Scope = Annotated[str, AfterValidator(_refuse_unknown_scope)]
 class Recipient(_Entry):
     """Who gets a report. ``scope``: ``DKI``, a city code (31.74) or a kecamatan code (31.74.04).
 
-    ``approved_by``: the approver who let this entry, as it stands, be a recipient.
+    ``approved_by``: the approver who let this entry be a recipient; ``approval``: the entry as it stood then
+    (``approval_of``), so that what is changed afterwards shows.
     """
 
     name: str
@@ -79,6 +82,7 @@ class Recipient(_Entry):
     reports: tuple[Literal["weekly", "monthly", "held_notice"], ...] = Field(min_length=1)
     format: Format = "full"
     approved_by: str | None = None
+    approval: str | None = None
 
 
 class Approver(_Entry):
@@ -151,15 +155,28 @@ class Registry(_Entry):
         )
 
     def recipients_of(self, report: str) -> tuple[Recipient, ...]:
-        """Recipients of one kind of report, in the registry's order; each must have been approved."""
+        """Recipients of one kind of report, in the registry's order, each as an approver let it in."""
         chosen = tuple(entry for entry in self.recipients if report in entry.reports)
-        places = [str(self.recipients.index(entry)) for entry in chosen if entry.approved_by is None]
+        places = [str(self.recipients.index(entry)) for entry in chosen if not self.is_approved(entry)]
         if places:
             raise RegistryError(
-                f"Nobody approved recipients {', '.join(places)} of the registry (counted from 0); have an "
-                f"approver look at them and enter the name as approved_by. Until then no {report} goes out."
+                f"Nobody approved recipients {', '.join(places)} of the registry (counted from 0) as they "
+                f"stand; have an approver look at them and enter what `pantau recipients` says. Until then "
+                f"no {report} goes out."
             )
         return chosen
+
+    def is_approved(self, entry: Recipient) -> bool:
+        """Whether an approver let a recipient in, and the entry has not changed since."""
+        return entry.approved_by is not None and entry.approval == self.approval_of(entry, entry.approved_by)
+
+    def approval_of(self, entry: Recipient, who: str) -> str:
+        """What stands for an approver's yes to an entry as it is: ``ok-`` and twelve signs of its SHA-256."""
+        said = (
+            *(self.approver_name(who), entry.name, entry.email.casefold(), entry.role, entry.scope),
+            *(sorted(entry.reports), entry.format),
+        )
+        return f"ok-{hashlib.sha256(json.dumps(said).encode()).hexdigest()[:12]}"
 
 
 def load_registry(path: Path) -> Registry:

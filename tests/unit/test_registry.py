@@ -2,6 +2,7 @@
 
 import pytest
 
+from approvals import approve
 from pantau.reference import load_kecamatan
 from pantau.registry import RegistryError, load_registry
 from pantau.settings import PROJECT
@@ -105,7 +106,7 @@ def test_nobody_else_may_decide(who):
 
 def test_everybody_in_the_sample_was_approved_and_every_city_and_two_camat_get_their_own():
     registry = load_registry(SAMPLE)
-    assert all(entry.approved_by for entry in registry.recipients)
+    assert all(map(registry.is_approved, registry.recipients))
     scopes = [entry.scope for entry in registry.recipients_of("weekly")]
     cities = {entry.city_code for entry in load_kecamatan()}
     kecamatan = {entry.kecamatan_code for entry in load_kecamatan()}
@@ -127,8 +128,29 @@ def write_recipient(tmp_path, **fields: str):
 
 @pytest.mark.parametrize("who", ["Laras Puspitasari", "laras  puspitasari", "LARAS@okoce.example"])
 def test_who_approved_a_recipient_is_an_approver(who, tmp_path):
-    (entry,) = load_registry(write_recipient(tmp_path, approved_by=who)).recipients_of("weekly")
+    path = write_recipient(tmp_path, approved_by=who)
+    path.write_text(approve(path.read_text()))
+    (entry,) = load_registry(path).recipients_of("weekly")
     assert (entry.format, entry.approved_by) == ("full", who)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("ani@", "budi@"),
+        ("official", "engineer"),
+        ("[weekly]", "[weekly, monthly]"),
+        ("name: Ani", "name: Ina"),
+        ("approval: ok", "approval: no"),
+    ],
+)
+def test_what_was_changed_since_it_was_approved_is_not_approved(old, new, tmp_path):
+    approved = approve(write_recipient(tmp_path, approved_by="Laras Puspitasari").read_text())
+    assert old in approved
+    path = tmp_path / "registry.yaml"
+    path.write_text(approved.replace(old, new))
+    with pytest.raises(RegistryError, match=r"recipients 0 of the registry .* as they stand"):
+        load_registry(path).recipients_of("weekly")
 
 
 def test_a_recipient_approved_by_nobody_who_may_is_refused_by_place(tmp_path):

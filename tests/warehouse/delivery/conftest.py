@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 
+from approvals import approve
 from pantau.periods import Week
 from pantau.reference import load_kecamatan
 from pantau.report.charts import draw
@@ -158,7 +159,7 @@ def build_week(
 ) -> BuiltWeek:
     """A week with its marts; not yet frozen, passed by gate 2."""
     registry = tmp_path / "registry.yaml"
-    registry.write_text(REGISTRY, encoding="utf-8")
+    registry.write_text(approve(REGISTRY), encoding="utf-8")
     settings = Settings(
         warehouse_url=url,
         pseudonym_key="key",

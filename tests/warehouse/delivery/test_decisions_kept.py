@@ -6,6 +6,7 @@ from email.policy import default
 
 import pytest
 
+from approvals import approve
 from pantau.decisions import (
     DecisionRefused,
     Release,
@@ -40,7 +41,7 @@ WHY = "Sudah dicocokkan dengan bank"
 @pytest.fixture
 def held(week, mail_server):
     """Gate 2 holds the week; Ani and Cici were told, Dodi's address was refused."""
-    week.run.settings.registry.write_text(REGISTRY, encoding="utf-8")
+    week.run.settings.registry.write_text(approve(REGISTRY), encoding="utf-8")
     week.freeze()
     week.judge("hold", "fall:P7", "workbooks")
     mail_server.answers["dodi@dki.example"] = "550 5.1.1 no such user"
@@ -102,7 +103,7 @@ def test_who_was_told_of_the_hold_gets_the_report_too(held, mail_server):
 
 def test_who_left_the_registry_since_gets_nothing(held, mail_server):
     path = held.run.settings.registry
-    path.write_text(path.read_text().replace("cici@", "citra@"))
+    path.write_text(approve(path.read_text().replace("cici@", "citra@")))
     release(held)
     assert mail_server.reached == ["ani@dki.example", "budi@dki.example"]
 

@@ -7,6 +7,7 @@ from email.policy import default
 import pytest
 from psycopg.errors import LockNotAvailable
 
+from approvals import approve, forget
 from pantau.delivery import sending
 from pantau.delivery.ledger import NOT_AS_APPROVED, Ledger
 from pantau.delivery.outbox import DeliveryError, lock_report
@@ -36,18 +37,18 @@ MANY = [f"{name}@dki.example" for name in ("ani", "budi", "cici", "dodi", "eka",
 
 
 def rewrite(week, *changes: tuple[str, str]) -> None:
-    """Changes the registry, as a person does."""
+    """Changes the registry, as a person and an approver do."""
     path = week.run.settings.registry
-    content = path.read_text(encoding="utf-8")
+    content = forget(path.read_text(encoding="utf-8"))
     for old, new in changes:
         assert old in content
         content = content.replace(old, new)
-    path.write_text(content, encoding="utf-8")
+    path.write_text(approve(content), encoding="utf-8")
 
 
 @pytest.fixture
 def rendered(week):
-    week.run.settings.registry.write_text(REGISTRY, encoding="utf-8")
+    week.run.settings.registry.write_text(approve(REGISTRY), encoding="utf-8")
     week.freeze()
     assert render_editions(week.run) == 3
     return week
@@ -68,7 +69,7 @@ def queued_for_many(week):
     )
     head, _, _ = REGISTRY.partition("  - {name: Ani")
     tail = "approvers:\n  - {name: Laras, email: laras@okoce.example}\n"
-    week.run.settings.registry.write_text(f"{head}{entries}\n{tail}", encoding="utf-8")
+    week.run.settings.registry.write_text(approve(f"{head}{entries}\n{tail}"), encoding="utf-8")
     week.freeze()
     render_editions(week.run)
     assert queue_mails(week.run) == len(MANY)
@@ -194,6 +195,26 @@ def test_a_recipient_whom_nobody_approved_holds_the_report(rendered, mail_server
     assert rendered.deliveries == {} and not mail_server.taken
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("budi@", "bayu@"),
+        ('"31.74"', '"DKI"'),
+        ("format: text", "format: full"),
+        ("[weekly]", "[weekly, monthly]"),
+    ],
+    ids=["address", "scope", "format", "reports"],
+)
+def test_an_entry_that_changed_since_it_was_approved_holds_the_report(change, queued, mail_server):
+    path = queued.run.settings.registry
+    content = path.read_text(encoding="utf-8")
+    assert change[0] in content
+    path.write_text(content.replace(*change), encoding="utf-8")
+    with pytest.raises(RegistryError, match=r"Nobody approved recipients .* as they stand"):
+        send_mails(queued.run)
+    assert mail_server.taken == []
+
+
 def test_an_approval_taken_back_behind_the_queueing_holds_it_too(queued, mail_server):
     rewrite(queued, APPROVAL_OF_ANI)
     with pytest.raises(RegistryError, match="Nobody approved recipients 0"):
@@ -298,7 +319,7 @@ def test_nothing_is_claimed_while_the_report_is_being_stored(queued):
 def test_scopes_that_are_not_made_again_are_taken_out_while_nothing_has_left(queued, mail_server):
     head, _, tail = REGISTRY.partition("  - {name: B,")
     _, approvers, names = tail.partition("approvers:")
-    queued.run.settings.registry.write_text(f"{head}{approvers}{names}", encoding="utf-8")
+    queued.run.settings.registry.write_text(approve(f"{head}{approvers}{names}"), encoding="utf-8")
     render_other_figures(queued)
     assert queued.read("select distinct scope from ops.editions") == [("DKI",)]
     assert queued.read("select distinct scope from ops.edition_files") == [("DKI",)]
