@@ -382,3 +382,24 @@ def test_a_preview_that_cannot_be_says_why_in_one_sentence(fault, told, previewe
 
     monkeypatch.setattr(preview, "send_preview", refuse)
     assert_one_sentence(call("preview", "2018-01-15", "--to", "saya@okoce.example", "--no-open"), told)
+
+
+def test_recipients_are_listed_with_what_would_stand_for_a_yes(tmp_path, monkeypatch):
+    sample = (settings.PROJECT / "registry.sample.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "registry.yaml"
+    path.write_text(sample)
+    monkeypatch.setenv("PANTAU_REGISTRY", str(path))
+    monkeypatch.setenv("PANTAU_WAREHOUSE_URL", "postgresql://nobody@localhost/none")
+    monkeypatch.setenv("PANTAU_PSEUDONYM_KEY", "key")
+    whole = call("recipients")
+    assert whole.exit_code == 0 and len(whole.stdout.splitlines()) == sample.count("approval: ok-")
+    assert "@" not in whole.stdout
+
+    path.write_text(
+        sample.replace("scope: '31.74.04'", "scope: DKI").replace('scope: "31.74.04"', "scope: DKI")
+    )
+    changed = call("recipients", "--by", "Bimo Adiputra")
+    assert changed.exit_code == 1
+    (line,) = (line for line in changed.stdout.splitlines() if "NOT approved" in line)
+    assert "Camat Pasar Minggu" in line and "approval: ok-" in line
+    assert_one_sentence(call("recipients", "--by", "Siapa"), "may decide")
