@@ -15,6 +15,7 @@ from datetime import date
 from rich.console import Console
 
 from pantau.delivery.ledger import read_edition
+from pantau.delivery.outbox import read_stored
 from pantau.report.edition import WHOLE_PROGRAMME, Edition, EditionKey
 from pantau.report.facts import WeeklyFacts
 from pantau.report.kept_facts import fingerprint, unpack
@@ -22,7 +23,7 @@ from pantau.report.monthly.facts import MonthlyFacts
 from pantau.report.monthly.making import make_monthly_edition
 from pantau.report.weekly.making import make_weekly_editions
 from pantau.settings import load_settings
-from pantau.warehouse import Connection, connect
+from pantau.warehouse import connect
 
 
 class RemakingError(RuntimeError):
@@ -40,9 +41,9 @@ class Remade:
 
 def remake(url: str, key: EditionKey) -> Remade:
     """Makes a stored edition again and compares subject, text, HTML, manifest and every file."""
+    if key not in read_stored(url, key):
+        raise RemakingError(f"No edition stands stored of {key}; ops.editions lists them.")
     with connect(url, "reporter") as connection:
-        if key not in _read_keys(connection, key):
-            raise RemakingError(f"No edition stands stored of {key}; ops.editions lists them.")
         stored = read_edition(connection, key)
     if not stored.facts:
         raise RemakingError(
@@ -53,17 +54,6 @@ def remake(url: str, key: EditionKey) -> Remade:
         raise RemakingError(f"What is kept of {key} is not what its manifest names; somebody changed it.")
     made = _make(key, stored.facts)
     return Remade(key, str(stored.manifest["code_version"]), tuple(_compare(stored, made)))
-
-
-def _read_keys(connection: Connection, key: EditionKey) -> set[EditionKey]:
-    rows = connection.execute(
-        """
-        select report, period_start, scope, edition from ops.editions
-        where (report, period_start, edition) = (%s, %s, %s)
-        """,
-        (key.report, key.period_start, key.edition),
-    )
-    return {EditionKey(*row) for row in rows}
 
 
 def _make(key: EditionKey, packed: bytes) -> Edition:

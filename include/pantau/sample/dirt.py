@@ -11,10 +11,11 @@ from datetime import date, timedelta
 from random import Random
 
 from pantau.contract import fold
+from pantau.periods import Month
 from pantau.reference import kelurahan_of, load_kelurahan
 from pantau.sample.handwriting import Cell
 from pantau.sample.people import Person, compose_nik
-from pantau.sample.rows import Row, last_day, tab_of
+from pantau.sample.rows import Row, tab_of
 
 TEN_YEARS = timedelta(days=3653)
 
@@ -108,7 +109,7 @@ def _too_young(slip: Slip) -> Row:
 def _before_joining(slip: Slip) -> Row:
     early = slip.person.registered - timedelta(days=slip.rng.randint(35, 90))
     header = tab_of(slip.row.tab).columns[0].header
-    day = last_day(early) if slip.row.tab == "P5" else early
+    day = Month.holding(early).last_day if slip.row.tab == "P5" else early
     return replace(slip.row.typed(**{header: early}).breaking("X04"), day=day)
 
 

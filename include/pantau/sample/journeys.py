@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
+from pantau.periods import Month
 from pantau.sample.people import Person
-from pantau.sample.rows import last_day
 
 FUNNEL = (284_164, 176_891, 157_498, 148_374, 44_456, 32_883, 6_159)
 """P1…P7 on 27 October 2021."""
@@ -66,7 +66,7 @@ def _plan_mentoring(rng: Random, person: Person, met: date) -> list[Step]:
         steps.append(_step(rng, person, "P4", "pending", issued - timedelta(days=5)))
     steps.append(_step(rng, person, "P4", "issued", issued))
     if rng.random() < 0.04:
-        steps.append(_step(rng, person, "P5", "direct", issued, last_day(issued)))
+        steps.append(_step(rng, person, "P5", "direct", issued, Month.holding(issued).last_day))
     if rng.random() < SHARES["P5"]:
         steps += _plan_market(rng, person, issued + _lag(rng, 5, 25))
     return steps
@@ -79,7 +79,7 @@ def _plan_market(rng: Random, person: Person, sold: date) -> list[Step]:
     stated = sold + _lag(rng, 0, 20)
     steps += _tell_months(rng, person, "P6", "stated", stated)
     if rng.random() < SHARES["P7"]:
-        paid = last_day(stated) + _lag(rng, 12, 30)
+        paid = Month.holding(stated).last_day + _lag(rng, 12, 30)
         steps.append(_step(rng, person, "P7", "paid", paid))
     return steps
 
@@ -88,7 +88,7 @@ def _tell_months(rng: Random, person: Person, tab: str, kind: str, first: date) 
     """A row for the month of ``first`` and for those after it until the person stops telling."""
     steps, day = [], first
     for _ in range(MONTHS_TOLD):
-        month_end = last_day(day)
+        month_end = Month.holding(day).last_day
         steps.append(_step(rng, person, tab, kind, day, month_end + timedelta(days=rng.randint(1, 9))))
         day = month_end + timedelta(days=1)
         if rng.random() < 0.22:

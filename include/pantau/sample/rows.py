@@ -10,6 +10,7 @@ from functools import cache
 from random import Random
 
 from pantau.contract import Tab, load_contract
+from pantau.periods import Month
 from pantau.reference import Kecamatan, kelurahan_of
 from pantau.sample.chance import seeded
 from pantau.sample.handwriting import Cell, Hand
@@ -52,11 +53,6 @@ def choices_of(tab: str, header: str) -> tuple[str, ...]:
     """The contract's choices of a column."""
     columns = tab_of(tab).columns
     return columns[tab_of(tab).position(header)].choices
-
-
-def last_day(month: date) -> date:
-    """The last day of a month."""
-    return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -190,7 +186,7 @@ def sell(scribe: Scribe, person: Person, day: date, kind: str) -> Row:
         "Jumlah Terjual": pieces if rng.random() < 0.8 else None,
         "Nilai Penjualan (Rp)": hand.rupiah(rng, pieces * rng.choice([10_000, 15_000, 20_000, 35_000])),
     }
-    month_end = last_day(day)
+    month_end = Month.holding(day).last_day
     return Row("P5", cells, person.nik, month_end, month_end if kind == "sold" else None)
 
 
@@ -209,7 +205,8 @@ def account(scribe: Scribe, person: Person, day: date, kind: str = "stated") -> 
         "Laba Bersih (Rp)": hand.rupiah(rng, turnover - cost - running),
         "Tenaga Kerja Dibayar": rng.choice([0, 1, 2, None]),
     }
-    return Row("P6", cells, person.nik, last_day(day), last_day(day))
+    month_end = Month.holding(day).last_day
+    return Row("P6", cells, person.nik, month_end, month_end)
 
 
 def finance(scribe: Scribe, person: Person, day: date, kind: str) -> Row:

@@ -11,9 +11,9 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from pantau.periods import Week
+from pantau.periods import Month, Week
 from pantau.report.analysis.backtest import LEAST_WEEKS, Backtest, Interval, Window
-from pantau.report.analysis.months import add_months, last_day, month_of
+from pantau.report.analysis.months import add_months, month_of
 from pantau.report.analysis.outlook import (
     TOO_FAR,
     TOO_SHORT,
@@ -95,7 +95,7 @@ def _path_weeks(goals: Sequence[GoalForecast], as_of: date) -> int:
 def _forecast_month(registrations: Registrations, backtest: Backtest, month: date) -> MonthForecast:
     as_of = registrations.last.sunday
     first = max((month - as_of).days, 1)
-    window = Window(first, (last_day(month) - as_of).days)
+    window = Window(first, (Month.holding(month).last_day - as_of).days)
     known = sum(
         people for day, people in registrations.by_day.items() if month_of(day) == month and day <= as_of
     )
@@ -155,7 +155,7 @@ class _Reach:
 
     def _days_ahead(self) -> int:
         month = add_months(month_of(self._as_of), 12 * YEARS_AHEAD)
-        return (month.replace(day=min(self._as_of.day, last_day(month).day)) - self._as_of).days
+        return (month.replace(day=min(self._as_of.day, Month.holding(month).last_day.day)) - self._as_of).days
 
 
 def _list_intervals(backtest: Backtest) -> list[Interval]:

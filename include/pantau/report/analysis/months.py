@@ -1,6 +1,5 @@
 """Calendar months, each named by its first day. Pure: nothing here asks the clock."""
 
-from calendar import monthrange
 from datetime import date
 
 
@@ -18,8 +17,3 @@ def add_months(month: date, count: int) -> date:
     """The month that comes ``count`` months later."""
     years, at = divmod(month.month - 1 + count, 12)
     return date(month.year + years, at + 1, 1)
-
-
-def last_day(month: date) -> date:
-    """The month's last day."""
-    return month.replace(day=monthrange(month.year, month.month)[1])

@@ -13,7 +13,7 @@ from pantau.periods import FIRST_WEEK, Month, Week
 from pantau.report.analysis.announced import PublicFigure
 from pantau.report.analysis.budget import VERIFIED_STAGES
 from pantau.report.analysis.cohorts import FIRST_MONTH
-from pantau.report.analysis.months import add_months, last_day, months_since
+from pantau.report.analysis.months import add_months, months_since
 from pantau.report.facts import Figure
 from pantau.report.monthly.facts import MONTHS_SHOWN, StageMonths
 
@@ -88,4 +88,4 @@ def said_by(figures: Iterable[PublicFigure], day: date) -> tuple[PublicFigure, .
 
 
 def _last_day_of(said_on: str) -> date:
-    return last_day(date(int(said_on), 12, 1)) if said_on.isdigit() else date.fromisoformat(said_on)
+    return date(int(said_on), 12, 31) if said_on.isdigit() else date.fromisoformat(said_on)
