@@ -64,7 +64,7 @@ check: lint test
 
 # The lock is universal (3.11 to 3.13, every platform), hashed, and free of addresses.
 lock: install
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra local --extra dev --generate-hashes \
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra production --extra local --extra dev --generate-hashes \
 		--no-emit-index-url --no-header pyproject.toml --output-file requirements.lock
 
 clean: stop
