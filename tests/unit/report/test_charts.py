@@ -13,6 +13,7 @@ import pytest
 import vl_convert
 
 from pantau.reference import load_kecamatan
+from pantau.report import palette
 from pantau.report.charts import draw, draw_all, is_blank, paper, parallel, png, size_of, tile_names
 from pantau.report.charts import fan as fan_chart
 from pantau.report.charts.drawing import compose
@@ -420,8 +421,8 @@ def test_a_single_statement_is_named_without_a_share():
 def test_totals_that_are_cut_short_carry_a_break():
     whole = marks_of(compose(bridge(100, 50)), "Line")
     cut = marks_of(compose(bridge(10000, 50)), "Line")
-    assert not [line for line in whole if line["color"] == paper.CARD and line["width"] == 5]
-    assert len([line for line in cut if line["color"] == paper.CARD and line["width"] == 5]) == 4
+    assert not [line for line in whole if line["color"] == palette.CARD and line["width"] == 5]
+    assert len([line for line in cut if line["color"] == palette.CARD and line["width"] == 5]) == 4
 
 
 @pytest.mark.parametrize("name", [one.kecamatan_name for one in load_kecamatan()])
@@ -443,7 +444,7 @@ def test_long_names_part_between_syllables_or_are_shortened():
 def test_text_stands_out_from_what_lies_behind_it(picture):
     chart = compose(picture)
     for text in marks_of(chart, "Text"):
-        behind = paper.CARD
+        behind = palette.CARD
         for box in marks_of(chart, "Box"):
             inside = box["x"] <= text["x"] <= box["x"] + box["width"]
             if inside and box["y"] < text["y"] - 4 < box["y"] + box["height"]:
@@ -452,9 +453,17 @@ def test_text_stands_out_from_what_lies_behind_it(picture):
 
 
 def test_marks_stand_out_from_the_card():
-    for colour in (paper.SOFT, paper.DEEP, paper.ACCENT, paper.AMBER, paper.UP, paper.DOWN, paper.MUTED):
-        assert contrast(colour, paper.CARD) >= 3
-    assert contrast(paper.SOFT, paper.DEEP) >= 3
+    for colour in (
+        palette.SOFT,
+        palette.DEEP,
+        palette.ACCENT,
+        palette.AMBER,
+        palette.UP,
+        palette.DOWN,
+        palette.MUTED,
+    ):
+        assert contrast(colour, palette.CARD) >= 3
+    assert contrast(palette.SOFT, palette.DEEP) >= 3
 
 
 def test_an_alt_is_not_drawn():

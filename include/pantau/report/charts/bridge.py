@@ -7,24 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pantau.report.charts.numbers import signed
-from pantau.report.charts.paper import (
-    CARD,
-    DEEP,
-    DOWN,
-    INK,
-    MARGIN,
-    MUTED,
-    TEXT,
-    UP,
-    WIDTH,
-    Box,
-    Chart,
-    Line,
-    Mark,
-    Text,
-    card,
-    text_width,
-)
+from pantau.report.charts.paper import MARGIN, TEXT, WIDTH, Box, Chart, Line, Mark, Text, card, text_width
+from pantau.report.palette import CARD, DEEP, DOWN, INK, MUTED, UP
 from pantau.report.pictures import Bridge, BridgeStep
 from pantau.report.words import number
 

@@ -12,12 +12,7 @@ from itertools import pairwise
 from babel.dates import format_date
 
 from pantau.report.charts.paper import (
-    ACCENT,
-    AMBER,
-    DEEP,
-    INK,
     MARGIN,
-    MUTED,
     SMALL,
     WIDTH,
     Area,
@@ -30,6 +25,7 @@ from pantau.report.charts.paper import (
     card,
     text_width,
 )
+from pantau.report.palette import ACCENT, AMBER, DEEP, INK, MUTED
 from pantau.report.pictures import Fan, FanPoint
 from pantau.report.words import number
 

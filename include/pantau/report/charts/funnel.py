@@ -1,22 +1,8 @@
 """The funnel: a bar for each of P1 to P7 against all of P1, its darker part what a partner shows too."""
 
 from pantau.report.charts.numbers import percent
-from pantau.report.charts.paper import (
-    DEEP,
-    MARGIN,
-    MUTED,
-    SMALL,
-    SOFT,
-    TEXT,
-    TRACK,
-    WIDTH,
-    Box,
-    Chart,
-    Mark,
-    Text,
-    card,
-    text_width,
-)
+from pantau.report.charts.paper import MARGIN, SMALL, TEXT, WIDTH, Box, Chart, Mark, Text, card, text_width
+from pantau.report.palette import DEEP, MUTED, SOFT, TRACK
 from pantau.report.pictures import Funnel, FunnelBar
 from pantau.report.words import number
 

@@ -11,14 +11,9 @@ from itertools import cycle
 from babel.dates import format_date
 
 from pantau.report.charts.paper import (
-    DEEP,
-    INK,
     MARGIN,
-    MUTED,
     SMALL,
-    SOFT,
     TEXT,
-    TRACK,
     WIDTH,
     Area,
     Box,
@@ -30,6 +25,7 @@ from pantau.report.charts.paper import (
     card,
     text_width,
 )
+from pantau.report.palette import DEEP, INK, MUTED, SOFT, TRACK
 from pantau.report.pictures import MonthBar, MonthlyNew, WeeklyNew
 from pantau.report.words import number
 

@@ -1,4 +1,4 @@
-"""The card that every chart is drawn on: its colours, its letters, and boxes, lines and texts at pixels.
+"""The card that every chart is drawn on: its letters, and boxes, lines and texts at pixels.
 
 Places are CSS pixels from the upper left corner of a card 600 wide. A phone shows the card at little more
 than half of that, so texts are 20 high unless a place leaves no room. Never knows what a chart is about.
@@ -12,21 +12,12 @@ from typing import Any, Literal
 import altair as alt
 import vl_convert
 
+from pantau.report.palette import CARD, INK
+
 WIDTH = 600
 MARGIN = 20
 FONT = "Liberation Sans"
 """Comes with vl-convert, so that letters are the same on every machine."""
-
-CARD = "#f6faf8"
-INK = "#12302b"
-MUTED = "#48605a"
-TRACK = "#e0ebe7"
-ACCENT = "#0b6e5f"
-DEEP = "#06463c"
-SOFT = "#45988a"
-AMBER = "#a35f00"
-UP = "#0072b2"
-DOWN = "#bd4b06"
 
 TEXT = 20
 SMALL = 18

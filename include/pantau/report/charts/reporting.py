@@ -7,23 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pantau.report.charts.numbers import percent
-from pantau.report.charts.paper import (
-    ACCENT,
-    AMBER,
-    CARD,
-    INK,
-    MARGIN,
-    MUTED,
-    SMALL,
-    WIDTH,
-    Box,
-    Chart,
-    Line,
-    Mark,
-    Text,
-    card,
-    text_width,
-)
+from pantau.report.charts.paper import MARGIN, SMALL, WIDTH, Box, Chart, Line, Mark, Text, card, text_width
+from pantau.report.palette import ACCENT, AMBER, CARD, INK, MUTED
 from pantau.report.pictures import Reporting, ReportingRow
 
 _ROW = 66

@@ -7,23 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from pantau.report.charts import tile_names
-from pantau.report.charts.paper import (
-    CARD,
-    DOWN,
-    INK,
-    MARGIN,
-    MUTED,
-    SMALL,
-    TRACK,
-    WIDTH,
-    Box,
-    Chart,
-    Line,
-    Mark,
-    Text,
-    card,
-    text_width,
-)
+from pantau.report.charts.paper import MARGIN, SMALL, WIDTH, Box, Chart, Line, Mark, Text, card, text_width
+from pantau.report.palette import CARD, DOWN, INK, MUTED, SHADES, TRACK
 from pantau.report.pictures import Tile, TileMap
 from pantau.report.words import number
 
@@ -34,7 +19,6 @@ _ISLANDS = "31.01."
 _ISLES_UP = 14
 _ISLES_LEFT = 6
 _TOP = 14 + _ISLES_UP
-_SHADES = ("#dcefe9", "#b4dacf", "#86c0b2", "#2a7a6c", "#06463c")
 _DARK_FROM = 3
 _NUMBER_SIZES = (23, 22, 20, 18, 16, 14)
 _ROOM = _SIZE - 5
@@ -76,8 +60,8 @@ def _shade(new: int, most: int) -> tuple[str, str]:
     """Fill and letters of a tile."""
     if new <= 0:
         return "#ffffff", INK
-    step = min(len(_SHADES) - 1, (new - 1) * len(_SHADES) // most)
-    return _SHADES[step], "#ffffff" if step >= _DARK_FROM else INK
+    step = min(len(SHADES) - 1, (new - 1) * len(SHADES) // most)
+    return SHADES[step], "#ffffff" if step >= _DARK_FROM else INK
 
 
 def _tile(tile: Tile, most: int) -> Iterator[Mark]:
@@ -136,8 +120,8 @@ def _shades_key(most: int) -> _KeyItem:
     if not most:
         return _KeyItem(tuple(marks), x + 28)
     x += 32
-    marks += [Box(x + place * 26, 0, 26, _SWATCH, shade) for place, shade in enumerate(_SHADES)]
-    x += 26 * len(_SHADES) + 6
+    marks += [Box(x + place * 26, 0, 26, _SWATCH, shade) for place, shade in enumerate(SHADES)]
+    x += 26 * len(SHADES) + 6
     marks.append(Text(x, 17, number(most), SMALL, MUTED))
     return _KeyItem(tuple(marks), x + text_width(number(most), SMALL))
 

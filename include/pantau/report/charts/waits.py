@@ -5,23 +5,8 @@ Where three quarters have not arrived yet, the bar runs on to the edge and ends 
 
 from collections.abc import Iterator
 
-from pantau.report.charts.paper import (
-    ACCENT,
-    CARD,
-    INK,
-    MARGIN,
-    MUTED,
-    SMALL,
-    SOFT,
-    TRACK,
-    WIDTH,
-    Box,
-    Chart,
-    Line,
-    Mark,
-    Text,
-    card,
-)
+from pantau.report.charts.paper import MARGIN, SMALL, WIDTH, Box, Chart, Line, Mark, Text, card
+from pantau.report.palette import ACCENT, CARD, INK, MUTED, SOFT, TRACK
 from pantau.report.pictures import WaitBar, Waits
 from pantau.report.words import number
 
