@@ -6,6 +6,22 @@ revision = "0013"
 down_revision = "0012"
 
 OPS = """
+create table ops.task_failures (
+    dag_id text not null,
+    run_id text not null,
+    task_id text not null,
+    map_index integer not null,
+    name text,
+    error text not null,
+    sentence text,
+    failed_at timestamptz not null default now(),
+    primary key (dag_id, run_id, task_id, map_index)
+);
+comment on table ops.task_failures is
+'Tasks that failed in runs that have not ended yet; the end of the run takes them into its alert. '
+'sentence: what an error of our own says, null of any other, whose words may quote a cell.';
+grant select, insert, update, delete on ops.task_failures to pantau_reporter;
+
 create table ops.alerts (
     alert_id bigint generated always as identity primary key,
     subject text not null check (subject ~ '\\S'),
