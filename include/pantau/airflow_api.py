@@ -6,6 +6,7 @@ Asks and watches; decides nothing about a week or a month.
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any
 
 import httpx
@@ -82,6 +83,20 @@ class AirflowApi:
     def scheduler_is_well(self) -> bool:
         """Whether a scheduler gives signs of life."""
         return bool(self._get("monitor/health")["scheduler"]["status"] == "healthy")
+
+    def read_health(self) -> dict[str, str | None]:
+        """What Airflow says of each of its programs by name: ``healthy``, or not."""
+        return {name: told["status"] for name, told in self._get("monitor/health").items()}
+
+    def list_dags(self) -> list[dict[str, Any]]:
+        """Every DAG as Airflow knows it: ``dag_id``, ``is_paused``, ``next_dagrun_run_after`` and more."""
+        dags: list[dict[str, Any]] = self._get("dags", limit=100)["dags"]
+        return dags
+
+    def list_import_errors(self) -> list[str]:
+        """The names of the DAG files that cannot be read."""
+        errors = self._get("importErrors", limit=100)["import_errors"]
+        return sorted({PurePosixPath(error["filename"]).name for error in errors})
 
     def progress(self, dag_id: str, run_id: str) -> Progress:
         """Where a run stands."""

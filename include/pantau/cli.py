@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from pantau.going_live import command as going_live
 from pantau.settings import home, port_base
 from pantau.terminal import console, plain_errors, tell
 
@@ -23,6 +24,7 @@ sheets_app = typer.Typer(help="The registry's workbooks.", no_args_is_help=True)
 duplicates_app = typer.Typer(help="Participants who may be one person.", no_args_is_help=True)
 app.add_typer(sheets_app, name="sheets")
 app.add_typer(duplicates_app, name="duplicates")
+app.command()(going_live.check)
 
 
 @app.command()

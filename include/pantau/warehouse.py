@@ -9,13 +9,16 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import parse_qsl, quote, urlencode
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import TupleRow
 from psycopg.types.json import set_json_dumps
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 Connection = psycopg.Connection[TupleRow]
 Role = Literal["loader", "transformer", "reporter", "reader"]
@@ -88,11 +91,9 @@ def sqlalchemy_url(url: str, role: Role | None = None) -> str:
 def migrate(url: str, version: str = "head") -> None:
     """Brings the tables that Python writes to a version, else the newest. Safe to repeat and in parallel."""
     from alembic import command
-    from alembic.config import Config
     from sqlalchemy import create_engine, text
 
-    config = Config()
-    config.set_main_option("script_location", "pantau:migrations")
+    config = _migrations()
     engine = create_engine(sqlalchemy_url(url))
     with engine.begin() as connection:
         connection.execute(text("select pg_advisory_xact_lock(hashtext('pantau.migrate'))"))
@@ -101,6 +102,29 @@ def migrate(url: str, version: str = "head") -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, version)
     engine.dispose()
+
+
+def newest_version() -> str:
+    """The version that ``migrate`` brings the tables to."""
+    from alembic.script import ScriptDirectory
+
+    return str(ScriptDirectory.from_config(_migrations()).get_current_head())
+
+
+def find_version(connection: Connection) -> str | None:
+    """The version of a warehouse's tables; None where they were never made."""
+    if connection.execute("select to_regclass('ops.warehouse_version')").fetchone() == (None,):
+        return None
+    row = connection.execute("select version_num from ops.warehouse_version").fetchone()
+    return str(row[0]) if row else None
+
+
+def _migrations() -> "Config":
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", "pantau:migrations")
+    return config
 
 
 def refuse_missing_roles(found: set[str]) -> None:

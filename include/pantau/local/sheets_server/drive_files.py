@@ -47,6 +47,7 @@ def describe_file(path: Path) -> Json:
         "parents": _read(path)["parents"],
         "createdTime": _time(created),
         "modifiedTime": _time(changed),
+        "capabilities": {"canEdit": True},
     }
 
 
