@@ -25,6 +25,11 @@ def workbook_link(sheets_url: str, spreadsheet_id: str) -> str:
     return f"{DOCS if base == GOOGLE else base}/spreadsheets/d/{spreadsheet_id}/edit"
 
 
+def cell_link(workbook: str, gid: int, row_number: int, column: int) -> str:
+    """Where a person opens one cell of a workbook; ``column`` from 0."""
+    return f"{workbook}#gid={gid}&range={rowcol_to_a1(row_number, column + 1)}"
+
+
 def compose(facts: Facts) -> Feedback:
     """The feedback on a pull; of a workbook that could not be read only that."""
     snapshot = facts.snapshot
@@ -116,7 +121,7 @@ def _lines(facts: Facts, findings: Iterable[Finding]) -> tuple[Line, ...]:
 
 def _cell_link(workbook: str, tab: PulledTab, finding: Finding) -> str:
     column = tab.header_columns.get(finding.column_name or "", min(tab.header_columns.values(), default=0))
-    return f"{workbook}#gid={tab.gid}&range={rowcol_to_a1(finding.row_number, column + 1)}"
+    return cell_link(workbook, tab.gid, finding.row_number, column)
 
 
 def _counts(tabs: Iterable[PulledTab], lines: Iterable[Line]) -> tuple[TabCounts, ...]:
