@@ -19,18 +19,15 @@ from typing import IO, Literal
 
 import psutil
 import psycopg
-from psycopg import sql
 
 from pantau.local import LocalError
 from pantau.local.database_folder import find_binaries, postgres_account
-from pantau.warehouse import PIPELINE, ROLES, role_name
+from pantau.logins import prepare_metadata, prepare_warehouse
 
 Database = Literal["airflow", "warehouse", "postgres"]
 Login = Literal["airflow", "pantau", "pantau_engineer", "postgres"]
 
-OWNERS: dict[Database, Login] = {"airflow": "airflow", "warehouse": "pantau"}
 LOGINS: tuple[Login, ...] = ("postgres", "airflow", "pantau", "pantau_engineer")
-"""``pantau`` runs the pipeline, each step as one of the warehouse's roles; ``pantau_engineer`` reads all."""
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C", "LC_ALL": "C", "TZ": "UTC"}
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -118,25 +115,11 @@ class Cluster:
 
     def prepare(self) -> None:
         """Creates the logins, roles and databases that are missing, in an older home too."""
-        with psycopg.connect(self.url("postgres", "postgres"), autocommit=True) as connection:
-            self._make_logins(connection)
-            _make_roles(connection)
-            for database, owner in OWNERS.items():
-                if not connection.execute("select from pg_database where datname = %s", [database]).rowcount:
-                    create = sql.SQL("create database {} owner {}")
-                    connection.execute(create.format(sql.Identifier(database), sql.Identifier(owner)))
-            # Who reads the warehouse has no business in Airflow's connections and variables.
-            connection.execute("revoke connect on database airflow from public")
+        passwords, superuser = self._passwords(), self.url("postgres", "postgres")
+        prepare_metadata(superuser, passwords["airflow"])
+        prepare_warehouse(superuser, passwords["pantau"], passwords["pantau_engineer"])
+        with psycopg.connect(superuser, autocommit=True) as connection:
             connection.execute("alter database airflow set synchronous_commit = off")
-
-    def _make_logins(self, connection: psycopg.Connection) -> None:
-        passwords = self._passwords()
-        for login in LOGINS[1:]:
-            if not _has_role(connection, login):
-                connection.execute(sql.SQL("create role {} login").format(sql.Identifier(login)))
-            change = sql.SQL("alter role {} password {}")
-            connection.execute(change.format(sql.Identifier(login), sql.Literal(passwords[login])))
-        connection.execute("grant pg_read_all_data to pantau_engineer")
 
     def is_ready(self) -> bool:
         """Whether this cluster (not another on its port) answers queries."""
@@ -208,22 +191,6 @@ class Cluster:
             group=None if account is None else account.gid,
             extra_groups=None if account is None else [],
         )
-
-
-def _make_roles(connection: psycopg.Connection) -> None:
-    """The warehouse's roles: nobody logs in as one, ``pantau`` takes one for each step."""
-    for name in map(role_name, ROLES):
-        if not _has_role(connection, name):
-            connection.execute(sql.SQL("create role {}").format(sql.Identifier(name)))
-        # In homes of an older version pantau_reader was a login that read every schema.
-        connection.execute(sql.SQL("alter role {} nologin password null").format(sql.Identifier(name)))
-        connection.execute(sql.SQL("revoke pg_read_all_data from {}").format(sql.Identifier(name)))
-    for name in map(role_name, PIPELINE):
-        connection.execute(sql.SQL("grant {} to pantau").format(sql.Identifier(name)))
-
-
-def _has_role(connection: psycopg.Connection, name: str) -> bool:
-    return connection.execute("select from pg_roles where rolname = %s", [name]).rowcount == 1
 
 
 def remove_cluster(folder: Path) -> None:
