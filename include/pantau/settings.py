@@ -1,7 +1,8 @@
 """Where everything stands: environment variables, with a local stack's own file behind them.
 
 Production sets ``PANTAU_*`` variables; ``pantau up`` writes the same names to
-``$PANTAU_HOME/stack.env``. Secrets are read from files or the environment, never from code.
+``$PANTAU_HOME/stack.env``. Secrets are read from files (``$PANTAU_SECRETS``) or the environment, never
+from code.
 """
 
 import os
@@ -28,6 +29,14 @@ def port_base() -> int | None:
     if text and not re.fullmatch(r"[0-9]+", text):
         raise SettingsError(f"PANTAU_PORT_BASE is {text!r}; give the first of five free ports, e.g. 18800.")
     return int(text) if text else None
+
+
+def secrets_folder() -> Path | None:
+    """``$PANTAU_SECRETS``: a folder with a file a secret, ``pantau_warehouse_url`` and so on."""
+    text = os.environ.get("PANTAU_SECRETS")
+    if text and not Path(text).is_dir():
+        raise SettingsError(f"PANTAU_SECRETS is {text!r}, which is no folder; name the folder of secrets.")
+    return Path(text) if text else None
 
 
 class SettingsError(ValueError):
@@ -96,9 +105,9 @@ class Settings(BaseSettings):
 
 @cache
 def load_settings() -> Settings:
-    """Settings from the environment; names that are missing there come from ``stack.env``."""
+    """Settings from the environment; what is missing there comes from ``stack.env``, then from secrets."""
     try:
-        return Settings(_env_file=home() / "stack.env")  # type: ignore[call-arg]
+        return Settings(_env_file=home() / "stack.env", _secrets_dir=secrets_folder())  # type: ignore[call-arg]
     except ValidationError as error:
         names = ", ".join(_name(entry["loc"], entry["msg"]) for entry in error.errors())
         raise SettingsError(

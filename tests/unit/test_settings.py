@@ -10,8 +10,8 @@ from pantau.settings import PROJECT, SettingsError, home, load_settings, port_ba
 
 @pytest.fixture(autouse=True)
 def stack_home(tmp_path, monkeypatch) -> Path:
-    for name in ("PANTAU_WAREHOUSE_URL", "PANTAU_PSEUDONYM_KEY", "PANTAU_SHEETS_URL", "PANTAU_PORT_BASE"):
-        monkeypatch.delenv(name, raising=False)
+    for name in ("WAREHOUSE_URL", "PSEUDONYM_KEY", "SHEETS_URL", "PORT_BASE", "SECRETS"):
+        monkeypatch.delenv(f"PANTAU_{name}", raising=False)
     monkeypatch.setenv("PANTAU_HOME", str(tmp_path))
     load_settings.cache_clear()
     yield tmp_path
@@ -30,6 +30,22 @@ def test_the_stacks_file_stands_behind_the_environment(stack_home, monkeypatch):
     found = load_settings()
     assert found.sheets_url == "http://environment"
     assert found.warehouse_url.get_secret_value() == "postgresql://file"
+
+
+def test_a_secret_is_read_from_its_file_where_nothing_else_says_it(stack_home, monkeypatch):
+    (stack_home / "pantau_warehouse_url").write_text("postgresql://secret\n")
+    (stack_home / "pantau_pseudonym_key").write_text("file")
+    monkeypatch.setenv("PANTAU_SECRETS", str(stack_home))
+    monkeypatch.setenv("PANTAU_PSEUDONYM_KEY", "environment")
+    found = load_settings()
+    assert found.warehouse_url.get_secret_value() == "postgresql://secret"
+    assert found.pseudonym_key.get_secret_value() == "environment"
+
+
+def test_a_folder_of_secrets_that_is_none_is_named(stack_home, monkeypatch):
+    monkeypatch.setenv("PANTAU_SECRETS", str(stack_home / "gone"))
+    with pytest.raises(SettingsError, match=r"PANTAU_SECRETS is '.*gone', which is no folder"):
+        load_settings()
 
 
 def test_what_is_missing_is_named_by_its_variable():

@@ -79,14 +79,14 @@ class Outbox:
         return f"250 Kept as {numbers}"
 
 
-def serve(folder: Path, port: int) -> None:
+def serve(folder: Path, host: str, port: int) -> None:
     """Catches mail until the process is told to end."""
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    controller = Controller(Outbox(folder), hostname=HOST, port=port, ident="Pantau mail catcher")
+    controller = Controller(Outbox(folder), hostname=host, port=port, ident="Pantau mail catcher")
     controller.start()
-    log.info("Catching mail on %s:%d into %s", HOST, port, folder)
+    log.info("Catching mail on %s:%d into %s", host, port, folder)
     ended.wait()
     controller.stop()
 
@@ -96,10 +96,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--outbox", type=Path, required=True)
     parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--host", default=HOST, help="0.0.0.0 in a container, whose network is closed")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("mail.log").setLevel(logging.WARNING)
-    serve(arguments.outbox, arguments.port)
+    serve(arguments.outbox, arguments.host, arguments.port)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""``python -m pantau.local.sheets_server --folder DIR --port N``: serve on this machine only."""
+"""``python -m pantau.local.sheets_server --folder DIR --port N``: serve, on this machine only unless told."""
 
 import argparse
 import logging
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import uvicorn
 
+from pantau.local.ports import HOST
 from pantau.local.sheets_server.app import create_app
 
 
@@ -14,6 +15,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="pantau.local.sheets_server", description=__doc__)
     parser.add_argument("--folder", type=Path, required=True, help="folder of <spreadsheet_id>.xlsx files")
     parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--host", default=HOST, help="0.0.0.0 in a container, whose network is closed")
     parser.add_argument("--reads-per-minute", type=int, default=0, help="Google's is 60; 0 = no limit")
     parser.add_argument("--writes-per-minute", type=int, default=0, help="Google's is 60; 0 = no limit")
     options = parser.parse_args()
@@ -26,7 +28,7 @@ def main() -> None:
         writes_per_minute=options.writes_per_minute,
     )
     # The access log would repeat every range at every call.
-    uvicorn.run(app, host="127.0.0.1", port=options.port, log_level="info", access_log=False)
+    uvicorn.run(app, host=options.host, port=options.port, log_level="info", access_log=False)
 
 
 if __name__ == "__main__":
