@@ -2,5 +2,5 @@
 select
     case
         when typed = any(choices) then typed
-        when typed is not null then {{ function('find_choice') }}(typed, choices)
+        when typed is not null then {{ function('find_choice').include(database=false) }}(typed, choices)
     end

@@ -1,6 +1,7 @@
 {# Findings of the rules on the row alone for one tab, on rows of which list_rows_to_judge noted that one may
    fire. A totals row (R04) is judged by no other rule. -#}
 {% macro judge_tab(code, rows_to_judge) %}
+{%- set on_person = rules_on_person(contract_tab(code)['columns'], rules_of_tab(code)) %}
     select
         noticed.snapshot_id,
         noticed.kecamatan_code,
@@ -20,11 +21,11 @@
             judged_rows.is_totals_row,
             staged.*,
             array_remove(array[
-                {%- for rule_id, header, predicate in rules_of_tab(code) %}
+                {%- for rule_id, header, predicate in rules_of_tab(code) if (rule_id, header, predicate) not in on_person %}
                 case when {{ predicate }} then '{{ rule_id }}' end
                 {{- ',' if not loop.last }}
                 {%- endfor %}
-            ]::text [], null) as fired
+            ]::text [], null){{ ' || staged.rules_on_person' if on_person }} as fired
         from {{ rows_to_judge }} as judged_rows
         inner join {{ staged(code) }} as staged on judged_rows.row_version_id = staged.row_version_id
         where judged_rows.tab = '{{ code }}'

@@ -25,6 +25,8 @@
 {{ config(indexes=[{'columns': [id], 'unique': true}]) }}
 {%- set is_tab = id == 'row_version_id' -%}
 {%- set nik_unread = 'nik_read is null' if 'nik' in (columns | map(attribute='kind') | list) else 'true' -%}
+{%- set of_people = columns | selectattr('kind', 'equalto', 'nik') | list -%}
+{%- set on_person = rules_on_person(columns, rules) -%}
 {%- set read_text = columns | selectattr('kind', 'equalto', 'text') | list -%}
 {%- set read_other = columns | rejectattr('kind', 'equalto', 'text') | list -%}
 
@@ -33,6 +35,7 @@ with
 raw as (
     select
         {{ key }},
+        {{ erasure_of(columns) }} as erasure,
         {%- for column in columns %}
         cells ->> {{ loop.index0 }} as {{ column['name'] }},
         coalesce(jsonb_typeof(cells -> {{ loop.index0 }}) = 'number', false) as {{ column['name'] }}_is_number
@@ -57,6 +60,7 @@ raw as (
 cleaned as (
     select
         {{ key }},
+        erasure,
         {%- for column in columns %}
         {{ column['name'] }}_is_number,
         {{ function('clean_text') }}({{ column['name'] }}, {{ column['name'] }}_is_number) as {{ column['name'] }}
@@ -91,22 +95,23 @@ understood as (
 typed as (
     select
         {{ key }},
+        erasure,
         '{{ var("reading_version") }}'::text as reading_version,
         {%- for column in columns %}
         {{ column['name'] }}_read as {{ column['name'] }},
         {%- endfor %}
-        {{ headers_where(columns | selectattr('required'), '{name} is null') }} as missing,
-        {{ headers_where(columns, '{name}_is_broken') }} as broken,
-        {{ headers_where(read_other, '{name} is not null and {name}_read is null and not {name}_is_broken') }} as not_understood,
+        {{ note_headers('missing', columns | selectattr('required'), '{name} is null') }} as missing,
+        {{ note_headers('broken', columns, '{name}_is_broken') }} as broken,
+        {{ note_headers(
+            'not_understood', read_other, '{name} is not null and {name}_read is null and not {name}_is_broken'
+        ) }} as not_understood,
         {%- if is_tab %}
-        {{ headers_where(
-            columns | selectattr('kind', 'equalto', 'nik'), '{name}_is_number and {name}_read is not null'
-        ) }} as from_number,
-        {{ headers_where(
-            columns | selectattr('kind', 'equalto', 'rupiah'),
+        {{ note_headers('from_number', of_people, '{name}_is_number and {name}_read is not null') }} as from_number,
+        {{ note_headers(
+            'from_words', columns | selectattr('kind', 'equalto', 'rupiah'),
             'not {name}_is_number and {name}_read is not null and ' ~ function('is_in_words') ~ '({name})'
         ) }} as from_words,
-        {{ headers_where(read_text, "not {name}_is_number and left({name}, 1) in ('=', '+', '-', '@')") }} as like_formula,
+        {{ note_headers('like_formula', read_text, "not {name}_is_number and left({name}, 1) in ('=', '+', '-', '@')") }} as like_formula,
         -- A totals row names a sum in its leftmost cell. Which cell is leftmost only the snapshot knows.
         case
             when {{ nik_unread }}
@@ -117,33 +122,54 @@ typed as (
             when {{ nik_unread }} then {{ headers_where(columns, '{name} is not null') }}
             else '{}'
         end as filled_cells,
-        md5(concat_ws(
+        coalesce((erasure ->> 'content')::uuid, md5(concat_ws(
             e'\x1f'
             {%- for column in columns %},
             coalesce({{ ('lower(' ~ column['name'] ~ '_read)') if column['kind'] == 'text' else (column['name'] ~ '_read::text') }}, {{ column['name'] }}, '')
             {%- endfor %}
-        ))::uuid as content_key,
+        ))::uuid) as content_key,
         {%- endif %}
         coalesce({{ columns | map(attribute='name') | join(', ') }}) is not null as is_data_row
     from understood
     offset 0
 )
+{%- if on_person %},
+
+-- What they say of a person who was erased is what they said before.
+judged as (
+    select
+        typed.*,
+        case
+            when erasure is not null then {{ noted('rules') }}
+            else array_remove(array[
+                {%- for rule_id, header, predicate in on_person %}
+                case when {{ predicate }} then '{{ rule_id }}' end
+                {{- ',' if not loop.last }}
+                {%- endfor %}
+            ]::text [], null)
+        end as rules_on_person
+    from typed
+    offset 0
+)
+{%- endif %}
 
 select
     typed.*
     {%- if is_tab %},
-    {{ may_fire(rules) }} as may_fire,
+    {{ may_fire(columns, rules) }} as may_fire,
     {{ newest_judged_day(columns, rules) }} as newest_judged_day
     {%- endif %}
-from typed
+from {{ 'judged as ' if on_person }}typed
 {% endmacro %}
 
 
 {# Whether a rule on the row alone fires on a typed row, whatever the week; a rule that looks at the
    cut-off is left to the row's newest day, a copy to the snapshot. -#}
-{% macro may_fire(rules) -%}
-missing || broken || not_understood || from_number || from_words || like_formula || totals_cells <> '{}'
-    {%- for rule_id, header, predicate in rules %}
+{% macro may_fire(columns, rules) -%}
+{%- set on_person = rules_on_person(columns, rules) -%}
+missing || broken || not_understood || from_number || from_words || like_formula || totals_cells
+    {{- ' || rules_on_person' if on_person }} <> '{}'
+    {%- for rule_id, header, predicate in rules if (rule_id, header, predicate) not in on_person %}
     or coalesce({{ predicate | replace('cutoff_date', 'null::date') }}, false)
     {%- endfor %}
 {%- endmacro %}
@@ -173,7 +199,7 @@ greatest(
 {%- elif kind == 'month' -%}{{ function('read_month') }}({{ cell_and_type }})
 {%- elif kind == 'rupiah' -%}{{ function('read_rupiah') }}({{ cell_and_type }}, {{ column['negative'] }})
 {%- elif kind == 'integer' -%}{{ function('read_integer') }}({{ cell_and_type }}, {{ column['negative'] }})
-{%- elif kind == 'nik' -%}{{ function('read_nik') }}({{ cell_and_type }})
+{%- elif kind == 'nik' -%}coalesce(cleaned.erasure ->> 'person', {{ function('read_nik') }}({{ cell_and_type }}))
 {%- elif kind == 'phone' -%}{{ function('read_phone') }}({{ cell }})
 {%- elif kind == 'text' -%}{{ function('read_text') }}({{ cell }})
 {%- elif kind == 'choice' -%}{{ function('read_choice') }}({{ cell }}, array['{{ column['choices'] | join("', '") }}'])

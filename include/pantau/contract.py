@@ -27,6 +27,8 @@ class Column(BaseModel):
     choices: tuple[str, ...] = ()
     negative: bool = False
     personal: Personal | None = None
+    erased: bool = False
+    """``pantau erase`` blanks it."""
     synonyms: tuple[str, ...] = ()
     note: str = ""
     """What the header's note in the sheet says; a ``place`` gets its example from the workbook."""

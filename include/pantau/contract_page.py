@@ -62,7 +62,7 @@ def _describe(column: Column) -> tuple[str, ...]:
         "yes" if column.required else "",
         _kind(column),
         ", ".join(column.choices),
-        column.personal or "",
+        _personal(column),
         ", ".join(column.synonyms),
         column.note,
     )
@@ -77,7 +77,11 @@ def _render_feed(feed: Feed) -> str:
 def _describe_feed_column(column: FeedColumn) -> tuple[str, ...]:
     faults = ("missing or not understood", "filled and not understood", "")
     fault = faults[0 if column.required else 1 if column.decides else 2]
-    return column.header, _kind(column), ", ".join(column.choices), column.personal or "", fault
+    return column.header, _kind(column), ", ".join(column.choices), _personal(column), fault
+
+
+def _personal(column: Column) -> str:
+    return ", ".join(filter(None, (column.personal, "erased" if column.erased else None)))
 
 
 def _kind(column: Column) -> str:

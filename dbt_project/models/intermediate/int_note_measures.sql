@@ -19,6 +19,7 @@ visits as (
         accepted.tab = 'P3'
         and p3.status = 'TERLAKSANA'
         and p3.cara <> 'KELOMPOK'
+        and p3.topik is not null
         and p3.tanggal between {{ week_sunday() }} - 27 and {{ week_sunday() }}
 )
 
