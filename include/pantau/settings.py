@@ -92,6 +92,17 @@ class Settings(BaseSettings):
     canaries: Path | None = None
     """File of invented participants that no report may name (``pantau.delivery.personal_data``)."""
 
+    alert_targets: SecretStr = SecretStr("")
+    """Where alerts go beside mail: Apprise URLs (webhooks too), with spaces between; they hold tokens."""
+    heartbeat_url: SecretStr | None = None
+    """What ``pantau watch`` calls while all is well; who is called too seldom raises the alarm elsewhere."""
+    watch_minutes: float = Field(default=5, gt=0)
+    """After so long without a sign of life ``pantau watch`` tells of a part of Airflow."""
+    ui_url: str = ""
+    """Airflow's UI as people reach it; alerts lead to their run there. Empty: they name the run."""
+    docs_url: str = ""
+    """Where people read ``docs/``, e.g. ``https://git.example/pantau/blob/main/docs``; empty: by its path."""
+
     airflow_url: str = "http://localhost:8080"
     airflow_user: str = "admin"
     airflow_password: SecretStr | None = None
