@@ -1,9 +1,13 @@
-# The image of every Pantau service: Airflow's own for its system libraries and entrypoint, and in it
-# an environment that is the lock and nothing else. Holds no secret and no setting of a deployment.
+# The image of every service of Pantau's own: Airflow's official one for its Python and system libraries, and in
+# it an environment that is the lock and nothing else. Holds no secret and no setting of a deployment.
 FROM apache/airflow:3.3.2-python3.12
 
 USER root
-RUN install --directory --owner=airflow --group=0 --mode=0775 /opt/pantau /opt/airflow/state
+# A new volume takes over the owner of the folder that it is mounted on.
+RUN install --directory --owner=airflow --group=0 --mode=0775 /opt/pantau /logs /state \
+    /trial /trial/sheets /trial/partners /trial/outbox \
+    /secrets /secrets/kept /secrets/init /secrets/airflow /secrets/worker \
+    /secrets/metadata /secrets/warehouse /secrets/redis
 USER airflow
 WORKDIR /opt/pantau
 
@@ -18,13 +22,22 @@ COPY --chown=airflow:0 dags ./dags
 COPY --chown=airflow:0 plugins ./plugins
 COPY --chown=airflow:0 expectations ./expectations
 COPY --chown=airflow:0 dbt_project ./dbt_project
-RUN uv pip install --python .venv/bin/python --no-deps --no-build-isolation --no-cache --editable .
+COPY --chown=airflow:0 docker ./docker
+# Compiled here: a container cannot write beside the code.
+RUN uv pip install --python .venv/bin/python --no-deps --no-build-isolation --no-cache --editable . \
+    && .venv/bin/python -m compileall -q include dags plugins docker
 
 ENV PATH=/opt/pantau/.venv/bin:$PATH \
     VIRTUAL_ENV=/opt/pantau/.venv \
     AIRFLOW__CORE__DAGS_FOLDER=/opt/pantau/dags \
     AIRFLOW__CORE__PLUGINS_FOLDER=/opt/pantau/plugins \
     AIRFLOW__CORE__LOAD_EXAMPLES=False \
+    PYTHONUNBUFFERED=1 \
     DO_NOT_TRACK=1 \
     SCARF_ANALYTICS=false \
     GX_ANALYTICS_ENABLED=false
+
+# Every service names its whole command. The image's own entrypoint would look for Airflow's database first,
+# to which workers have no key, and hand a stop to the tasks of a worker that is to end them in peace.
+ENTRYPOINT []
+CMD ["airflow", "version"]
