@@ -4,10 +4,13 @@ import os
 import signal
 import smtplib
 import socket
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
+import openpyxl
 import psutil
 import psycopg
 import pytest
@@ -18,6 +21,9 @@ from pantau.local.home import Home
 from pantau.local.ports import PortError, Ports
 from pantau.local.postgres import Cluster, remove_cluster
 from pantau.local.stack_settings import read_settings
+from pantau.registry import load_registry
+from pantau.settings import PROJECT, Settings
+from pantau.workbooks.provision import provision
 
 
 def listens(port: int) -> bool:
@@ -82,6 +88,41 @@ def test_a_mail_lands_in_the_outbox(home, base):
         client.sendmail("pantau@okoce.example", ["camat@okoce.example"], "Subject: Uji\r\n\r\nIsi")
     (mail,) = Home(home).outbox.glob("*-camat@okoce.example.eml")
     assert mail.read_bytes().startswith(b"Subject: Uji\r\n")
+
+
+def test_a_check_names_each_workbook_that_is_not_as_it_should_be(home, base):
+    whole, headless, closed, absent = "31.74.04", "31.74.05", "31.74.06", "31.74.07"
+    settings = Settings(_env_file=Home(home).settings)
+    registry = load_registry(PROJECT / "registry.sample.yaml")
+    for code in (whole, headless, closed):
+        openpyxl.Workbook().save(Home(home).sheets / f"{code}.xlsx")
+        assert [each.problem for each in provision(settings, [registry.workbook(code)], dry_run=False)] == [
+            None
+        ]
+    book = openpyxl.load_workbook(Home(home).sheets / f"{headless}.xlsx")
+    next(cell for cell in book["P3 Pendampingan"][1] if cell.value == "NIK").value = None
+    book.save(Home(home).sheets / f"{headless}.xlsx")
+    faults = f"http://127.0.0.1:{Ports(base).sheets}/_faults"
+    httpx.put(faults, json=[{"workbook": closed, "status": 403, "times": None}]).raise_for_status()
+    chosen = [option for code in (whole, headless, closed, absent) for option in ("--kecamatan", code)]
+    command = [Path(sys.executable).with_name("pantau"), "check", "--to", "saya@okoce.example", *chosen]
+    done = subprocess.run(
+        command, env={"PATH": os.environ["PATH"], "PANTAU_HOME": str(home)}, capture_output=True, text=True
+    )
+    httpx.put(faults, json=[]).raise_for_status()
+    told = [line for line in done.stdout.splitlines() if line.startswith(("ok", "warning", "missing"))]
+    assert [line for line in told if " workbooks  " in line] == [
+        f"ok      workbooks  1/4 {whole} Pasar Minggu: read whole, 0 rows, may be written",
+        f"missing workbooks  2/4 {headless} Kebayoran Lama: tab P3 Pendampingan: header NIK is missing",
+        f"missing workbooks  3/4 {closed} Cilandak: no access (403)",
+        f"missing workbooks  4/4 {absent} Kebayoran Baru: not found (404)",
+    ]
+    assert [line for line in told if line.startswith("missing") and " workbooks  " not in line] == []
+    assert done.returncode == 1 and told[-1].startswith("ok      mail       trial")
+    (trial,) = Home(home).outbox.glob("*-saya@okoce.example.eml")
+    assert b"[UJI] Pantau OK OCE: pemeriksaan, " in trial.read_bytes()
+    with psycopg.connect(stack.warehouse_url(home)) as connection:
+        assert connection.execute("select count(*) from landing.snapshots").fetchone() == (0,)
 
 
 def test_the_printed_url_reads_the_warehouse(home):
