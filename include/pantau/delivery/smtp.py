@@ -57,6 +57,12 @@ class MailServer:
                 f"The mail server refuses our login ({_codes(error.smtp_code, error.smtp_error)}); "
                 f"set PANTAU_SMTP_USER and PANTAU_SMTP_PASSWORD."
             ) from None
+        except ssl.SSLCertVerificationError as error:
+            raise Unreachable(
+                f"The certificate of the mail server at {settings.smtp_host} is not trusted "
+                f"({type(error).__name__}: {error.verify_message}); set PANTAU_SMTP_HOST to the name "
+                f"in it, or SSL_CERT_FILE to the file of the authority that signed it."
+            ) from None
         except OSError as error:
             raise Unreachable(
                 f"No conversation with the mail server at {settings.smtp_host}:{settings.smtp_port} "

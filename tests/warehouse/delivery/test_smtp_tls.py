@@ -118,6 +118,13 @@ def test_a_wrong_password_is_told_without_it(server):
 
 def test_a_certificate_that_nobody_vouches_for_is_not_spoken_to(server, monkeypatch):
     monkeypatch.delenv("SSL_CERT_FILE")
-    with pytest.raises(Unreachable, match="SSLCertVerificationError"):
+    with pytest.raises(Unreachable, match=r"SSLCertVerificationError.*SSL_CERT_FILE"):
         send(server.settings)
+    assert server.taken == []
+
+
+def test_a_certificate_of_another_name_is_not_spoken_to(server):
+    elsewhere = server.settings.model_copy(update={"smtp_host": "localhost"})
+    with pytest.raises(Unreachable, match="set PANTAU_SMTP_HOST to the name in it"):
+        send(elsewhere)
     assert server.taken == []
