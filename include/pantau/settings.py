@@ -59,6 +59,7 @@ class Settings(BaseSettings):
     """Printed in every edition's manifest; a deployment sets it to its commit."""
 
     sheets_url: str = "https://sheets.googleapis.com"
+    """Google's address; a local stack names its own Sheets server."""
     google_credentials: Path | None = None
     """Service account file; ``None`` only for the local Sheets server."""
     reads_per_minute: int = 60
@@ -75,13 +76,19 @@ class Settings(BaseSettings):
     """Folder of the gates' pages for engineers (``pantau.gate.data_docs``); None: in the home."""
 
     smtp_host: str = "localhost"
+    """The mail server."""
     smtp_port: int = 25
+    """Its port: 587 with STARTTLS, 465 with TLS."""
     smtp_user: str | None = None
+    """Where the mail server asks for a login."""
     smtp_password: SecretStr | None = None
+    """Never sent without encryption."""
     smtp_starttls: bool = False
-    """Encrypted from ``STARTTLS`` on (port 587); ``smtp_tls``: from the first byte on (port 465)."""
+    """Encrypted from ``STARTTLS`` on (port 587)."""
     smtp_tls: bool = False
+    """Encrypted from the first byte on (port 465)."""
     mail_from: str = "Pantau OK OCE <pantau@okoce.example>"
+    """The sender of every mail, name and address."""
     reply_to: str | None = None
     """Where answers and requests to unsubscribe go; None: to the sender."""
     mails_per_minute: int = Field(default=0, ge=0)
@@ -104,8 +111,11 @@ class Settings(BaseSettings):
     """Where people read ``docs/``, e.g. ``https://git.example/pantau/blob/main/docs``; empty: by its path."""
 
     airflow_url: str = "http://localhost:8080"
+    """Airflow's API, for the commands that start runs and follow them."""
     airflow_user: str = "admin"
+    """Who starts runs there."""
     airflow_password: SecretStr | None = None
+    """That login's password."""
 
     @model_validator(mode="after")
     def _refuse_both_ways_of_tls(self) -> "Settings":
