@@ -17,13 +17,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import unquote, urlsplit
+
+from psycopg.conninfo import conninfo_to_dict
 
 from pantau.contract import Column, load_contract
 from pantau.runs import Run, open_build
 from pantau.settings import PROJECT, home
 from pantau.warehouse import connect
+
+if TYPE_CHECKING:
+    from dbt.cli.main import dbtRunnerResult
+    from dbt.contracts.graph.manifest import Manifest
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +43,7 @@ READING = (
     "macros/counting.sql",
     "macros/list_rows_to_judge.sql",
     "macros/judge_*.sql",
+    "macros/erasure.sql",
     "macros/rules/*",
     "models/intermediate/int_rows_typed.sql",
 )
@@ -96,6 +103,12 @@ def build_beside(run: Run, build_id: int, schema_prefix: str) -> None:
         _, problem = _invoke(arguments, run, Path(folder))
     if problem:
         raise BuildError(problem)
+
+
+def read_manifest(run: Run) -> "Manifest":
+    """The project as the last build in this home read it: its nodes, and what each is made of."""
+    with _alone(run.url), _environment(run):
+        return _call_dbt(["parse", "--vars", describe_project()], _work_folder()).result
 
 
 @contextmanager
@@ -177,6 +190,7 @@ def _describe_column(column: Column) -> dict[str, Any]:
         "required": column.required,
         "choices": list(column.choices),
         "negative": column.negative,
+        "erased": column.erased,
     }
 
 
@@ -193,15 +207,9 @@ def _find_version(url: str, table: str) -> str | None:
 
 
 def _invoke(arguments: list[str], run: Run, folder: Path) -> tuple[tuple[NodeRun, ...], str | None]:
-    """Calls dbt in this process; returns its nodes' results and what went wrong, without values."""
-    from dbt.cli.main import dbtRunner
-
-    where = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
-    where += ["--target-path", str(folder / "target"), "--log-path", str(folder / "log")]
-    # dbt prints PostgreSQL's own messages, which quote cells.
-    quiet = ["--log-level", "none", "--log-level-file", "none", "--no-print", "--no-write-json"]
+    """Calls dbt for a run; returns its nodes' results and what went wrong, without values."""
     with _environment(run):
-        outcome = dbtRunner().invoke([*arguments, *where, *quiet])
+        outcome = _call_dbt(arguments, folder)
     results = list(getattr(outcome.result, "results", None) or [])
     runs = tuple(_node_run(result) for result in results)
     failed = [result for result in results if result.status in ("error", "fail", "runtime error")]
@@ -210,6 +218,17 @@ def _invoke(arguments: list[str], run: Run, folder: Path) -> tuple[tuple[NodeRun
     if not outcome.success:
         return runs, f"dbt could not run: {type(outcome.exception).__name__}"
     return runs, None
+
+
+def _call_dbt(arguments: list[str], folder: Path) -> "dbtRunnerResult":
+    """Calls dbt in this process, for whom the environment is."""
+    from dbt.cli.main import dbtRunner
+
+    where = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
+    where += ["--target-path", str(folder / "target"), "--log-path", str(folder / "log")]
+    # dbt prints PostgreSQL's own messages, which quote cells.
+    quiet = ["--log-level", "none", "--log-level-file", "none", "--no-print", "--no-write-json"]
+    return dbtRunner().invoke([*arguments, *where, *quiet])
 
 
 def _work_folder() -> Path:
@@ -234,6 +253,7 @@ def _environment(run: Run) -> Iterator[None]:
         "DBT_ENV_SECRET_PASSWORD": unquote(parts.password or ""),
         "PANTAU_WEEK": str(run.week),
         "DO_NOT_TRACK": "1",
+        **_encryption(run.url),
     }
     before = {name: os.environ.get(name) for name in values}
     os.environ.update(values)
@@ -245,6 +265,15 @@ def _environment(run: Run) -> Iterator[None]:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
+
+
+def _encryption(url: str) -> dict[str, str]:
+    """How the URL wants the connection encrypted (``sslmode``, ``sslrootcert`` …), as libpq's own variables.
+
+    A profile would have to name each of them; left out there, libpq asks the environment.
+    """
+    asked = conninfo_to_dict(url)
+    return {f"PG{name.upper()}": str(value) for name, value in asked.items() if name.startswith("ssl")}
 
 
 def describe_project() -> str:
