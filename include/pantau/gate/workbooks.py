@@ -13,11 +13,11 @@ from pantau.gate.results import store_results
 from pantau.gate.suites import read_suite, run_suites
 from pantau.gate.verdict import ACCEPTED_BY_HAND, GateError, Verdict, judge_each
 from pantau.periods import Week
+from pantau.reference import load_kecamatan
 from pantau.runs import Run
 from pantau.warehouse import Connection, connect
 
 SUITES = ("workbooks", "tabs")
-_KECAMATAN = 44
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ def _read_acceptances(connection: Connection, week: Week) -> list[str]:
 
 
 def _read_snapshots(connection: Connection, week: Week) -> dict[str, int | None]:
-    """The judged snapshot of each kecamatan; refuses measures of another week or of other than 44."""
+    """The judged snapshot of each kecamatan; refuses measures of another week, or of not all kecamatan."""
     rows = connection.execute(
         """
         select kecamatan_code, snapshot_id, week_start
@@ -75,9 +75,10 @@ def _read_snapshots(connection: Connection, week: Week) -> dict[str, int | None]
         order by kecamatan_code
         """
     ).fetchall()
-    if len(rows) != _KECAMATAN:
+    wanted = len(load_kecamatan())
+    if len(rows) != wanted:
         raise GateError(
-            f"int_workbook_measures has {len(rows)} rows, not {_KECAMATAN}; run dbt's stage rows again."
+            f"int_workbook_measures has {len(rows)} rows, not {wanted}; run dbt's stage rows again."
         )
     strangers = [code for code, snapshot_id, start in rows if snapshot_id and start != week.start]
     if strangers:
