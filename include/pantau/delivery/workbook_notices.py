@@ -13,6 +13,7 @@ from pantau.delivery.sending import send_deliveries
 from pantau.feedback.model import Feedback
 from pantau.feedback.notice import REPORT, compose_workbook_notice, tell_occasion
 from pantau.feedback.returning import read_feedback
+from pantau.log_context import about_kecamatan
 from pantau.registry import Format, Workbook, load_registry
 from pantau.report.edition import Edition, EditionKey
 from pantau.report.render import render_workbook_notice
@@ -30,13 +31,12 @@ def send_workbook_notices(run: Run) -> int:
     queued: dict[EditionKey, Mapping[str, Format]] = {}
     unfit: list[str] = []
     for workbook in load_registry(run.settings.registry).workbooks:
-        try:
-            mailing = _queue_notice(run, workbook)
-        except OutboundRefused as refusal:
-            log.error("%s", refusal)
-            unfit.append(workbook.kecamatan_code)
-        else:
-            queued |= mailing
+        with about_kecamatan(workbook.kecamatan_code):
+            try:
+                queued |= _queue_notice(run, workbook)
+            except OutboundRefused as refusal:
+                log.error("%s", refusal)
+                unfit.append(workbook.kecamatan_code)
     sent = send_deliveries(run.url, run.settings, queued).sent if queued else 0
     if unfit:
         raise OutboundRefused(f"Not fit to leave: the notices of {', '.join(unfit)}; the others were sent.")

@@ -15,6 +15,7 @@ from pantau.feedback.model import Feedback
 from pantau.feedback.queries import read_contents, read_facts, read_last_written
 from pantau.feedback.sheet import Batch, plan_return
 from pantau.landing.tabs import is_wanted
+from pantau.log_context import about_kecamatan
 from pantau.reference import load_kecamatan
 from pantau.registry import load_registry
 from pantau.runs import Run
@@ -40,11 +41,12 @@ def return_feedback_to_city(run: Run, city_name: str) -> None:
     until = time.monotonic() + CITY_SECONDS
     faults = {}
     for code in codes:
-        try:
-            return_feedback(run, code, within_seconds=until - time.monotonic())
-        except Exception as fault:
-            log.exception("%s: its feedback broke off.", code)
-            faults[code] = fault
+        with about_kecamatan(code):
+            try:
+                return_feedback(run, code, within_seconds=until - time.monotonic())
+            except Exception as fault:
+                log.exception("%s: its feedback broke off.", code)
+                faults[code] = fault
     if faults:
         raise RuntimeError(f"No feedback to {', '.join(faults)}; see the log above.") from None
     log.info("%s: %d workbooks had their turn.", city_name, len(codes))
