@@ -20,6 +20,7 @@ from airflow.sdk import (
 )
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
+from pantau.alerts import callbacks
 from pantau.periods import WIB, Month, PeriodError, Week
 from pantau.reference import load_kecamatan
 
@@ -33,6 +34,9 @@ MONTH_CLOSED = Asset("month_closed")
 
 MONDAY_AT_SIX = CronPartitionTimetable("0 6 * * 1", timezone=str(WIB), run_offset=-1, key_format="%Y-%m-%d")
 MONDAY_AT_ONE = CronPartitionTimetable("0 13 * * 1", timezone=str(WIB), run_offset=-1, key_format="%Y-%m-%d")
+MONDAY_AT_THREE = CronPartitionTimetable(
+    "0 15 * * 1", timezone=str(WIB), run_offset=-1, key_format="%Y-%m-%d"
+)
 FRIDAY_AT_FOUR = CronPartitionTimetable("0 16 * * 5", timezone=str(WIB), key_format="%Y-%m-%d")
 WHEN_LANDING_CLOSED = PartitionedAssetTimetable(assets=LANDING_CLOSED)
 WHEN_MARTS_PASSED = PartitionedAssetTimetable(assets=MARTS_PASSED)
@@ -42,7 +46,10 @@ WHEN_MONTH_CLOSED = PartitionedAssetTimetable(assets=MONTH_CLOSED)
 DAG_DEFAULTS: dict[str, Any] = {
     "catchup": False,
     "max_active_runs": 1,
+    "on_failure_callback": callbacks.tell_failed_run,
+    "on_success_callback": callbacks.close_mended_run,
     "default_args": {
+        "on_failure_callback": callbacks.keep_failed_task,
         "owner": "data-engineering",
         "retries": 2,
         "retry_delay": timedelta(seconds=20),

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Reach = Literal["report", "month", "mails", "corrections", "feedback", "none"]
+Extent = Literal["report", "month", "mails", "none"]
 """What is told beside the sentence: ``report``: for how many scopes none comes out; ``mails``: how many
-of the report's mails have left; ``feedback``: how many kecamatan wait for theirs; and so on."""
+of the report's mails have left."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Consequence:
     effect: str
     step: str
     section: str
-    reach: Reach = "none"
+    extent: Extent = "none"
 
 
 _CLEAR = "ulangi (clear) tugas itu beserta lanjutannya di Airflow."
@@ -61,7 +61,6 @@ _WAY_BACK = {
     "return_feedback": Consequence(
         f"Sebagian fasilitator belum menerima umpan balik di lembar kerjanya; {_NO_REPORT_WAITS}",
         f"Buka log kota yang merah; setelah diperbaiki, {_CLEAR}",
-        "feedback",
         "feedback",
     ),
     "send_workbook_notices": Consequence(
@@ -139,7 +138,6 @@ _WAY_OUT = {
         f"{_REPORT_IS_OUT} pembaca laporan sebelumnya belum semua menerima koreksinya.",
         _MAIL_SERVER,
         "report_week",
-        "corrections",
     ),
     "archive_editions": Consequence(
         f"{_REPORT_IS_OUT} salinan arsipnya belum lengkap.",
@@ -216,9 +214,7 @@ CONSEQUENCES: Mapping[str, Mapping[str, Consequence]] = {
         "list_workbooks": Consequence(_PRECHECK, _LAND_WEEK["list_workbooks"].step, "precheck_sheets"),
         "pull_workbook": Consequence(_PRECHECK, _AGAIN_ON_MONDAY, "precheck_sheets"),
         "judge_rows": Consequence(_PRECHECK, _AGAIN_ON_MONDAY, "precheck_sheets"),
-        "return_feedback": Consequence(
-            _PRECHECK, _WAY_BACK["return_feedback"].step, "precheck_sheets", "feedback"
-        ),
+        "return_feedback": Consequence(_PRECHECK, _WAY_BACK["return_feedback"].step, "precheck_sheets"),
         "send_workbook_notices": Consequence(_PRECHECK, _MAIL_SERVER, "precheck_sheets"),
     },
     "send_digest": {

@@ -87,7 +87,7 @@ def queue_deliveries(url: str, mailing: Mailing, sender: str) -> int:
             _refuse_unstored(connection, report, {key for key, *_ in wanted})
             _take_out(connection, report, wanted)
             for key, recipient, form in wanted:
-                _queue(connection, key, recipient, form, _message_id(key, recipient, sender))
+                _queue(connection, key, recipient, form, name_message(key, recipient, sender))
         row = connection.execute(
             """
             select count(*) from ops.deliveries
@@ -250,7 +250,7 @@ def _has_left(connection: Connection, report: dict[str, object]) -> bool:
     return row is not None
 
 
-def _message_id(key: EditionKey, recipient: str, sender: str) -> str:
+def name_message(key: EditionKey, recipient: str, sender: str) -> str:
     """The same for the same row, so that a mail reader shows a doubled mail once.
 
     Short enough for one line of a header.

@@ -33,10 +33,14 @@ class Uncertain(RuntimeError):
 
 
 class MailServer:
-    """A conversation with the mail server of the settings, for one batch."""
+    """A conversation with the mail server of the settings, for one batch.
 
-    def __init__(self, settings: Settings) -> None:
+    ``patience``: after so many seconds of silence the server counts as away.
+    """
+
+    def __init__(self, settings: Settings, patience: float = _TIMEOUT_SECONDS) -> None:
         self._settings = settings
+        self._patience = patience
         self._sender = parseaddr(settings.mail_from)[1]
 
     def __enter__(self) -> "MailServer":
@@ -74,8 +78,8 @@ class MailServer:
         address = (self._settings.smtp_host, self._settings.smtp_port)
         if self._settings.smtp_tls:
             context = ssl.create_default_context()
-            return smtplib.SMTP_SSL(*address, timeout=_TIMEOUT_SECONDS, context=context)
-        return smtplib.SMTP(*address, timeout=_TIMEOUT_SECONDS)
+            return smtplib.SMTP_SSL(*address, timeout=self._patience, context=context)
+        return smtplib.SMTP(*address, timeout=self._patience)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

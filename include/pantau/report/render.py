@@ -21,6 +21,8 @@ from pantau.report.edition import Edition, EditionFile
 from pantau.report.facts import Figure
 from pantau.report.monthly import numerals
 from pantau.report.monthly.model import Monthly
+from pantau.report.notices.alert import AlertNotice
+from pantau.report.notices.digest import Digest
 from pantau.report.notices.held_notice import HeldNotice
 from pantau.report.notices.owners_notice import OwnersNotice
 from pantau.report.notices.workbook_notice import WorkbookNotice
@@ -28,7 +30,7 @@ from pantau.report.origin import mark_data
 from pantau.report.pictures import Funnel
 from pantau.report.weekly.composition import ChangeLine, Line, Weekly
 
-Report = Weekly | Monthly | Correction | HeldNotice | OwnersNotice | WorkbookNotice
+Report = Weekly | Monthly | Correction | HeldNotice | OwnersNotice | WorkbookNotice | AlertNotice | Digest
 
 TEXT_COLUMNS = 76
 """Where the lines of the weekly mail's text end."""
@@ -109,6 +111,16 @@ def render_owners_notice(notice: OwnersNotice) -> Edition:
 def render_workbook_notice(notice: WorkbookNotice) -> Edition:
     """The short mail about one workbook. The text has no WhatsApp link: its address is the whole message."""
     return _lay_out("workbook_notice", notice, notice.build_id)
+
+
+def render_alert(alert: AlertNotice) -> Edition:
+    """The mail to the team that something needs a person."""
+    return _lay_out("alert", alert, None)
+
+
+def render_digest(digest: Digest) -> Edition:
+    """The team's weekly mail of what may wait."""
+    return _lay_out("digest", digest, None)
 
 
 def _lay_out(

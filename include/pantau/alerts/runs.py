@@ -1,0 +1,77 @@
+"""What the end of a run means for alerts: one for a run that failed, an end to those that it mended.
+
+Called by Airflow's callbacks (``pantau.orchestration``), wherever they run.
+"""
+
+import logging
+from collections.abc import Collection
+
+from pantau.alerts.causes import EndedRun, Reach, name_cause, tell_failure
+from pantau.alerts.consequences import is_told_elsewhere
+from pantau.alerts.failures import SILENT, Failure, Place, await_words, take_failures
+from pantau.alerts.ledger import Occurrence, open_alert, resolve_alerts
+from pantau.alerts.reach import read_reach
+from pantau.alerts.telling import WAREHOUSE_AWAY, tell_untold, tell_without_ledger
+from pantau.periods import FIRST_WEEK
+from pantau.report.edition import EditionKey
+from pantau.report.notices.alert import REPORT
+from pantau.settings import Settings
+from pantau.warehouse import connect
+
+log = logging.getLogger(__name__)
+
+
+def tell_failed_run(settings: Settings, ended: EndedRun, failed: Collection[Place] | None) -> bool:
+    """One alert for a run that failed, however many of its tasks did; returns whether there is one.
+
+    ``failed``: its red tasks, None where they are not known. What is told elsewhere opens none.
+    """
+    url = settings.warehouse_url.get_secret_value()
+    try:
+        await_words(url, ended.dag_id, ended.run_id, failed or ())
+        if not _keep(settings, url, ended, failed):
+            log.info("%s, %s: red as it should be, and told elsewhere", ended.dag_id, ended.run_id)
+            return False
+        tell_untold(settings)
+    except WAREHOUSE_AWAY as error:
+        log.error("The alert of %s cannot be kept (%s)", ended.dag_id, type(error).__name__)
+        silent = [Failure(*place, None, SILENT, None) for place in sorted(failed or ())]
+        key = EditionKey(REPORT, ended.period_start or FIRST_WEEK.start)
+        tell_without_ledger(settings, key, tell_failure(ended, silent, Reach()))
+    return True
+
+
+def _keep(settings: Settings, url: str, ended: EndedRun, failed: Collection[Place] | None) -> bool:
+    with connect(url, "reporter") as connection:
+        failures = [
+            failure
+            for failure in take_failures(connection, ended.dag_id, ended.run_id, failed)
+            if not is_told_elsewhere(ended.dag_id, failure.task_id, failure.error)
+        ]
+        if not failures and ended.reason == "task_failure":
+            return False
+        text = tell_failure(ended, failures, read_reach(connection, settings, ended))
+        found = Occurrence(
+            ended.dag_id, ended.period_start, name_cause(ended, failures), ended.run_id, text.as_facts()
+        )
+        alert = open_alert(connection, found)
+    log.error(
+        "Alert %d, %s %s: %s (%d times)",
+        *(alert.alert_id, alert.subject, alert.period_start or "", alert.cause, alert.failure_count),
+    )
+    return True
+
+
+def close_mended_run(settings: Settings, ended: EndedRun) -> int:
+    """A run that ended well closes what was open of its DAG and period; returns how many alerts that were.
+
+    Nobody is mailed about it: the digest has a line. What could not be told before is told now.
+    """
+    url = settings.warehouse_url.get_secret_value()
+    with connect(url, "reporter") as connection:
+        take_failures(connection, ended.dag_id, ended.run_id, ())
+        closed = resolve_alerts(connection, ended.dag_id, ended.period_start)
+    for alert in closed:
+        log.info("Alert %d is resolved: %s %s", alert.alert_id, alert.subject, alert.period_start or "")
+    tell_untold(settings)
+    return len(closed)

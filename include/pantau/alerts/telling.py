@@ -1,0 +1,150 @@
+"""Tells people of alerts: by mail to the engineers of the registry, and through the alert targets.
+
+What could not be told stays in the ledger and is told at the next occasion: the next alert, the end of any
+run, the digest, a turn of ``pantau watch``. Never logs an address or a target's URL.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from email.utils import parseaddr
+
+import psycopg
+
+from pantau.alerts.ledger import Alert, Channel, mark_problem, mark_told, read_open_alerts, telling
+from pantau.alerts.targets import TargetsFailed, push
+from pantau.delivery.mail import compose_mail
+from pantau.delivery.outbound import OutboundRefused, refuse_unfit
+from pantau.delivery.outbox import name_message
+from pantau.delivery.personal_data import load_canaries
+from pantau.delivery.smtp import Deferred, MailServer, Refused, Uncertain, Unreachable
+from pantau.registry import RegistryError, load_registry
+from pantau.report.edition import Edition, EditionKey
+from pantau.report.notices.alert import REPORT, AlertText, Places, compose_alert
+from pantau.report.render import render_alert
+from pantau.settings import Settings
+from pantau.warehouse import Connection
+
+log = logging.getLogger(__name__)
+
+_PATIENCE = 15
+"""Seconds for the mail server: Airflow ends a callback that takes 50."""
+
+
+class NobodyReached(RuntimeError):
+    """The mail server took a mail for none of the engineers."""
+
+
+_NOT_TOLD = (NobodyReached, OutboundRefused, TargetsFailed, Uncertain, Unreachable)
+"""What keeps an alert untold; its class is kept, and it is tried again."""
+
+
+def find_engineers(settings: Settings) -> list[str]:
+    """Whom alerts go to: the registry's engineers whom an approver let in, else the team's own mailbox.
+
+    A registry that cannot be used may be the very thing that an alert is about.
+    """
+    try:
+        registry = load_registry(settings.registry)
+    except RegistryError:
+        log.warning("The registry cannot be used; alerts go to PANTAU_REPLY_TO, else to PANTAU_MAIL_FROM")
+        engineers = []
+    else:
+        entries = [entry for entry in registry.recipients if entry.role == "engineer"]
+        engineers = [entry.email for entry in entries if registry.is_approved(entry)]
+    return engineers or [parseaddr(settings.reply_to or settings.mail_from)[1]]
+
+
+def places_of(settings: Settings) -> Places:
+    """Where the mails lead to."""
+    return Places(settings.ui_url, settings.docs_url)
+
+
+def send_to_engineers(settings: Settings, edition: Edition) -> int:
+    """Mails every engineer in one conversation; returns how many. Raises where nobody was reached."""
+    refuse_unfit(edition, load_canaries(settings.canaries))
+    reached, answers = 0, []
+    with MailServer(settings, _PATIENCE) as server:
+        for address in find_engineers(settings):
+            message_id = name_message(edition.key, address, settings.mail_from)
+            mail = compose_mail(edition, settings, address, message_id)
+            try:
+                server.send(mail.as_bytes(), address)
+                reached += 1
+            except (Refused, Deferred) as answer:
+                answers.append(str(answer))
+    if answers:
+        log.warning("%s: the mail server turned down %d engineers", edition.key, len(answers))
+    if not reached:
+        raise NobodyReached(f"No engineer could be mailed ({', '.join(sorted(set(answers)))}).")
+    return reached
+
+
+def tell_untold(settings: Settings) -> int:
+    """Tells of every open alert that some channel has not told yet; returns how many were told now.
+
+    Several processes at once tell each alert once: one tells, the others wait and find it told.
+    """
+    told = 0
+    with telling(settings.warehouse_url.get_secret_value()) as connection:
+        for alert in read_open_alerts(connection):
+            channels = _find_channels(settings, alert)
+            done = [_tell_through(connection, settings, alert, channel) for channel in channels]
+            told += bool(done) and any(done)
+    return told
+
+
+def tell_without_ledger(settings: Settings, key: EditionKey, text: AlertText) -> None:
+    """Tells of something whose alert cannot be kept, as the warehouse is away; rather twice than never."""
+    edition = render_alert(compose_alert(key, text, places_of(settings)))
+    for told in (send_to_engineers, push_edition):
+        try:
+            told(settings, edition)
+        except _NOT_TOLD as error:
+            log.error("%s could neither be kept nor told: %s", edition.key, error)
+
+
+def push_edition(settings: Settings, edition: Edition) -> int:
+    """The same words through the alert targets; returns how many there are."""
+    return push(settings.alert_targets, edition.subject, edition.text)
+
+
+def _find_channels(settings: Settings, alert: Alert) -> Sequence[Channel]:
+    has_targets = bool(settings.alert_targets.get_secret_value().split())
+    untold: list[Channel] = [] if alert.mailed_at else ["mailed_at"]
+    return [*untold, "pushed_at"] if has_targets and not alert.pushed_at else untold
+
+
+_WAYS: dict[Channel, Callable[[Settings, Edition], int]] = {
+    "mailed_at": send_to_engineers,
+    "pushed_at": push_edition,
+}
+
+
+def _tell_through(connection: Connection, settings: Settings, alert: Alert, channel: Channel) -> bool:
+    try:
+        _WAYS[channel](settings, render_edition(settings, alert))
+    except _NOT_TOLD as error:
+        mark_problem(connection, alert.alert_id, type(error).__name__)
+        log.error("Alert %d stays to be told (%s): %s", alert.alert_id, channel, error)
+        return False
+    mark_told(connection, alert.alert_id, channel)
+    log.info("Alert %d told (%s): %s, %s", alert.alert_id, channel, alert.subject, alert.cause)
+    return True
+
+
+def render_edition(settings: Settings, alert: Alert) -> Edition:
+    """An alert as a mail; without the sentences of errors where one of them is not fit to leave."""
+    key = EditionKey(REPORT, alert.opened_at.date(), edition=alert.alert_id)
+    text = AlertText.of_facts(alert.facts)
+    edition = render_alert(compose_alert(key, text, places_of(settings), alert.failure_count))
+    try:
+        refuse_unfit(edition, load_canaries(settings.canaries))
+    except OutboundRefused:
+        bare = replace(text, causes=(alert.cause,))
+        return render_alert(compose_alert(key, bare, places_of(settings), alert.failure_count))
+    return edition
+
+
+WAREHOUSE_AWAY = psycopg.OperationalError
+"""What a connection raises where the warehouse does not answer."""

@@ -1,0 +1,208 @@
+"""A run that failed ends in one mail; failing again in none; a run that ends well closes the alert."""
+
+import logging
+import threading
+from datetime import date
+
+import pytest
+from pydantic import SecretStr
+
+from pantau.alerts import failures
+from pantau.alerts.causes import EndedRun
+from pantau.alerts.failures import Failure, describe, keep_failure
+from pantau.alerts.runs import close_mended_run, tell_failed_run
+from pantau.alerts.telling import tell_untold
+from pantau.delivery.personal_data import NO_CANARIES
+from pantau.delivery.smtp import MailServer
+
+WEEK = date(2018, 1, 15)
+NIK = "3174040101900001"
+RUN = EndedRun("land_week", "run-1", WEEK)
+HELD = EndedRun("build_marts", "run-1", WEEK)
+
+
+@pytest.fixture(autouse=True)
+def no_patience(monkeypatch):
+    monkeypatch.setattr(failures, "_LATE_WORDS_SECONDS", 0.0)
+
+
+def fail(settings, ended: EndedRun, *tasks: tuple[str, int], error: object = None) -> bool:
+    """A run whose tasks failed with an error and then ended."""
+    name, sentence = describe(error, NO_CANARIES)
+    for task_id, index in tasks if error is not None else ():
+        failure = Failure(task_id, index, None, name, sentence)
+        keep_failure(settings.warehouse_url.get_secret_value(), ended.dag_id, ended.run_id, failure)
+    return tell_failed_run(settings, ended, set(tasks))
+
+
+def test_44_red_tasks_are_one_mail_to_the_engineers_whom_an_approver_let_in(settings, outbox, ask):
+    tasks = [("land_workbook", index) for index in range(44)]
+    assert fail(settings, RUN, *tasks, error=OSError("gone"))
+    (mail,) = outbox.mails
+    assert mail["To"] == "cici@dki.example"
+    assert "land_workbook, 44 kali: OSError." in mail.get_body(("plain",)).get_content()
+    assert ask("select failure_count, mailed_at is not null, problem from ops.alerts") == [(1, True, None)]
+    assert ask("select count(*) from ops.task_failures") == [(0,)]
+
+
+def test_the_same_failure_again_is_counted_and_not_mailed(settings, outbox, ask):
+    for run_id in ("run-1", "run-1", "run-2"):
+        fail(settings, EndedRun("land_week", run_id, WEEK), ("land_workbook", 3), error=OSError())
+    assert len(outbox.mails) == 1
+    assert ask("select failure_count, run_id from ops.alerts") == [(3, "run-2")]
+
+
+def test_another_cause_or_another_week_is_another_alert(settings, outbox):
+    fail(settings, RUN, ("land_workbook", 3), error=OSError())
+    fail(settings, RUN, ("land_workbook", 3), error=KeyError())
+    fail(settings, EndedRun("land_week", "run-2", date(2018, 1, 22)), ("land_workbook", 3), error=OSError())
+    assert len(outbox.mails) == 3
+
+
+def test_a_mended_run_closes_its_alert_without_a_mail_and_a_new_failure_is_told_again(settings, outbox, ask):
+    fail(settings, RUN, ("land_workbook", 3), error=OSError())
+    assert close_mended_run(settings, RUN) == 1
+    assert close_mended_run(settings, RUN) == 0
+    assert len(outbox.mails) == 1
+    assert ask("select resolved_at is not null from ops.alerts") == [(True,)]
+    fail(settings, RUN, ("land_workbook", 3), error=OSError())
+    assert len(outbox.mails) == 2
+
+
+def test_a_task_that_was_mended_before_the_end_of_its_run_is_not_told(settings, outbox, ask):
+    keep_failure(
+        settings.warehouse_url.get_secret_value(),
+        "land_week",
+        "run-1",
+        Failure("a", 1, None, "OSError", None),
+    )
+    close_mended_run(settings, RUN)
+    assert ask("select count(*) from ops.task_failures") == [(0,)]
+    assert outbox.mails == []
+
+
+def test_a_killed_task_is_told_though_it_said_nothing(settings, outbox, ask):
+    fail(settings, RUN, ("land_feed", 2))
+    assert ask("select cause from ops.alerts") == [("land_feed: silent",)]
+    assert "prosesnya mati" in outbox.mails[0].get_body(("plain",)).get_content()
+
+
+def test_that_a_process_was_killed_does_not_replace_what_it_said(settings, ask):
+    url = settings.warehouse_url.get_secret_value()
+    keep_failure(url, "land_week", "run-1", Failure("land_feed", 2, "bank", "OSError", None))
+    keep_failure(url, "land_week", "run-1", Failure("land_feed", 2, None, "silent", None))
+    assert ask("select name, error from ops.task_failures") == [("bank", "OSError")]
+
+
+class AirflowFailException(Exception):
+    """As Airflow's own is called."""
+
+
+def test_a_held_week_is_no_alert(settings, outbox, ask):
+    assert not fail(settings, HELD, ("open_gate", -1), error=AirflowFailException("Held by gate 2"))
+    assert outbox.mails == [] and ask("select count(*) from ops.alerts") == [(0,)]
+
+
+def test_a_held_week_whose_notice_failed_is_one_about_the_notice(settings, outbox):
+    keep_failure(
+        settings.warehouse_url.get_secret_value(),
+        *("build_marts", "run-1", Failure("open_gate", -1, None, "AirflowFailException", None)),
+    )
+    tell_failed_run(settings, HELD, {("open_gate", -1), ("send_held_notice", -1)})
+    (mail,) = outbox.mails
+    text = mail.get_body(("plain",)).get_content()
+    assert "send_held_notice" in text and "open_gate" not in text
+
+
+def test_no_mail_table_or_log_holds_a_planted_nik(settings, outbox, ask, caplog):
+    caplog.set_level(logging.DEBUG)
+    fail(settings, RUN, ("land_workbook", 3), error=ValueError(f"invalid literal: '{NIK}'"))
+    kept = ask("select alerts::text from ops.alerts")
+    assert len(outbox.mails) == 1 and kept
+    assert NIK not in outbox.mails[0].as_string() + str(kept) + caplog.text
+
+
+def test_an_alert_outlives_a_mail_server_that_is_away_and_is_told_at_the_next_occasion(
+    settings, outbox, ask, caplog
+):
+    outbox.stop()
+    fail(settings, RUN, ("land_workbook", 3), error=OSError())
+    assert ask("select mailed_at, problem from ops.alerts") == [(None, "Unreachable")]
+    assert "stays to be told" in caplog.text
+    fail(settings, RUN, ("land_workbook", 3), error=OSError())
+    outbox.start()
+    close_mended_run(settings, HELD)
+    (mail,) = outbox.mails
+    assert "Sudah terjadi 2 kali." in mail.get_body(("plain",)).get_content()
+    assert tell_untold(settings) == 0
+    assert ask("select mailed_at is not null, problem from ops.alerts") == [(True, None)]
+
+
+def test_a_process_that_dies_while_it_tells_leaves_the_alert_to_the_next(settings, outbox, monkeypatch):
+    def die(*_: object) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(MailServer, "send", die)
+        with pytest.raises(SystemExit):
+            fail(settings, RUN, ("land_workbook", 3), error=OSError())
+    assert outbox.mails == []
+    assert tell_untold(settings) == 1
+    assert len(outbox.mails) == 1
+
+
+def test_two_processes_at_once_tell_once(settings, outbox, ask):
+    ready = threading.Barrier(2)
+
+    def end(run_id: str) -> None:
+        ready.wait()
+        fail(settings, EndedRun("land_week", run_id, WEEK), ("land_workbook", 3), error=OSError())
+
+    threads = [threading.Thread(target=end, args=(f"run-{number}",)) for number in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert ask("select failure_count from ops.alerts") == [(2,)]
+    assert len(outbox.mails) == 1
+
+
+def test_a_warehouse_that_is_away_still_ends_in_a_mail(settings, outbox, free_port):
+    away = settings.model_copy(
+        update={"warehouse_url": SecretStr("postgresql://pantau@127.0.0.1:1/warehouse")}
+    )
+    assert tell_failed_run(away, RUN, {("land_workbook", 3)})
+    assert outbox.subjects == ["[OK OCE] Perlu tindakan · land_week · Minggu 15–21 Jan 2018"]
+
+
+def test_a_registry_that_cannot_be_used_sends_the_alert_to_the_teams_own_mailbox(settings, outbox):
+    settings.registry.write_text("recipients: 3")
+    fail(settings, RUN, ("list_workbooks", -1), error=OSError())
+    assert outbox.mails[0]["To"] == "pantau@okoce.example"
+
+
+def test_a_webhook_gets_the_same_words_and_no_log_its_token(settings, outbox, webhook, ask, caplog):
+    caplog.set_level(logging.DEBUG)
+    told = settings.model_copy(update={"alert_targets": SecretStr(f"json://{webhook.url}/tok3n")})
+    fail(told, RUN, ("land_workbook", 3), error=OSError())
+    ((_, path, said),) = webhook.calls
+    assert path == "/tok3n"
+    assert said["title"] == outbox.subjects[0] and "Langkah" in said["message"].title()
+    assert ask("select mailed_at is not null, pushed_at is not null from ops.alerts") == [(True, True)]
+    assert "tok3n" not in caplog.text
+
+
+def test_a_target_that_is_away_is_tried_again_and_the_mail_is_not(settings, outbox, webhook, ask, caplog):
+    caplog.set_level(logging.DEBUG)
+    webhook.answers = 500
+    urls = f"json://{webhook.url}/tok3n nonsense://tok3n"
+    told = settings.model_copy(update={"alert_targets": SecretStr(urls)})
+    fail(told, RUN, ("land_workbook", 3), error=OSError())
+    assert ask("select mailed_at is not null, pushed_at, problem from ops.alerts") == [
+        (True, None, "TargetsFailed")
+    ]
+    assert "2 of 2 alert targets" in caplog.text and "tok3n" not in caplog.text
+    webhook.answers = 200
+    again = settings.model_copy(update={"alert_targets": SecretStr(f"json://{webhook.url}/tok3n")})
+    assert tell_untold(again) == 1
+    assert len(outbox.mails) == 1
