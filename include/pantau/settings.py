@@ -96,6 +96,9 @@ class Settings(BaseSettings):
     archive: str = ""
     """Folder of what was sent: a path, or ``file://…``, ``s3://…``, ``gs://…``; empty: in the home."""
 
+    erasure_list: str = ""
+    """Folder of the list of erasures (``pantau.erasure``), apart from the warehouse and its backups: a path,
+    or ``file://…``, ``s3://…``, ``gs://…``; empty: in the home."""
     canaries: Path | None = None
     """File of invented participants that no report may name (``pantau.delivery.personal_data``)."""
 
