@@ -7,7 +7,7 @@ password changes by a second run. Never prints one. What the roles may do is giv
 import psycopg
 from psycopg import sql
 
-from pantau.warehouse import PIPELINE, ROLES, role_name
+from pantau.warehouse import ROLES, role_name
 
 METADATA, AIRFLOW = "airflow", "airflow"
 WAREHOUSE, OWNER, ENGINEER = "warehouse", "pantau", "pantau_engineer"
@@ -49,7 +49,6 @@ def _make_roles(connection: psycopg.Connection) -> None:
         # In homes of an older version pantau_reader was a login that read every schema.
         connection.execute(sql.SQL("alter role {} nologin password null").format(sql.Identifier(name)))
         connection.execute(sql.SQL("revoke pg_read_all_data from {}").format(sql.Identifier(name)))
-    for name in map(role_name, PIPELINE):
         connection.execute(sql.SQL("grant {} to {}").format(sql.Identifier(name), sql.Identifier(OWNER)))
 
 

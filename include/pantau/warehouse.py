@@ -23,9 +23,8 @@ if TYPE_CHECKING:
 Connection = psycopg.Connection[TupleRow]
 Role = Literal["loader", "transformer", "reporter", "reader"]
 """What a step may see and change; PostgreSQL's roles are ``pantau_loader`` and so on."""
-PIPELINE: tuple[Role, ...] = ("loader", "transformer", "reporter")
-"""Those that the pipeline's login takes; ``reader`` is for people and for what they read with."""
-ROLES: tuple[Role, ...] = (*PIPELINE, "reader")
+ROLES: tuple[Role, ...] = ("loader", "transformer", "reporter", "reader")
+"""The pipeline's login takes each; ``reader`` is the monitor's, people's and their tools'."""
 
 set_json_dumps(lambda value: json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 

@@ -13,7 +13,7 @@ from pantau.landing.pseudonym_key import find_fingerprint, fingerprint
 from pantau.periods import WIB
 from pantau.pseudonyms import SHORTEST_KEY
 from pantau.settings import Settings
-from pantau.warehouse import PIPELINE, Connection, connect, find_version, newest_version, role_name
+from pantau.warehouse import ROLES, Connection, connect, find_version, newest_version, role_name
 
 CLOCK_SECONDS = 60
 """Clocks that differ by more would date mails and runs otherwise than the warehouse does."""
@@ -66,14 +66,14 @@ def _describe(connection: Connection) -> Finding:
 
 
 def _check_roles(connection: Connection) -> Finding:
-    names = [role_name(role) for role in PIPELINE]
+    names = [role_name(role) for role in ROLES]
     found = connection.execute(
         "select rolname from pg_roles where rolname = any(%s) and pg_has_role(session_user, oid, 'set')",
         (names,),
     ).fetchall()
     absent = sorted(set(names) - {name for (name,) in found})
     if absent:
-        remedy = "pantau up, or docker/make_databases.sh as PostgreSQL's superuser"
+        remedy = "locally: pantau up; in containers: docker compose up init"
         return missing("roles", f"this login cannot take {', '.join(absent)}", remedy)
     return ok("roles", f"the login takes {', '.join(names)}")
 
@@ -83,7 +83,7 @@ def _check_tables(connection: Connection) -> Finding:
     if found == newest:
         return ok("tables", f"of version {found}, the code's own")
     told = f"of version {found}, the code wants {newest}" if found else "never made"
-    return missing("tables", told, "locally: pantau up; in containers: docker compose up airflow-init")
+    return missing("tables", told, "locally: pantau up; in containers: docker compose up init")
 
 
 def _check_key(connection: Connection, key: bytes) -> Finding:
