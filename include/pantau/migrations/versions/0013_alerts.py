@@ -61,9 +61,7 @@ create table ops.digests (
     week_start date primary key,
     entries jsonb not null,
     composed_at timestamptz not null default now(),
-    mailed_at timestamptz,
-    pushed_at timestamptz,
-    problem text
+    mailed_at timestamptz
 );
 comment on table ops.digests is
 'The team''s weekly digest of what may wait. entries: what stood open, each with its key and since when; '
