@@ -37,6 +37,7 @@ class Program:
     environment: Mapping[str, str]
     log: Path
     record: Path
+    executable: str = sys.executable
 
     @property
     def mark(self) -> str:
@@ -48,7 +49,7 @@ class Program:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as output:
             process = subprocess.Popen(  # noqa: S603
-                [sys.executable, *self.command],
+                [self.executable, *self.command],
                 cwd=self.record.parent,
                 env=dict(self.environment) | {MARK: self.mark},
                 stdin=subprocess.DEVNULL,
