@@ -1,0 +1,103 @@
+"""How often each rule fired, week by week. Reads ``quality`` alone, the shown weeks of it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pantau.monitor.catalog import FINDINGS, FINDINGS_TREND, fill
+from pantau.monitor.model import Place, RuleTrend, Table
+from pantau.monitor.standing import stands
+from pantau.periods import Week
+from pantau.reference import read_seed
+from pantau.warehouse import Connection
+
+
+@dataclass(frozen=True)
+class RuleCount:
+    """Findings of a rule in a week, and in how many kecamatan."""
+
+    week: date
+    rule_id: str
+    severity: str
+    findings: int
+    kecamatan: int
+
+
+def count_findings(
+    connection: Connection, first: Week, last: Week, places: Sequence[Place]
+) -> tuple[RuleCount, ...]:
+    """Findings by week and rule, of these places."""
+    if not stands(connection, "quality.findings"):
+        return ()
+    rows = connection.execute(
+        """
+        select week_start, rule_id, severity, sum(findings)::bigint, count(*)
+        from (
+            select week_start, rule_id, severity, kecamatan_code, count(*) as findings
+            from quality.findings
+            where week_start between %s and %s and kecamatan_code = any(%s)
+            group by week_start, rule_id, severity, kecamatan_code
+        ) as counted
+        group by week_start, rule_id, severity
+        order by week_start, rule_id, severity
+        """,
+        (first.start, last.start, [place.kecamatan_code for place in places]),
+    ).fetchall()
+    return tuple(RuleCount(*row) for row in rows)
+
+
+def tell_findings(counts: Iterable[RuleCount], week: Week, weeks_run: Iterable[Week]) -> Table:
+    """The week's findings by rule, the most frequent first, karantina before peringatan."""
+    before = max((one.start for one in weeks_run if one < week), default=None)
+    words = _sentences()
+    found = {(count.rule_id, count.severity): count for count in counts if count.week == week.start}
+    earlier = {(count.rule_id, count.severity): count.findings for count in counts if count.week == before}
+    rows = []
+    for rule, severity in found.keys() | earlier.keys():
+        told, remedy = words.get((rule, severity), (rule, ""))
+        count = found.get((rule, severity))
+        now = count.findings if count else 0
+        was = earlier.get((rule, severity), 0) if before else None
+        change = now - was if was is not None else None
+        link = f"?week={week}&rule={rule}#quarantine" if severity == "karantina" and now else None
+        rows.append((rule, severity, told, remedy, now, was, change, count.kecamatan if count else 0, link))
+    return fill(FINDINGS, sorted(rows, key=lambda row: (row[1], -row[4], row[0])))
+
+
+def tell_trend_rows(counts: Iterable[RuleCount]) -> Table:
+    """Findings by week and rule, as rows."""
+    return fill(
+        FINDINGS_TREND, [(count.week, count.rule_id, count.severity, count.findings) for count in counts]
+    )
+
+
+def draw_trends(
+    counts: Iterable[RuleCount], weeks: Sequence[Week], weeks_run: Iterable[Week]
+) -> tuple[RuleTrend, ...]:
+    """Each rule's findings week by week, as often as they fired in the last of them."""
+    run = {week.start for week in weeks_run}
+    found: dict[tuple[str, str], dict[date, int]] = {}
+    for count in counts:
+        found.setdefault((count.rule_id, count.severity), {})[count.week] = count.findings
+    words = _sentences()
+    trends = [
+        RuleTrend(
+            rule_id,
+            severity,
+            words.get((rule_id, severity), (rule_id, ""))[0],
+            tuple(by_week.get(week.start, 0) if week.start in run else None for week in weeks),
+        )
+        for (rule_id, severity), by_week in found.items()
+    ]
+    return tuple(sorted(trends, key=lambda trend: (trend.severity, -(trend.counts[-1] or 0), trend.rule_id)))
+
+
+def _sentences() -> dict[tuple[str, str], tuple[str, str]]:
+    """Sentence and remedy by rule and severity; a rule's column is not known here."""
+    return {
+        (row["rule_id"], row["severity"]): (
+            row["sentence_id"].replace("{kolom}", "…"),
+            row["remedy_id"].replace("{kolom}", "…"),
+        )
+        for row in read_seed("rules")
+    }
