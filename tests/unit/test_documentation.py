@@ -102,6 +102,18 @@ def test_every_table_and_every_seed_says_what_a_row_is():
     assert sorted(name for name in made if not told.get(name, "").startswith("One row")) == []
 
 
+def test_every_column_that_people_read_says_what_it_is():
+    columns = [
+        (model["name"], column["name"], column.get("description", ""))
+        for schema in ("marts", "quality")
+        for path in (MODELS / schema).glob("*.yml")
+        for model in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("models", [])
+        for column in model.get("columns", [])
+    ]
+    assert len(columns) > 150
+    assert [f"{model}.{column}" for model, column, told in columns if not told] == []
+
+
 def test_every_page_is_reached_from_the_readme():
     seen, waiting = set(), [PROJECT / "README.md"]
     while waiting:
