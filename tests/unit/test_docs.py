@@ -1,4 +1,4 @@
-"""The documents say what is so: links, commands, tables, tasks, columns, the lock, the compose file."""
+"""The documents say what is so: links, commands, tables, tasks, columns, the lock."""
 
 import ast
 import re
@@ -6,7 +6,6 @@ import tomllib
 from pathlib import Path
 
 import pytest
-import yaml
 from typer.main import get_command
 
 from pantau.cli import app
@@ -19,7 +18,6 @@ PAGES = sorted([PROJECT / "README.md", PROJECT / "CHANGELOG.md", *DOCS.rglob("*.
 DECISIONS = sorted((DOCS / "adr").glob("*.md"))
 DAGS = sorted((PROJECT / "dags").glob("*.py"))
 RUNBOOK = DOCS / "runbook.md"
-COMPOSE = (PROJECT / "docker-compose.yaml").read_text(encoding="utf-8")
 LOCK = (PROJECT / "requirements.lock").read_text(encoding="utf-8")
 
 
@@ -161,7 +159,7 @@ def test_the_lock_holds_no_address():
 def test_every_dependency_stands_in_the_lock_with_hashes():
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     # The stores' packages are installed where a store is; no machine of the project needs them.
-    extras = [project["optional-dependencies"][extra] for extra in ("local", "dev")]
+    extras = [project["optional-dependencies"][extra] for extra in ("production", "local", "dev")]
     wanted = {
         re.split(r"[\[<>=!~; ]", requirement, maxsplit=1)[0]
         for requirement in [*project["dependencies"], *(entry for extra in extras for entry in extra)]
@@ -170,28 +168,3 @@ def test_every_dependency_stands_in_the_lock_with_hashes():
     assert wanted
     assert wanted <= {name for name, hashes in entries if "--hash=sha256:" in hashes}
     assert len(entries) == len(re.findall(r"^[a-z0-9._-]+==", LOCK, re.M))
-
-
-def test_every_variable_of_the_compose_file_is_explained():
-    example = (PROJECT / ".env.example").read_text(encoding="utf-8")
-    explained = set(re.findall(r"^#?([A-Z_]+)=", example, re.M))
-    handed_on = {
-        name for name, value in yaml.safe_load(COMPOSE)["x-airflow"]["environment"].items() if value is None
-    }
-    used = set(re.findall(r"(?<!\$)\$\{([A-Z_]+)", COMPOSE)) | handed_on
-    assert used == explained
-
-
-def test_no_secret_has_a_default():
-    defaults = re.findall(r"\$\{([A-Z_]+)(:\?|:-)?", COMPOSE)
-    secrets = {(name, sign) for name, sign in defaults if re.search(r"PASSWORD|KEY|SECRET", name)}
-    assert secrets
-    assert {sign for _, sign in secrets} == {":?"}
-    example = (PROJECT / ".env.example").read_text(encoding="utf-8")
-    assert re.findall(r"^#?\w*(?:PASSWORD|KEY|SECRET)\w*=.+$", example, re.M) == []
-
-
-def test_nothing_is_published_but_the_ui_on_this_machine():
-    services = yaml.safe_load(COMPOSE)["services"]
-    published = {name: service["ports"] for name, service in services.items() if "ports" in service}
-    assert published == {"api-server": ["127.0.0.1:${PANTAU_UI_PORT:-8080}:8080"]}

@@ -13,8 +13,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-OPTIONAL = ("google.json", "smtp_password")
-"""Only ever given: the service account's file, and the password of the mail server."""
+OPTIONAL: Mapping[str, str] = {
+    "google.json": "google.json",
+    "smtp_password": "pantau_smtp_password",
+    "alert_targets": "pantau_alert_targets",
+    "heartbeat_url": "pantau_heartbeat_url",
+}
+"""Only ever given, each with its name among a service's files: the service account's file, the password of
+the mail server, and where alerts and signs of life go."""
 
 
 class SecretRefused(ValueError):
@@ -87,10 +93,7 @@ def _share_out(values: Mapping[str, str], at: Addresses) -> dict[str, dict[str, 
         "broker_url": f"{redis}/0",
         "result_backend": f"{redis}/1",
     }
-    if "smtp_password" in values:
-        worker["pantau_smtp_password"] = values["smtp_password"]
-    if "google.json" in values:
-        worker["google.json"] = values["google.json"]
+    worker |= {file: values[name] for name, file in OPTIONAL.items() if name in values}
     login = f"airflow:{values['airflow_database_password']}@{at.metadata}/airflow"
     airflow = worker | {
         "metadata_url": f"postgresql+psycopg2://{login}",
