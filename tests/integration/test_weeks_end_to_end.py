@@ -6,8 +6,9 @@ sample programme was made, never from the warehouse.
 """
 
 import csv
+import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -16,6 +17,7 @@ from pathlib import Path
 import pytest
 import requests
 from openpyxl import Workbook, load_workbook
+from psutil import process_iter
 
 from pantau.contract import load_contract
 from pantau.periods import Week
@@ -452,6 +454,44 @@ def test_no_nik_and_no_phone_leaves_the_places_that_may_hold_them(stack, correct
         told += [str(row) for row in stack.rows(f"select row({columns})::text from {table}")]
     seen = {digits for text in told for digits in re.findall(r"\d{9,}", text)}
     assert not seen & personal
+
+
+def lines_of_tasks(home: Path) -> Iterator[tuple[dict[str, str], list[dict[str, object]]]]:
+    """Each task's log: what its path says of it, and the lines that are our own code's."""
+    for path in sorted((home / "log" / "airflow").rglob("attempt=*.log")):
+        place = dict(part.split("=", 1) for part in path.parts if "=" in part)
+        lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        yield place, [line for line in lines if str(line.get("logger")).startswith("pantau.")]
+
+
+def test_each_line_of_a_task_says_which_week_run_and_workbook_it_is_about(stack, corrected):
+    weeks, workbooks = Counter(), defaultdict(set)
+    for place, lines in lines_of_tasks(stack.home):
+        assert {line["run_id"] for line in lines} <= {place["run_id"]}, place
+        told = {line.get("week") for line in lines}
+        assert len(told) <= 1 and told <= {str(week) for week in (FIRST, SECOND, THIRD)}, place
+        weeks.update(told)
+        named = {line.get("kecamatan") for line in lines}
+        if place["task_id"] == "land_workbook":
+            assert len(named) == 1, "lines of another task"
+            workbooks[place["run_id"]] |= named
+        elif place["task_id"] != "return_feedback" and place["task_id"] != "send_workbook_notices":
+            assert named <= {None}, place
+    assert weeks[str(FIRST)] > 50 and weeks[str(SECOND)] > 50
+    assert all(len(found) == 44 and None not in found for found in workbooks.values())
+
+
+def test_no_secret_of_the_stack_is_in_a_log_a_mail_or_a_process_list(stack, corrected):
+    kept = json.loads((stack.home / "secrets.json").read_text(encoding="utf-8"))
+    urls = re.findall(r"://[^:/]+:([^@]+)@", (stack.home / "stack.env").read_text(encoding="utf-8"))
+    secrets = {*kept.values(), *urls}
+    assert len(secrets) >= 7 and all(len(secret) >= 12 for secret in secrets)
+    told = [path.read_text(errors="replace") for path in (stack.home / "log").rglob("*") if path.is_file()]
+    told += [body for mail in stack.mails() for body in bodies_of(mail)]
+    # Each part's first process must be among those that are looked at.
+    processes = [" ".join(process.info["cmdline"] or ()) for process in process_iter(["cmdline"])]
+    assert sum("airflow" in line for line in processes) >= 3
+    assert not [secret for secret in secrets for text in (*told, *processes) if secret in text]
 
 
 def personal_data(folder: Path) -> set[str]:
