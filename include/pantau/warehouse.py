@@ -132,5 +132,5 @@ def refuse_missing_roles(found: set[str]) -> None:
     if missing:
         raise RolesMissing(
             f"PostgreSQL has no role {', '.join(missing)}; make them first: "
-            f"pantau up, or docker/make_databases.sh as PostgreSQL's superuser."
+            f"pantau up, or in containers: docker compose up init."
         )
