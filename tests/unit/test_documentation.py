@@ -10,6 +10,7 @@ import yaml
 from typer.main import get_command
 
 from pantau import handbook
+from pantau.alerts.consequences import CONSEQUENCES
 from pantau.cli import app
 from pantau.handbook import HandbookError, read_meanings
 from pantau.settings import PROJECT, Settings
@@ -128,7 +129,33 @@ def test_every_page_is_reached_from_the_readme():
 
 def anchors_of(page: Path) -> set[str]:
     headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.M)
-    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    return {anchor_of(heading) for heading in headings}
+
+
+def anchor_of(heading: str) -> str:
+    """A heading's anchor as a git host makes it."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+def test_every_section_of_the_runbook_is_found_from_its_top():
+    text = (DOCS / "runbook.md").read_text(encoding="utf-8")
+    top = text.partition("\n## ")[0]
+    sections = re.findall(r"^## (.+)$", text, re.M)
+    assert len(sections) > 15
+    assert [section for section in sections if f"](#{anchor_of(section)})" not in top] == []
+
+
+def test_every_task_that_may_be_red_has_an_alert_that_leads_to_a_section():
+    anchors = anchors_of(DOCS / "runbook.md")
+    dags = {path.stem for path in (PROJECT / "dags").glob("*.py")}
+    assert dags <= set(CONSEQUENCES)
+    missing = {
+        (dag, task, consequence.section)
+        for dag, tasks in CONSEQUENCES.items()
+        for task, consequence in tasks.items()
+        if consequence.section not in anchors
+    }
+    assert missing == set()
 
 
 def test_what_code_and_mails_point_to_in_the_pages_is_there():
