@@ -1,0 +1,108 @@
+"""What needs a person: which workbooks, sources, mails and kecamatan, and what to do. Pure.
+
+It finds nothing out by itself: all of it stands in the page's tables.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from pantau.monitor.links import runbook_link
+from pantau.monitor.model import Cell, HeatCell, HeatRow, Monitor, Step, Tone
+
+NAMED = 8
+"""So many are named; the rest is counted and stands in the table."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """One of those that need a person: its name, what is wrong, and where to open it."""
+
+    name: str
+    told: str
+    url: str | None
+
+
+@dataclass(frozen=True)
+class Need:
+    """Several of a kind. ``table``: where all of them stand."""
+
+    tone: Tone
+    title: str
+    named: tuple[Named, ...]
+    more: int
+    step: Step
+    table: str
+
+
+def find_needs(monitor: Monitor) -> tuple[Need, ...]:
+    """All that needs a person in the shown week, for the places that are looked at."""
+    return tuple(_find_needs(monitor))
+
+
+def _find_needs(monitor: Monitor) -> Iterator[Need]:
+    records = monitor.tables["sources"].records() if "sources" in monitor.tables else ()
+    links = {str(record["source"]): record["link"] for record in records if record["kind"] == "workbook"}
+    newest = [(row, row.cells[-1]) for row in monitor.heat_map if row.cells]
+    yield from _need(
+        "bad",
+        ("workbook is held", "workbooks are held"),
+        [_name_held(row, cell, links) for row, cell in newest if cell.verdict == "held"],
+        Step("Their last accepted data counts until they are mended.", runbook_link("accept_workbook")),
+        "weeks",
+    )
+    yield from _need(
+        "bad",
+        ("source was not read well", "sources were not read well"),
+        [_name_source(record) for record in records if record["status"] not in {"good", "read"}],
+        Step("Each problem says what to do.", runbook_link("land_week")),
+        "sources",
+    )
+    failures = monitor.tables["delivery_failures"].records() if "delivery_failures" in monitor.tables else ()
+    yield from _need(
+        "bad",
+        ("mail did not arrive", "mails did not arrive"),
+        [_name_mail(record) for record in failures if record["status"] in {"failed", "sending"}],
+        Step("Nothing is sent twice by itself; decide for each.", runbook_link("report_week")),
+        "delivery_failures",
+    )
+    yield from _need(
+        "warning",
+        ("kecamatan is silent", "kecamatan are silent"),
+        [_name_silent(row, links) for row, cell in newest if is_silent(cell)],
+        Step("Ask their facilitators: LAPOR says nothing of any stage.", runbook_link("feedback")),
+        "weeks",
+    )
+
+
+def is_silent(cell: HeatCell) -> bool:
+    """Whether nothing was said of a workbook that is not held."""
+    return cell.stages_reported == 0 and cell.verdict != "held"
+
+
+def _need(tone: Tone, titles: tuple[str, str], named: list[Named], step: Step, table: str) -> Iterator[Need]:
+    if named:
+        title = f"{len(named)} {titles[len(named) > 1]}"
+        yield Need(tone, title, tuple(named[:NAMED]), max(len(named) - NAMED, 0), step, table)
+
+
+def _name_held(row: HeatRow, cell: HeatCell, links: Mapping[str, Cell]) -> Named:
+    return Named(row.place.kecamatan_name, ", ".join(cell.reasons), _link_of(row, links))
+
+
+def _name_silent(row: HeatRow, links: Mapping[str, Cell]) -> Named:
+    return Named(row.place.kecamatan_name, "", _link_of(row, links))
+
+
+def _link_of(row: HeatRow, links: Mapping[str, Cell]) -> str | None:
+    link = links.get(row.place.kecamatan_code)
+    return str(link) if link else None
+
+
+def _name_source(record: Mapping[str, Cell]) -> Named:
+    link = record["link"]
+    name = record["source"] if record["kind"] == "feed" else record["name"]
+    return Named(str(name), str(record["status"]), str(link) if link else None)
+
+
+def _name_mail(record: Mapping[str, Cell]) -> Named:
+    return Named(f"{record['report']} for {record['scope']}", str(record["reason"] or record["status"]), None)
