@@ -1,0 +1,59 @@
+"""What links open: reports as they were sent, and the docs as they were deployed. Only reads."""
+
+import mimetypes
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from pantau.settings import PROJECT, Settings
+from pantau.warehouse import connect
+
+DOCS = PROJECT / "docs"
+
+
+@dataclass(frozen=True)
+class File:
+    """A file and what it is."""
+
+    content: bytes
+    content_type: str
+
+
+def read_report_file(
+    settings: Settings, report: str, period_start: date, scope: str, edition: int, name: str
+) -> File | None:
+    """A file of a stored edition as the archive lays it out; ``None`` where there is none."""
+    # Only who opens a report pays for what makes one.
+    from pantau.delivery.archive import PAGE, lay_out
+    from pantau.delivery.ledger import read_edition
+    from pantau.report.edition import EditionKey
+
+    key = EditionKey(report, period_start, scope, edition)
+    with connect(settings.warehouse_url.get_secret_value(), "reader") as connection:
+        stands = connection.execute(
+            "select from ops.editions where (report, period_start, scope, edition) = (%s, %s, %s, %s)",
+            (report, period_start, scope, edition),
+        ).rowcount
+        files = lay_out(read_edition(connection, key)) if stands else {}
+    content = files.get(name or PAGE)
+    if content is None:
+        return None
+    kind = mimetypes.guess_type(name or PAGE)[0] or "application/octet-stream"
+    return File(content, f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
+
+
+def read_docs(page: str, section: str = "") -> str | None:
+    """A page of ``docs/`` or one section of it: ``runbook``, ``build_marts``; ``None``: there is none."""
+    found = next((path for path in DOCS.glob("*.md") if path.stem == page), None)
+    if found is None:
+        return None
+    text = found.read_text(encoding="utf-8")
+    if not section:
+        return text
+    parts = re.split(r"^## ", text, flags=re.MULTILINE)[1:]
+    told = next((part for part in parts if _anchor(part.partition("\n")[0]) == section), None)
+    return f"## {told.rstrip()}\n" if told else None
+
+
+def _anchor(heading: str) -> str:
+    return heading.strip().lower().replace(" ", "-")
