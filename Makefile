@@ -3,6 +3,8 @@
 # make check  what CI runs: lint, then test
 # make pictures   screenshots of the mails for docs/gambar, through the system's Chromium
 # make docs   every table and column as one page, in var/docs
+# make sbom   every package that we run on, with its hashes, as CycloneDX JSON in var
+# make audit  the same packages against known vulnerabilities; says so where nobody answers
 # make stop   ends the local stack
 # make gspread-suite SUITE=DIR   gspread's own tests, a folder of yours, against the Sheets server
 SHELL := /bin/sh
@@ -13,7 +15,7 @@ SOURCES := include dags plugins tests benchmarks
 # Where the system keeps certificates of its own (a company's, say), uv trusts them as pip does.
 export UV_SYSTEM_CERTS := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),true,false)
 
-.PHONY: install demo stop docs pictures test test-full gspread-suite lint format check lock clean
+.PHONY: install demo stop docs sbom audit pictures test test-full gspread-suite lint format check lock clean
 
 install: $(INSTALLED)
 
@@ -35,6 +37,13 @@ stop:
 # Every table and column as one page; needs no warehouse.
 docs: install
 	@$(BIN)/python -m pantau.table_docs
+
+# Follows wholly from the lock, so it is made at a release and never committed.
+sbom: install
+	@$(BIN)/python -m pantau.dependencies sbom
+
+audit: install
+	@$(BIN)/python -m pantau.dependencies audit
 
 # The weekly mail on a phone and a wide screen, by day and by night; look at them before you commit them.
 pictures: install
