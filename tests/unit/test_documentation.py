@@ -80,6 +80,14 @@ def test_every_setting_stands_on_its_page_and_no_variable_beside_it():
     )
 
 
+def test_every_setting_reaches_the_containers():
+    compose = yaml.safe_load((PROJECT / "docker-compose.yaml").read_text(encoding="utf-8"))
+    secrets = (PROJECT / "include/pantau/deployment/secret_files.py").read_text(encoding="utf-8")
+    handed_on = {name for name in compose["x-airflow-environment"] if name.startswith("PANTAU_")}
+    handed_on |= {name.upper() for name in re.findall(r'"(pantau_\w+)"', secrets)}
+    assert {f"PANTAU_{name.upper()}" for name in Settings.model_fields} - handed_on == set()
+
+
 def test_every_expectation_says_why_since_when_and_who_fixes():
     page = (DOCS / "expectations.md").read_text(encoding="utf-8")
     suites = sorted((PROJECT / "expectations").glob("*.json"))
