@@ -98,6 +98,11 @@ class AirflowApi:
         errors = self._get("importErrors", limit=100)["import_errors"]
         return sorted({PurePosixPath(error["filename"]).name for error in errors})
 
+    def broken_files(self) -> tuple[str, ...]:
+        """Names of the DAG files that Airflow cannot read; why, its UI says."""
+        errors = self._get("importErrors", limit=100)["import_errors"]
+        return tuple(sorted({str(error["filename"]).rpartition("/")[2] for error in errors}))
+
     def progress(self, dag_id: str, run_id: str) -> Progress:
         """Where a run stands."""
         run = self._get(f"dags/{dag_id}/dagRuns/{run_id}")

@@ -76,6 +76,19 @@ def load(
             tell(f"Serving {loaded.partner_files} partner files from {partners}")
 
 
+@app.command()
+def watch() -> None:
+    """Watch Airflow from outside until ended: tell of parts that die, call PANTAU_HEARTBEAT_URL."""
+    import logging
+
+    from pantau.alerts.heartbeat import watch as watch_airflow
+    from pantau.settings import load_settings
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    with plain_errors():
+        watch_airflow(load_settings())
+
+
 @app.command("run-week")
 def run_week(week: Annotated[str, typer.Argument(help="The week's Monday, e.g. 2018-01-15.")]) -> None:
     """Run a week in Airflow to its end. Exit 0: sent, 3: held, 1: neither."""
@@ -277,6 +290,62 @@ def rotate_key(
         if done.without_nik:
             tell(f"{done.without_nik} of them from the old id, since landing holds their NIK no more")
     tell(then)
+
+
+@app.command("erase")
+def erase_person(
+    reason: Annotated[
+        str | None, typer.Option(help="Why, e.g. a written request and its date; no name, no NIK.")
+    ] = None,
+    by: Annotated[str | None, typer.Option(help="Your name or e-mail address, as an approver.")] = None,
+    replayed: Annotated[
+        bool, typer.Option("--replay", help="Instead: erase again whom the list names, after a restore.")
+    ] = False,
+) -> None:
+    """Blank all personal data of one person, whose NIK is asked for. Exit 0: done, now or before; 1: not."""
+    from pantau.erasure.person import erase, replay
+    from pantau.settings import load_settings
+
+    if not replayed and (reason is None or by is None):
+        raise typer.BadParameter("Give --reason and --by, or --replay alone.")
+    with plain_errors():
+        settings = load_settings()
+        if replayed:
+            again = replay(settings)
+            tell(str(again))
+            sys.exit(1 if again.of_another_key else 0)
+        # Never an argument: those stand in the list of processes and in the shell's history.
+        nik = typer.prompt("NIK", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline()
+        tell(str(erase(settings, nik, reason or "", by or "")))
+
+
+@app.command()
+def backup(
+    to: Annotated[Path, typer.Option(help="Folder of the backups, closed to others.", file_okay=False)],
+    keep_days: Annotated[int, typer.Option(min=1, help="Older ones are removed.")] = 30,
+) -> None:
+    """Write the warehouse into one file. Exit 0: written, 1: not."""
+    from pantau.backup import back_up
+    from pantau.settings import load_settings
+
+    with plain_errors():
+        tell(f"Written: {back_up(load_settings(), to, keep_days)}; keep it encrypted and the key apart")
+
+
+@app.command()
+def restore(
+    backup: Annotated[Path, typer.Argument(help="A file of `pantau backup`.", exists=True, dir_okay=False)],
+    database: Annotated[str, typer.Option(help="An empty database on the warehouse's server.")],
+) -> None:
+    """Put a backup into another database, and erase again whom the list names. Exit 0: done, 1: not."""
+    from pantau.backup import restore as put_back
+    from pantau.settings import load_settings
+
+    with plain_errors():
+        url, replayed = put_back(load_settings(), backup, database)
+        tell(str(replayed))
+        tell(f"Restored into {url}; to use it, name it in PANTAU_WAREHOUSE_URL")
+    sys.exit(1 if replayed.of_another_key else 0)
 
 
 @sheets_app.command("precheck")

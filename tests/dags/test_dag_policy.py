@@ -1,5 +1,6 @@
 """What every DAG of the project must be: a table of contents with an owner and a page."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from airflow.dag_processing.dagbag import DagBag
 from airflow.sdk.exceptions import AirflowFailException, ParamValidationError
 
 from pantau import orchestration, settings
+from pantau.alerts import callbacks
+from pantau.alerts.consequences import CONSEQUENCES
 from pantau.delivery.month_weeks import MonthRefused
 from pantau.gate.month import MonthVerdict
 from pantau.orchestration import beyond_retry, current_month, stop_if_month_held
@@ -15,7 +18,7 @@ from pantau.periods import PeriodError
 
 DAGS = Path(__file__).parents[2] / "dags"
 IDS = {
-    *("land_week", "build_marts", "report_week", "report_month", "watch_deadline"),
+    *("land_week", "build_marts", "report_week", "report_month", "watch_deadline", "send_digest"),
     *("precheck_sheets", "release_report", "accept_workbook"),
 }
 
@@ -64,6 +67,30 @@ def test_the_deadline_is_watched_for_the_week_that_landed_that_morning(dag_bag):
     timetable = dag_bag.dags["watch_deadline"].timetable
     assert (timetable.expression, timetable.timezone) == ("0 13 * * 1", "Asia/Jakarta")
     assert (timetable.run_offset, timetable.key_format) == (-1, "%Y-%m-%d")
+
+
+def test_the_digest_goes_out_behind_the_deadline_of_the_same_week(dag_bag):
+    timetable = dag_bag.dags["send_digest"].timetable
+    assert (timetable.expression, timetable.timezone) == ("0 15 * * 1", "Asia/Jakarta")
+    assert (timetable.run_offset, timetable.key_format) == (-1, "%Y-%m-%d")
+
+
+def test_the_end_of_every_run_and_every_task_that_fails_is_heard(dag_bag):
+    for dag in dag_bag.dags.values():
+        assert dag.on_failure_callback == callbacks.tell_failed_run, dag.dag_id
+        assert dag.on_success_callback == callbacks.close_mended_run, dag.dag_id
+        for task in dag.tasks:
+            heard = task.on_failure_callback  # a mapped task keeps it as it was given
+            assert heard in (callbacks.keep_failed_task, [callbacks.keep_failed_task]), task
+
+
+def test_of_every_task_an_alert_says_what_does_not_happen_without_it(dag_bag):
+    described = {(dag_id, task_id) for dag_id, tasks in CONSEQUENCES.items() for task_id in tasks}
+    assert described == {(dag.dag_id, task_id) for dag in dag_bag.dags.values() for task_id in dag.task_ids}
+    runbook = (DAGS.parent / "docs" / "runbook.md").read_text(encoding="utf-8")
+    headings = re.findall(r"^##+ (.+)$", runbook, re.M)
+    sections = {heading.lower().replace(" ", "-") for heading in headings}
+    assert {each.section for tasks in CONSEQUENCES.values() for each in tasks.values()} <= sections
 
 
 def test_the_precheck_runs_on_friday_at_four_in_jakarta(dag_bag):

@@ -218,7 +218,7 @@ CONSEQUENCES: Mapping[str, Mapping[str, Consequence]] = {
         "send_workbook_notices": Consequence(_PRECHECK, _MAIL_SERVER, "precheck_sheets"),
     },
     "send_digest": {
-        "send_digest": Consequence(
+        "mail_digest": Consequence(
             "Ringkasan mingguan untuk tim belum terkirim; yang menunggu di dalamnya belum terbaca.",
             _MAIL_SERVER,
             "send_digest",

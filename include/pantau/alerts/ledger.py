@@ -90,6 +90,15 @@ def read_open_alerts(connection: Connection) -> list[Alert]:
     return [Alert(*row) for row in rows]
 
 
+def read_resolved_alerts(connection: Connection, since: datetime | None) -> list[Alert]:
+    """What was closed since then, oldest first; None: nothing."""
+    rows = connection.execute(
+        f"select {_COLUMNS} from ops.alerts where resolved_at >= %s order by alert_id",  # noqa: S608
+        (since,),
+    ).fetchall()
+    return [Alert(*row) for row in rows]
+
+
 @contextmanager
 def telling(url: str) -> Iterator[Connection]:
     """A connection on which nobody else tells; what is marked on it is kept at once."""

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 if TYPE_CHECKING:
     from apprise import Apprise
 
-_TALKATIVE = ("apprise", "urllib3", "requests")
+_TALKATIVE = ("apprise", "urllib3", "requests", "httpx", "httpcore")
 """Loggers that tell addresses of what they call."""
 
 
@@ -27,7 +27,7 @@ def push(targets: SecretStr, title: str, text: str) -> int:
     urls = targets.get_secret_value().split()
     if not urls:
         return 0
-    with _quiet():
+    with quiet():
         from apprise import Apprise
 
         failed = [place for place, url in enumerate(urls, start=1) if not _tell(Apprise(), url, title, text)]
@@ -46,14 +46,14 @@ def _tell(target: "Apprise", url: str, title: str, text: str) -> bool:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
+    """Nothing that is called within tells an address to any log."""
     loggers = [logging.getLogger(name) for name in _TALKATIVE]
-    before = [(logger.level, logger.disabled) for logger in loggers]
+    before = [logger.level for logger in loggers]
     for logger in loggers:
         logger.setLevel(logging.CRITICAL + 1)
     try:
         yield
     finally:
-        for logger, (level, disabled) in zip(loggers, before, strict=True):
+        for logger, level in zip(loggers, before, strict=True):
             logger.setLevel(level)
-            logger.disabled = disabled

@@ -35,7 +35,7 @@ class NobodyReached(RuntimeError):
     """The mail server took a mail for none of the engineers."""
 
 
-_NOT_TOLD = (NobodyReached, OutboundRefused, TargetsFailed, Uncertain, Unreachable)
+NOT_TOLD = (NobodyReached, OutboundRefused, TargetsFailed, Uncertain, Unreachable)
 """What keeps an alert untold; its class is kept, and it is tried again."""
 
 
@@ -100,7 +100,7 @@ def tell_without_ledger(settings: Settings, key: EditionKey, text: AlertText) ->
     for told in (send_to_engineers, push_edition):
         try:
             told(settings, edition)
-        except _NOT_TOLD as error:
+        except NOT_TOLD as error:
             log.error("%s could neither be kept nor told: %s", edition.key, error)
 
 
@@ -124,7 +124,7 @@ _WAYS: dict[Channel, Callable[[Settings, Edition], int]] = {
 def _tell_through(connection: Connection, settings: Settings, alert: Alert, channel: Channel) -> bool:
     try:
         _WAYS[channel](settings, render_edition(settings, alert))
-    except _NOT_TOLD as error:
+    except NOT_TOLD as error:
         mark_problem(connection, alert.alert_id, type(error).__name__)
         log.error("Alert %d stays to be told (%s): %s", alert.alert_id, channel, error)
         return False

@@ -5,7 +5,7 @@ never what stands in a cell.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from pantau.report import words
@@ -45,13 +45,14 @@ class AlertText:
 
 @dataclass(frozen=True)
 class AlertNotice:
-    """The mail about it. ``link``: to the run, empty without an address of the UI."""
+    """The mail about it, or that it is over. ``link``: to the run, empty without an address of the UI."""
 
     key: EditionKey
     subject: str
     label: str
     text: AlertText
     again: str
+    is_over: bool
     page: str
     page_link: str
     link: str
@@ -81,6 +82,7 @@ def compose_alert(key: EditionKey, text: AlertText, places: Places, failure_coun
         label=f"OK OCE · Untuk tim · {text.period or 'Airflow'}",
         text=text,
         again=_tell_again(failure_count),
+        is_over=False,
         page=page,
         page_link=page_link,
         link=f"{places.ui_url.rstrip('/')}{text.runs}" if places.ui_url and text.runs else "",
@@ -89,14 +91,18 @@ def compose_alert(key: EditionKey, text: AlertText, places: Places, failure_coun
 
 
 def compose_recovery(key: EditionKey, text: AlertText, places: Places) -> AlertNotice:
-    """The short mail that a part of Airflow lives again."""
+    """The short mail that something is well again."""
     page, page_link = places.page_of(text.section)
+    back = replace(
+        text, state=f"{text.what[:1].upper()}{text.what[1:]} sudah pulih.", causes=(), effects=(), steps=()
+    )
     return AlertNotice(
         key=key,
         subject=f"[OK OCE] Pulih · {text.what}",
         label="OK OCE · Untuk tim · Airflow",
-        text=text,
+        text=back,
         again="",
+        is_over=True,
         page=page,
         page_link=page_link,
         link="",

@@ -1,0 +1,248 @@
+"""What waits for somebody and is no emergency, asked of the warehouse for the weekly digest; asks only.
+
+Everything with the day since when: a streak's first week where a thing is judged weekly. Names kecamatan,
+feeds, checks, models and counts, never a person.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from pantau.alerts.causes import name_period
+from pantau.alerts.ledger import Alert, read_open_alerts
+from pantau.periods import WIB, Week
+from pantau.reference import load_kecamatan
+from pantau.report import words
+from pantau.report.notices.alert import AlertText
+from pantau.report.notices.digest import Waiting
+from pantau.warehouse import Connection
+
+_NAMED = 5
+_SLOWER = 3
+_SLOWER_SECONDS = 10
+"""A model is slow that took three times its median of the last builds, and ten seconds more."""
+_BUILDS_BEFORE = 8
+_FEWEST_BUILDS = 4
+_HELD_IS_TOLD = "no_workbook_is_held"
+
+_CHECKS = {
+    "no_feed_is_missing": ("Berkas mitra tidak ada", "partner-feeds"),
+    "every_feed_is_on_time": ("Berkas mitra terlambat", "partner-feeds"),
+    "no_row_is_quarantined": ("Ada baris yang dikarantina", "gate-pages"),
+    "partners_know_whom_we_count": ("Mitra mengenal terlalu sedikit peserta kita", "gate-pages"),
+    "match_rates_stay_where_they_were": ("Kecocokan dengan mitra berubah tiba-tiba", "gate-pages"),
+    "partners_count_as_many_as_facilitators": (
+        "Hitungan mitra dan fasilitator berbeda jauh",
+        "gate-pages",
+    ),
+    "new_participants_stay_in_their_range": ("Pendaftar baru di luar kisaran biasanya", "gate-pages"),
+    "no_attendance_list_is_repeated": ("Daftar hadir yang sama muncul lagi", "gate-pages"),
+    "no_note_is_pasted_for_many": ("Catatan yang sama ditempel untuk banyak orang", "gate-pages"),
+}
+
+
+def read_waiting(connection: Connection, week: Week) -> list[Waiting]:
+    """Everything that waits, as of a week."""
+    return [
+        *_read_alerts(connection),
+        *_read_checks(connection, week),
+        *_read_held(connection, week),
+        *_read_silent(connection, week),
+        *_read_mails(connection, week),
+        *_read_duplicates(connection),
+        *_read_slow_models(connection, week),
+    ]
+
+
+def tell_alert(alert: Alert) -> str:
+    """An alert in a line: what failed, how often, why."""
+    period = name_period(alert.subject, alert.period_start)
+    about = f"{alert.subject}, {period[:1].lower()}{period[1:]}" if period else alert.subject
+    times = f" {words.number(alert.failure_count)} kali" if alert.failure_count > 1 else ""
+    return f"{about}: gagal{times} ({alert.cause})."
+
+
+def _read_alerts(connection: Connection) -> Iterator[Waiting]:
+    for alert in read_open_alerts(connection):
+        yield Waiting(
+            key=f"alert {alert.alert_id}",
+            since=alert.opened_at.astimezone(WIB).date(),
+            told=tell_alert(alert),
+            section=AlertText.of_facts(alert.facts).section,
+            more="" if alert.mailed_at else "Belum dapat disurati.",
+        )
+
+
+def _read_checks(connection: Connection, week: Week) -> Iterator[Waiting]:
+    """Warnings and remarks of the gates; the streak is the check's, whatever it named in each week."""
+    rows = connection.execute(
+        """
+        select
+            gate, expectation, failing, observed, who_fixes,
+            (
+                select min(week_start) from quality.gate_results as streak
+                where
+                    streak.gate = now.gate and streak.expectation = now.expectation and not success
+                    and week_start <= now.week_start
+                    and week_start > coalesce((
+                        select max(well.week_start) from quality.gate_results as well
+                        where
+                            well.gate = now.gate and well.expectation = now.expectation and well.success
+                            and well.week_start < now.week_start
+                    ), '-infinity')
+            )
+        from quality.gate_results as now
+        where
+            week_start = %s and not success and severity in ('warning', 'info') and expectation <> %s
+        order by gate, expectation
+        """,
+        (week.start, _HELD_IS_TOLD),
+    )
+    for gate, expectation, failing, observed, who_fixes, since in rows.fetchall():
+        told, section = _CHECKS.get(expectation, (f"Gate {gate}: {expectation}", "gate-pages"))
+        named = words.listing(list(dict.fromkeys(failing)), _NAMED) or observed or ""
+        more = f"{named} · {who_fixes}" if named else who_fixes
+        yield Waiting(f"check {gate} {expectation}", since, f"{told}.", section, more)
+
+
+def _read_held(connection: Connection, week: Week) -> Iterator[Waiting]:
+    rows = connection.execute(
+        """
+        with judged as (
+            select kecamatan_code, week_start, verdict = 'held' as is_so from quality.workbook_verdicts
+            where week_start <= %(week)s
+        )
+        select kecamatan_code, (
+            select min(week_start) from judged as streak
+            where
+                streak.kecamatan_code = now.kecamatan_code and is_so and week_start > coalesce((
+                    select max(week_start) from judged as well
+                    where well.kecamatan_code = now.kecamatan_code and not is_so
+                ), '-infinity')
+        )
+        from judged as now where week_start = %(week)s and is_so order by kecamatan_code
+        """,
+        {"week": week.start},
+    )
+    yield from _tell_streaks(rows.fetchall(), week, "held", "Lembar kerja ditahan")
+
+
+def _read_silent(connection: Connection, week: Week) -> Iterator[Waiting]:
+    """Kecamatan that said nothing of any stage, and whose workbook was not held."""
+    rows = connection.execute(
+        """
+        with newest as (
+            select week_start, max(build_id) as build_id from ops.builds
+            where week_start <= %(week)s group by week_start
+        ),
+        said as (
+            select kecamatan_code, week_start, bool_and(status = 'belum') as is_so
+            from newest inner join ops.edition_statements using (build_id)
+            group by kecamatan_code, week_start
+        )
+        select kecamatan_code, (
+            select min(week_start) from said as streak
+            where
+                streak.kecamatan_code = now.kecamatan_code and is_so and week_start > coalesce((
+                    select max(week_start) from said as well
+                    where well.kecamatan_code = now.kecamatan_code and not is_so
+                ), '-infinity')
+        )
+        from said as now
+        where
+            week_start = %(week)s and is_so and kecamatan_code not in (
+                select kecamatan_code from quality.workbook_verdicts
+                where week_start = %(week)s and verdict = 'held'
+            )
+        order by kecamatan_code
+        """,
+        {"week": week.start},
+    )
+    yield from _tell_streaks(rows.fetchall(), week, "silent", "Belum melapor apa pun")
+
+
+def _tell_streaks(streaks: Iterable[tuple[str, date]], week: Week, kind: str, what: str) -> Iterator[Waiting]:
+    """Those of several weeks one by one; those of this week alone in one line."""
+    names = {entry.kecamatan_code: entry.kecamatan_name for entry in load_kecamatan()}
+    section = "build_marts" if kind == "held" else "feedback"
+    just_now = []
+    for code, since in streaks:
+        if since == week.start:
+            just_now.append(names[code])
+            continue
+        weeks = (week.start - since).days // 7 + 1
+        told = f"{what} {words.number(weeks)} minggu berturut-turut: {names[code]} ({code})."
+        yield Waiting(f"{kind} {code}", since, told, section)
+    if just_now:
+        told = f"{what}, pertama kali minggu ini: {words.number(len(just_now))} kecamatan."
+        yield Waiting(f"{kind} {week}", week.start, told, section, words.listing(just_now, _NAMED))
+
+
+_MAIL_STATES = {
+    "queued": "masih antre",
+    "unknown": "terputus di tengah pengiriman dan menunggu keputusan orang",
+    "failed": "ditolak server surel; perbaiki alamatnya di registri",
+}
+
+
+def _read_mails(connection: Connection, week: Week) -> Iterator[Waiting]:
+    """Mails that did not go out, of the last four weeks' reports."""
+    rows = connection.execute(
+        """
+        select
+            report, period_start,
+            case when status = 'failed' and reason = 'unknown' then 'unknown'
+                when status = 'failed' then 'failed' else 'queued' end as state,
+            count(*), min(queued_at)
+        from ops.deliveries
+        where status in ('queued', 'sending', 'failed') and period_start > %s::date - 28
+        group by 1, 2, 3 order by 1, 2, 3
+        """,
+        (week.start,),
+    )
+    for report, period, state, count, since in rows.fetchall():
+        told = f"{words.number(count)} surel {report} {words.day(period)} {_MAIL_STATES[state]}."
+        yield Waiting(f"mails {report} {period} {state}", since.astimezone(WIB).date(), told, "report_week")
+
+
+def _read_duplicates(connection: Connection) -> Iterator[Waiting]:
+    row = connection.execute("select count(*), min(first_week) from quality.duplicate_queue").fetchone()
+    assert row is not None
+    if row[0]:
+        told = f"{words.number(row[0])} pasang peserta mungkin orang yang sama; menunggu keputusan."
+        yield Waiting("duplicates", row[1], told, "duplicates")
+
+
+def _read_slow_models(connection: Connection, week: Week) -> Iterator[Waiting]:
+    rows = connection.execute(
+        """
+        with newest as (select max(build_id) as build_id from ops.builds where week_start = %(week)s),
+        before as (
+            select build_id from ops.builds where build_id < (select build_id from newest)
+            order by build_id desc limit %(before)s
+        ),
+        usual as (
+            select node, percentile_cont(0.5) within group (order by seconds) as seconds
+            from ops.model_runs where build_id in (select build_id from before)
+            group by node having count(*) >= %(fewest)s
+        )
+        select node, now.seconds, usual.seconds
+        from ops.model_runs as now inner join usual using (node)
+        where
+            now.build_id = (select build_id from newest)
+            and now.seconds > usual.seconds * %(times)s and now.seconds > usual.seconds + %(more)s
+        order by now.seconds desc limit %(named)s
+        """,
+        {
+            "week": week.start,
+            "before": _BUILDS_BEFORE,
+            "fewest": _FEWEST_BUILDS,
+            "times": _SLOWER,
+            "more": _SLOWER_SECONDS,
+            "named": _NAMED,
+        },
+    )
+    for node, seconds, usual in rows.fetchall():
+        told = f"Model {node} jauh lebih lambat: {words.number(round(seconds))} detik."
+        yield Waiting(
+            f"slow {node}", week.start, told, "send_digest", f"Biasanya {words.number(round(usual))} detik."
+        )

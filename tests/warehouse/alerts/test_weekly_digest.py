@@ -1,0 +1,270 @@
+"""The team's weekly digest: what waits, with its age, once a week, also when it is nothing."""
+
+from datetime import date, datetime, timedelta
+
+import psycopg
+import pytest
+
+from pantau.alerts import failures
+from pantau.alerts.causes import EndedRun
+from pantau.alerts.digest import send_digest
+from pantau.alerts.failures import Failure, keep_failure
+from pantau.alerts.runs import close_mended_run, tell_failed_run
+from pantau.alerts.waiting import read_waiting
+from pantau.delivery.smtp import Unreachable
+from pantau.periods import WIB, Week
+from pantau.reference import load_kecamatan
+from pantau.report import words
+from pantau.runs import Run
+from pantau.warehouse import connect
+
+WEEK = Week(date(2018, 1, 15))
+CODES = [entry.kecamatan_code for entry in load_kecamatan()]
+GAMBIR, SENEN = "31.71.01", "31.71.04"
+
+
+@pytest.fixture(autouse=True)
+def no_patience(monkeypatch):
+    monkeypatch.setattr(failures, "_LATE_WORDS_SECONDS", 0.0)
+
+
+@pytest.fixture
+def owner(fresh_warehouse):
+    with connect(fresh_warehouse) as connection:
+        connection.autocommit = True
+        yield connection
+
+
+@pytest.fixture
+def weeks(owner) -> list[int]:
+    """Builds of three weeks; in each everybody was accepted and said something."""
+    return [add_week(owner, WEEK.start - timedelta(weeks=back)) for back in (2, 1, 0)]
+
+
+def add_week(owner: psycopg.Connection, start: date) -> int:
+    (build_id,) = owner.execute(
+        "insert into ops.builds (week_start, run_id, code_version) values (%s, %s, '1') returning build_id",
+        (start, f"run {start}"),
+    ).fetchone()
+    for code in CODES:
+        owner.execute(
+            "insert into quality.workbook_verdicts values (%s, %s, 'accepted', '{}', %s)",
+            (start, code, start),
+        )
+        owner.execute(
+            """
+            insert into ops.edition_statements (build_id, kecamatan_code, stage_code, status)
+            select %s, %s, 'P' || stage, 'nihil' from generate_series(1, 7) as stage
+            """,
+            (build_id, code),
+        )
+    return build_id
+
+
+def hold(owner: psycopg.Connection, code: str, *starts: date) -> None:
+    owner.execute(
+        """
+        update quality.workbook_verdicts set verdict = 'held', reasons = '{quarantine}'
+        where kecamatan_code = %s and week_start = any(%s)
+        """,
+        (code, list(starts)),
+    )
+
+
+def silence(owner: psycopg.Connection, code: str, *build_ids: int) -> None:
+    owner.execute(
+        """
+        update ops.edition_statements set status = 'belum'
+        where kecamatan_code = %s and build_id = any(%s)
+        """,
+        (code, list(build_ids)),
+    )
+
+
+def judge(owner: psycopg.Connection, start: date, name: str, severity: str, *, success: bool) -> None:
+    owner.execute(
+        """
+        insert into quality.gate_results
+        (week_start, gate, expectation, severity, success, failing, who_fixes, notes)
+        values (%s, 'programme', %s, %s, %s, '{bank 2017-12-30}', 'data engineer with the partner', '')
+        """,
+        (start, name, severity, success),
+    )
+
+
+def find(owner: psycopg.Connection, week: Week = WEEK) -> dict[str, tuple[date, str]]:
+    return {entry.key: (entry.since, f"{entry.told} {entry.more}") for entry in read_waiting(owner, week)}
+
+
+def run(settings, week: Week = WEEK) -> Run:
+    return Run(week, f"digest {week}", settings)
+
+
+def body(mail) -> str:
+    return " ".join(mail.get_body(("plain",)).get_content().split())
+
+
+def test_a_week_without_anything_is_told_in_two_lines(settings, outbox, weeks):
+    assert send_digest(run(settings))
+    (mail,) = outbox.mails
+    assert mail["Subject"] == "[OK OCE] Ringkasan tim · minggu 15–21 Jan 2018 · tidak ada yang menunggu"
+    assert "Tidak ada yang menunggu tim minggu ini." in body(mail)
+
+
+def test_a_digest_goes_out_once_a_week_whoever_asks_again(settings, outbox, weeks):
+    assert [send_digest(run(settings)) for _ in range(2)] == [True, False]
+    assert len(outbox.mails) == 1
+
+
+def test_where_nobody_runs_weeks_no_digest_goes_out(settings, outbox):
+    assert not send_digest(run(settings))
+    assert outbox.mails == []
+
+
+def test_a_digest_that_the_server_did_not_take_goes_out_with_the_retry(settings, outbox, weeks, ask):
+    outbox.stop()
+    with pytest.raises(Unreachable):
+        send_digest(run(settings))
+    assert ask("select mailed_at from ops.digests") == [(None,)]
+    outbox.start()
+    assert send_digest(run(settings))
+    assert len(outbox.mails) == 1
+
+
+def test_workbooks_held_in_a_row_are_told_with_their_weeks(owner, weeks):
+    hold(owner, GAMBIR, date(2018, 1, 1), date(2018, 1, 8), date(2018, 1, 15))
+    hold(owner, SENEN, date(2018, 1, 1), date(2018, 1, 15))
+    found = find(owner)
+    assert found[f"held {GAMBIR}"][0] == date(2018, 1, 1)
+    assert "3 minggu berturut-turut: Gambir" in found[f"held {GAMBIR}"][1]
+    assert found["held 2018-01-15"][0] == WEEK.start and "Senen" in found["held 2018-01-15"][1]
+    assert f"held {SENEN}" not in found
+
+
+def test_silent_kecamatan_are_told_and_held_ones_not_twice(owner, weeks):
+    silence(owner, GAMBIR, *weeks[1:])
+    silence(owner, SENEN, *weeks)
+    hold(owner, SENEN, WEEK.start)
+    found = find(owner)
+    assert found[f"silent {GAMBIR}"][0] == date(2018, 1, 8)
+    assert f"silent {SENEN}" not in found
+
+
+def test_what_gates_remark_is_told_since_its_streak_began_and_what_holds_is_not(owner, weeks):
+    for start, success in ((date(2018, 1, 1), True), (date(2018, 1, 8), False), (WEEK.start, False)):
+        judge(owner, start, "every_feed_is_on_time", "info", success=success)
+    judge(owner, WEEK.start, "no_total_falls", "critical", success=False)
+    judge(owner, WEEK.start, "no_workbook_is_held", "warning", success=False)
+    judge(owner, WEEK.start, "the_44_rows_add_up", "info", success=False)
+    found = find(owner)
+    since, told = found["check programme every_feed_is_on_time"]
+    assert since == date(2018, 1, 8)
+    assert told == "Berkas mitra terlambat. bank 2017-12-30 · data engineer with the partner"
+    assert set(found) == {
+        "check programme every_feed_is_on_time",
+        "check programme the_44_rows_add_up",
+    }
+
+
+def test_mails_that_wait_or_failed_are_counted_without_an_address(owner, weeks):
+    owner.execute(
+        """
+        insert into ops.editions
+        (report, period_start, edition, build_id, subject, body_text, body_html, manifest)
+        values ('weekly', '2018-01-15', 1, %s, 's', 't', 'h', '{}')
+        """,
+        (weeks[-1],),
+    )
+    for recipient, status, reason in (
+        ("ani", "queued", None),
+        ("budi", "failed", "unknown"),
+        ("cici", "failed", "SMTP 550 5.1.1"),
+        ("dudi", "sent", None),
+    ):
+        owner.execute(
+            """
+            insert into ops.deliveries
+            (report, period_start, edition, recipient, status, message_id, reason, queued_at)
+            values ('weekly', '2018-01-15', 1, %s, %s, '<1@x>', %s, '2018-01-22 05:00+00')
+            """,
+            (f"{recipient}@dki.example", status, reason),
+        )
+    found = find(owner)
+    assert {key.split()[-1] for key in found} == {"queued", "unknown", "failed"}
+    assert found["mails weekly 2018-01-15 queued"] == (
+        date(2018, 1, 22),
+        "1 surel weekly 15 Jan 2018 masih antre. ",
+    )
+    assert "@" not in str(found)
+
+
+def test_pairs_that_wait_for_a_decision_are_counted(owner, weeks):
+    owner.execute(
+        """
+        insert into quality.duplicate_candidates values
+        ('a', 'b', '31.71.01', 5, '31.71.01', 9, '{same_phone}', 99, '2018-01-08', '2018-01-15')
+        """
+    )
+    assert find(owner)["duplicates"][0] == date(2018, 1, 8)
+
+
+def test_a_model_far_above_its_own_history_is_told_and_a_short_one_is_not(owner):
+    for back in range(5):
+        build_id = add_week(owner, WEEK.start - timedelta(weeks=4 - back))
+        is_last = back == 4
+        for node, seconds in (
+            ("fct_stage_event", 60.0 if is_last else 8.0),
+            ("stg", 4.0 if is_last else 1.0),
+        ):
+            owner.execute(
+                "insert into ops.model_runs values (%s, %s, 'success', %s, 1)", (build_id, node, seconds)
+            )
+    found = find(owner)
+    assert [key for key in found if key.startswith("slow")] == ["slow fct_stage_event"]
+    assert "60 detik. Biasanya 8 detik." in found["slow fct_stage_event"][1]
+
+
+def fail(settings, run_id: str) -> EndedRun:
+    ended = EndedRun("report_week", run_id, WEEK.start)
+    keep_failure(
+        settings.warehouse_url.get_secret_value(),
+        *("report_week", run_id, Failure("send_corrections", -1, None, "Unreachable", None)),
+    )
+    tell_failed_run(settings, ended, {("send_corrections", -1)})
+    return ended
+
+
+def test_an_open_alert_is_told_with_its_count_until_it_is_mended(settings, outbox, owner, weeks):
+    for run_id in ("one", "two", "three"):
+        ended = fail(settings, run_id)
+    send_digest(run(settings))
+    assert len(outbox.mails) == 2
+    told = body(outbox.mails[-1])
+    assert "report_week, minggu 15–21 Jan 2018: gagal 3 kali (send_corrections: Unreachable)." in told
+    close_mended_run(settings, ended)
+    later = Week(date(2018, 1, 22))
+    add_week(owner, later.start)
+    send_digest(run(settings, later))
+    told = body(outbox.mails[-1])
+    assert "Tidak ada yang menunggu" in told and "SELESAI" in told and "gagal 3 kali" in told
+
+
+def test_an_alert_that_came_and_went_between_two_digests_has_one_line(settings, outbox, owner, weeks):
+    send_digest(run(settings))
+    close_mended_run(settings, fail(settings, "one"))
+    later = Week(date(2018, 1, 22))
+    add_week(owner, later.start)
+    send_digest(run(settings, later))
+    assert f"Beres {words.day(datetime.now(WIB).date())}." in body(outbox.mails[-1])
+
+
+def test_what_was_told_before_is_not_new_and_keeps_its_age(settings, outbox, owner, weeks):
+    hold(owner, GAMBIR, date(2018, 1, 8), WEEK.start)
+    send_digest(run(settings))
+    assert "1 menunggu, 1 baru" in outbox.subjects[-1]
+    later = Week(date(2018, 1, 22))
+    add_week(owner, later.start)
+    hold(owner, GAMBIR, later.start)
+    send_digest(run(settings, later))
+    assert "1 menunggu, tidak ada yang baru" in outbox.subjects[-1]
+    assert "sejak 8 Jan 2018, 3 minggu" in body(outbox.mails[-1])
