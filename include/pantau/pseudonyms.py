@@ -13,9 +13,11 @@ import psycopg
 from psycopg import sql
 
 from pantau.landing.cells import participant_id
+from pantau.landing.erased import seal_anew
 from pantau.landing.pseudonym_key import (
     find_fingerprint,
     fingerprint,
+    keep_builds_away,
     keep_fingerprint,
     refuse_another_key,
     select_nik_cells,
@@ -110,14 +112,14 @@ def _rotate(connection: Connection, old_key: bytes, new_key: bytes) -> Rotation 
     connection.execute("analyze rekeyed")
     rows = sum(_rekey(connection, table, columns) for table, columns in tables.items())
     keep_fingerprint(connection, new_key, participants + without_nik)
+    seal_anew(connection, old_key, new_key)
     log.info("Made %d participant ids anew in %d tables", participants + without_nik, len(tables))
     return Rotation(participants + without_nik, without_nik, len(tables), rows)
 
 
 def _wait_for_steps(connection: Connection) -> None:
     """Waits for pulls, refuses beside a build, and keeps both away to the end."""
-    row = connection.execute("select pg_try_advisory_xact_lock(hashtext('pantau.transform'))").fetchone()
-    if row != (True,):
+    if not keep_builds_away(connection):
         raise RotationRefused("A build is running; nothing was changed. Wait for its end, then run it again.")
     wait_for_pulls(connection)
 

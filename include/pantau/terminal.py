@@ -24,11 +24,14 @@ def plain_errors() -> Iterator[None]:
     import psycopg
 
     from pantau.airflow_api import ChainBroken
+    from pantau.backup import BackupFailed
     from pantau.decisions import DecisionRefused
     from pantau.delivery.month_weeks import MonthRefused
     from pantau.delivery.outbound import OutboundRefused
     from pantau.delivery.personal_data import CanaryError
     from pantau.delivery.smtp import Deferred, Refused, Uncertain, Unreachable
+    from pantau.erasure.kept_list import ListUnreachable
+    from pantau.erasure.person import ErasureRefused
     from pantau.local import LocalError
     from pantau.periods import PeriodError
     from pantau.pseudonyms import RotationRefused
@@ -38,9 +41,10 @@ def plain_errors() -> Iterator[None]:
 
     known = (ChainBroken, DecisionRefused, LocalError, PeriodError, RegistryError, RotationRefused)
     of_reports = (CanaryError, MonthRefused, OutboundRefused, ReportError, Unreachable, Uncertain)
+    of_erasures = (BackupFailed, ErasureRefused, ListUnreachable)
     try:
         yield
-    except (*known, *of_reports, SettingsError) as error:
+    except (*known, *of_reports, *of_erasures, SettingsError) as error:
         _refuse(str(error))
     except (Refused, Deferred) as answer:
         _refuse(f"The mail server did not take it: {answer}")

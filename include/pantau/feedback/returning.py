@@ -14,6 +14,7 @@ from pantau.feedback.facts import Facts
 from pantau.feedback.model import Feedback
 from pantau.feedback.queries import read_contents, read_facts, read_last_written
 from pantau.feedback.sheet import Batch, plan_return
+from pantau.landing.erased import load_erased
 from pantau.landing.tabs import is_wanted
 from pantau.log_context import about_kecamatan
 from pantau.reference import load_kecamatan
@@ -62,13 +63,14 @@ def return_feedback(run: Run, kecamatan_code: str, *, within_seconds: float = CI
     with connect(run.url, "transformer") as connection:
         written = read_last_written(connection, kecamatan_code)
         contents = read_contents(connection, [*written, *(line.finding for line in feedback.lines)])
+        erased = load_erased(connection, run.settings.pseudonym_key.get_secret_value().encode())
     spreadsheet_id = load_registry(run.settings.registry).workbook(kecamatan_code).spreadsheet_id
     deadline_seconds = min(run.settings.workbook_deadline_seconds, within_seconds)
     client = SheetsHTTPClient(run.settings, deadline_seconds=deadline_seconds)
     outcome: Outcome = "unreadable"
     try:
         raw = read_workbook(client, spreadsheet_id, is_wanted(load_contract()))
-        batch = plan_return(feedback, facts.snapshot, raw, written, contents)
+        batch = plan_return(feedback, facts.snapshot, raw, written, contents, erased)
         outcome = "unwritable"
         _keep(run, facts, feedback, batch, is_certain=False, api_calls=client.calls + 1)
         client.batch_update(spreadsheet_id, {"requests": list(batch.requests)})

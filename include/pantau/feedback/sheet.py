@@ -13,6 +13,7 @@ from pantau.feedback.marks import plan_marks
 from pantau.feedback.model import Feedback
 from pantau.feedback.positions import find_moved, find_unmoved
 from pantau.feedback.status import STATUS_TAB, plan_status
+from pantau.landing.erased import ErasedPeople
 from pantau.landing.tabs import arrange
 from pantau.sources.sheets import RawWorkbook, Sheet
 from pantau.workbooks import requests as ask
@@ -32,11 +33,12 @@ def plan_return(
     raw: RawWorkbook,
     written: Iterable[ToldLine],
     contents: Contents,
+    erased: ErasedPeople,
 ) -> Batch:
     """What to write into the workbook as it stands now.
 
     ``written``: PERBAIKAN as it was last written; ``contents``: what the rows say that its lines and the new
-    ones are about.
+    ones are about; ``erased``: whose rows are known by other hashes.
     After a pull that failed only STATUS has something to say.
     """
     contract = load_contract()
@@ -46,7 +48,7 @@ def plan_return(
         return Batch((*tabs.requests, *requests), ())
     fixes = tabs.find_or_add(contract.fix_tab)
     requests += plan_fixes(feedback, fixes, raw.grids.get(fixes.title, []), written, contents)
-    unmoved = find_unmoved(snapshot, arrange(raw, contract, feedback.kecamatan_code))
+    unmoved = find_unmoved(snapshot, arrange(raw, contract, feedback.kecamatan_code), erased)
     pulled = {tab.tab: tab for tab in snapshot.tabs}
     for code, landed in unmoved.items():
         lines = [line for line in feedback.lines if line.finding.tab == code]

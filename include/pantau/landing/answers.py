@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from pantau.contract import Contract, fold
 from pantau.landing.cells import clean, is_broken, is_missing, storable
+from pantau.landing.erased import BLANKED_REASON
 from pantau.sources.sheets import Cell, Grid, RawWorkbook
 from pantau.warehouse import Connection
 
@@ -122,10 +123,14 @@ def land_answers(
         cursor = connection.execute(
             """
             insert into landing.answers (kecamatan_code, tab, row_version_id, rule_id, snapshot_id, reason)
-            values (%s, %s, %s, %s, %s, %s)
+            select
+                kecamatan_code, tab, row_version_id, %s, %s,
+                case when participant_id in (select participant_id from landing.erased_people)
+                    then %s else %s end
+            from landing.row_versions where row_version_id = %s
             on conflict do nothing
             """,
-            (kecamatan_code, line.tab, version_id, line.rule_id, snapshot_id, reason),
+            (line.rule_id, snapshot_id, BLANKED_REASON, reason, version_id),
         )
         answers += 1
         new += cursor.rowcount

@@ -44,12 +44,16 @@ def is_broken(cell: Cell) -> bool:
 
 def participant_id(cell: Cell, key: bytes) -> str | None:
     """The keyed hash of a NIK (32 hex digits), or None where the cell does not read as one."""
+    digits = nik_digits(cell)
+    return None if digits is None else _key_digits(digits, key)
+
+
+def nik_digits(cell: Cell) -> str | None:
+    """The 16 digits of a NIK, or None where the cell does not read as one."""
     if isinstance(cell, str) and len(cell) == NIK_DIGITS and cell.isascii() and cell.isdigit():
-        return _key_digits(cell, key)
+        return cell
     digits = NIK_MARKS.sub("", clean(cell)) if isinstance(cell, str) else clean(cell)
-    if not re.fullmatch(rf"[0-9]{{{NIK_DIGITS}}}", digits):
-        return None
-    return _key_digits(digits, key)
+    return digits if re.fullmatch(rf"[0-9]{{{NIK_DIGITS}}}", digits) else None
 
 
 def _key_digits(digits: str, key: bytes) -> str:

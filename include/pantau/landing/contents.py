@@ -26,7 +26,7 @@ def encode_rows(rows: Sequence[LandedRow]) -> list[bytes]:
     contents = _encode_cells([row.cells for row in rows])
     for place, row in enumerate(rows):
         if row.extras:
-            contents[place] += _encode(row.extras)
+            contents[place] += encode(row.extras)
     return contents
 
 
@@ -47,7 +47,7 @@ def storable_json(row: LandedRow, content: bytes) -> tuple[bytes, bytes]:
         return content, b"{}"
     cells = [storable(cell) for cell in row.cells]
     extras = {place: storable(cell) for place, cell in row.extras.items()}
-    return _encode(cells), _encode(extras)
+    return encode(cells), encode(extras)
 
 
 def _encode_cells(rows: Sequence[tuple[Cell, ...]]) -> list[bytes]:
@@ -55,13 +55,13 @@ def _encode_cells(rows: Sequence[tuple[Cell, ...]]) -> list[bytes]:
     try:
         lines = _ENCODER.encode_lines(rows)
     except UnicodeEncodeError:
-        return [_encode(cells) for cells in rows]
+        return [encode(cells) for cells in rows]
     if lines.count(b"null") != sum(map(tuple.count, rows, repeat(None))):
-        return [_encode(cells) for cells in rows]
+        return [encode(cells) for cells in rows]
     return lines.split(b"\n")[:-1]
 
 
-def _encode(value: Value) -> bytes:
+def encode(value: Value) -> bytes:
     """One value. What msgspec refuses, or would write as ``null``, is written as Python's json does."""
     cells = value.values() if isinstance(value, Mapping) else value
     try:

@@ -24,7 +24,9 @@ from (
         case feed {feeds} end as nik
     from landing.feed_row_versions
 ) as landed
-where participant_id is not null and regexp_count(nik #>> '{{}}', '[0-9]') >= 16
+where
+    participant_id is not null and jsonb_typeof(nik) <> 'object'
+    and regexp_count(nik #>> '{{}}', '[0-9]') >= 16
 """
 
 
@@ -59,6 +61,12 @@ def refuse_another_key(connection: Connection, key: bytes) -> None:
 def wait_for_pulls(connection: Connection) -> None:
     """Waits for the pulls that have seen the key, and keeps others waiting to the end of the transaction."""
     connection.execute(f"select pg_advisory_xact_lock({_LOCK})")
+
+
+def keep_builds_away(connection: Connection) -> bool:
+    """Whether no build is running; then none does to the end of the transaction."""
+    row = connection.execute("select pg_try_advisory_xact_lock(hashtext('pantau.transform'))").fetchone()
+    return row == (True,)
 
 
 def find_fingerprint(connection: Connection) -> str | None:

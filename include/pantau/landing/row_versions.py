@@ -14,7 +14,16 @@ from psycopg import sql
 
 from pantau.contract import Column
 from pantau.landing.cells import participant_id
-from pantau.landing.contents import encode_rows, hash_content, storable_json
+from pantau.landing.contents import encode, encode_rows, hash_content, storable_json
+from pantau.landing.erased import (
+    ErasedPeople,
+    ErasedPerson,
+    blank,
+    find_marker,
+    find_nik_place,
+    load_erased,
+    note_reading,
+)
 from pantau.landing.tabs import LandedRow
 from pantau.sources.sheets import Cell
 from pantau.warehouse import Connection
@@ -87,7 +96,10 @@ select array_agg({id} order by {id}) from {table} where {id} > %(last)s and ({so
 
 
 def store_rows(connection: Connection, shelf: Shelf, sources: Sequence[Source], key: bytes) -> list[Stored]:
-    """Stores the rows that the shelf does not hold yet, straight into it."""
+    """Stores the rows that the shelf does not hold yet, straight into it; of erased people without what says
+    who they are.
+    """
+    erased = load_erased(connection, key)
 
     @cache
     def person(cell: Cell) -> bytes:
@@ -95,7 +107,7 @@ def store_rows(connection: Connection, shelf: Shelf, sources: Sequence[Source], 
 
     for source in sources:
         connection.execute(_LOCK, (f"{shelf.table}: {', '.join(source.name)}",))
-    return [_store_source(connection, shelf, source, person) for source in sources]
+    return [_store_source(connection, shelf, source, person, erased) for source in sources]
 
 
 def as_array(numbers: Iterable[int]) -> str:
@@ -103,9 +115,14 @@ def as_array(numbers: Iterable[int]) -> str:
     return f"{{{','.join(map(str, numbers))}}}"
 
 
-def _store_source(connection: Connection, shelf: Shelf, source: Source, person: Person) -> Stored:
+def _store_source(
+    connection: Connection, shelf: Shelf, source: Source, person: Person, erased: ErasedPeople
+) -> Stored:
     contents = encode_rows(source.rows)
     hashes = [hash_content(content) for content in contents]
+    theirs = erased.find_rows(source.columns, (row.cells for row in source.rows))
+    for place in theirs:
+        hashes[place] = erased.hash_content(hashes[place])
     joined = b"".join(hashes)
     whole = sha256(joined).digest()
     asked: dict[str, Any] = {
@@ -118,8 +135,13 @@ def _store_source(connection: Connection, shelf: Shelf, source: Source, person: 
     new = {hashes[place]: place for place, known in enumerate(version_ids) if known is None}
     if not new:
         return Stored(version_ids, 0, whole)
+    blanked = {
+        place: _blank(connection, shelf, source, place, erased, theirs[place])
+        for place in new.values()
+        if place in theirs
+    }
     with connection.cursor().copy(shelf.fill(_SEND)) as copy:
-        copy.write(_as_copied(source, contents, new, person))
+        copy.write(_as_copied(source, contents, new, person, blanked))
     sent = connection.execute(shelf.fill(_FIND_SENT), {**asked, "last": last}).fetchone()
     ids = dict(zip(new, sent[0] if sent else [], strict=True))
     known = zip(version_ids, hashes, strict=True)
@@ -127,16 +149,45 @@ def _store_source(connection: Connection, shelf: Shelf, source: Source, person: 
     return Stored(stood, len(new), whole)
 
 
+def _blank(
+    connection: Connection,
+    shelf: Shelf,
+    source: Source,
+    place: int,
+    erased: ErasedPeople,
+    whose: ErasedPerson,
+) -> tuple[bytes, bytes, bytes]:
+    """The cells of an erased person's row as they are kept, nothing beside them, and the person's id."""
+    cells, nik = source.rows[place].cells, find_nik_place(source.columns)
+    assert nik is not None
+    personal = erased.hash_personal(source.columns, cells)
+    known = find_marker(connection, source.name, nik, whose, personal) if shelf is SHEET_ROWS else None
+    marker = {
+        **(known or note_reading(source.columns, cells)),
+        "person": whose.person,
+        "cells": personal,
+        "content": erased.name_content(hash_content(encode(cells))),
+    }
+    return encode(blank(source.columns, cells, marker)), b"{}", whose.participant_id.encode()
+
+
 def _as_copied(
-    source: Source, contents: Sequence[bytes], places: Mapping[bytes, int], person: Person
+    source: Source,
+    contents: Sequence[bytes],
+    places: Mapping[bytes, int],
+    person: Person,
+    blanked: Mapping[int, tuple[bytes, bytes, bytes]],
 ) -> bytes:
     """Rows as the text that COPY reads: codes, hashes and JSON hold neither tab nor line end."""
-    nik = next((at for at, column in enumerate(source.columns) if column.kind == "nik"), None)
+    nik = find_nik_place(source.columns)
     name = "\t".join(source.name).encode()
     lines = []
     for digest, place in places.items():
         row = source.rows[place]
-        cells, extras = storable_json(row, contents[place])
-        whose = b"" if nik is None else person(row.cells[nik])
+        if place in blanked:
+            cells, extras, whose = blanked[place]
+        else:
+            cells, extras = storable_json(row, contents[place])
+            whose = b"" if nik is None else person(row.cells[nik])
         lines.append(b"%b\t\\x%b\t%b\t%b\t%b\n" % (name, hexlify(digest), cells, extras, whose))
     return b"".join(lines).replace(b"\\", rb"\\")

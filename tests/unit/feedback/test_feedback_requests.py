@@ -20,6 +20,7 @@ from pantau.feedback.status import WIDTHS, plan_status, sparkline
 from pantau.feedback.whatsapp import whatsapp_text
 from pantau.landing.answers import FixLine
 from pantau.landing.contents import hash_rows
+from pantau.landing.erased import NOBODY
 from pantau.landing.tabs import arrange
 from pantau.periods import Week
 from pantau.sources.sheets import Grid, RawWorkbook, Sheet
@@ -84,7 +85,7 @@ def line(row=2, column="NIK", rule="P1-01", severity="karantina", tab="P3", vers
 
 
 def plan(raw: RawWorkbook, *lines: Line, snapshot: Snapshot | None = None, written=()) -> Batch:
-    return plan_return(replace(FEEDBACK, lines=lines), snapshot or pulled(raw), raw, written, {})
+    return plan_return(replace(FEEDBACK, lines=lines), snapshot or pulled(raw), raw, written, {}, NOBODY)
 
 
 def gid_of(raw: RawWorkbook, title: str) -> int:

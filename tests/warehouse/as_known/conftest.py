@@ -11,7 +11,7 @@ import pytest
 from pantau.contract import load_contract
 from pantau.landing.pull import pull_feed
 from pantau.landing.snapshots import Pull, land_unreadable, land_workbook
-from pantau.landing.tabs import arrange
+from pantau.landing.tabs import LandedWorkbook, arrange
 from pantau.periods import Week
 from pantau.report.history import keep_history
 from pantau.runs import Run, open_build
@@ -32,12 +32,13 @@ class Programme:
     url: str
     partners: Path
     sheets: dict[str, Workbook] = field(default_factory=dict)
+    key: str = "kunci uji"
 
     @property
     def settings(self) -> Settings:
         return Settings(
             warehouse_url=self.url,
-            pseudonym_key="kunci uji",
+            pseudonym_key=self.key,
             code_version="test",
             partners=str(self.partners),
         )
@@ -48,16 +49,20 @@ class Programme:
     def pull(self, week: str, unreadable: Iterable[str] = ()) -> None:
         """Pulls every workbook, and looks into the partners' folders."""
         run = self.run_of(week)
-        for code, workbook in self.sheets.items():
+        for code in self.sheets:
             pull = Pull(run.week, code, run.run_id)
             with connect(self.url) as connection:
                 if code in unreadable:
                     land_unreadable(connection, pull, "no answer", 1)
                 else:
-                    raw = _as_read(code, workbook)
-                    land_workbook(connection, pull, arrange(raw, CONTRACT, code), 2, b"kunci uji")
+                    arranged = self.arranged(code)
+                    land_workbook(connection, pull, arranged, 2, self.key.encode())
         for feed in CONTRACT.feed_names:
             pull_feed(run, feed)
+
+    def arranged(self, code: str) -> LandedWorkbook:
+        """A workbook as it stands, its tabs and rows found."""
+        return arrange(_as_read(code, self.sheets[code]), CONTRACT, code)
 
     def hand_in(self, *trained: str) -> None:
         """What the training institutes' folder holds from now on: who attended and passed, by NIK."""

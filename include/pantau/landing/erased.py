@@ -1,0 +1,180 @@
+"""People who were erased (``pantau.erasure``): how a pull knows them again, and what it keeps of their rows.
+
+By hashes under a key that the warehouse keeps sealed with the key of the participant ids: whoever has the
+warehouse alone cannot find a NIK or a row by trial. Never keeps, logs or returns a personal cell.
+"""
+
+import hmac
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from pantau.contract import Column
+from pantau.landing.cells import is_broken, is_missing, nik_digits, storable
+from pantau.landing.contents import encode
+from pantau.sources.sheets import Cell
+from pantau.warehouse import Connection
+
+KEY_BYTES = 32
+BLANKED_REASON = "(dihapus)"
+"""Stands for what was typed as Alasan about a row of somebody who was erased."""
+
+Marker = dict[str, Any]
+"""What stands for the NIK in a blanked row; ``dbt_project/macros/erasure.sql`` says what it holds."""
+
+
+@dataclass(frozen=True)
+class ErasedPerson:
+    """``person`` stands for the NIK in every row of theirs, whatever the key of the ids."""
+
+    person: str
+    participant_id: str
+
+
+@dataclass(frozen=True)
+class ErasedPeople:
+    """Everybody who was erased, and the key by which they and their rows are known again."""
+
+    key: bytes = field(repr=False)
+    people: Mapping[bytes, ErasedPerson] = field(repr=False)
+
+    def __bool__(self) -> bool:
+        return bool(self.people)
+
+    def find(self, cell: Cell) -> ErasedPerson | None:
+        """Whose NIK a cell holds, if they were erased."""
+        if cell not in self._found:
+            digits = nik_digits(cell)
+            self._found[cell] = None if digits is None else self.people.get(self.hash_nik(digits))
+        return self._found[cell]
+
+    def find_rows(self, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> dict[int, ErasedPerson]:
+        """The rows that are theirs, by place."""
+        nik = find_nik_place(columns)
+        if not self or nik is None:
+            return {}
+        found = ((place, self.find(cells[nik])) for place, cells in enumerate(rows))
+        return {place: person for place, person in found if person is not None}
+
+    def hash_nik(self, digits: str) -> bytes:
+        """What a NIK is known by."""
+        return self._hash(b"nik", digits.encode())
+
+    def hash_content(self, digest: bytes) -> bytes:
+        """What a row is known by, from its content's own hash, which could be found by trial."""
+        return self._hash(b"row", digest)
+
+    def hash_personal(self, columns: Sequence[Column], cells: Sequence[Cell]) -> str:
+        """What the cells that are blanked are known by, all together."""
+        blanked = [cell for column, cell in zip(columns, cells, strict=True) if column.erased]
+        return self._hash(b"cells", encode(blanked)).hex()
+
+    def name_content(self, read_as: bytes) -> str:
+        """The same for rows that read the same, and nothing of what they say."""
+        return str(UUID(bytes=self._hash(b"content", read_as)[:16]))
+
+    def _hash(self, kind: bytes, value: bytes) -> bytes:
+        return hmac.digest(self.key, kind + b":" + value, "sha256")
+
+    @cached_property
+    def _found(self) -> dict[Cell, ErasedPerson | None]:
+        return {}
+
+
+NOBODY = ErasedPeople(b"", {})
+
+
+def load_erased(connection: Connection, pseudonym_key: bytes) -> ErasedPeople:
+    """Everybody who was erased; nobody where no key was made yet."""
+    row = connection.execute("select sealed from landing.erasure_key").fetchone()
+    if row is None:
+        return NOBODY
+    rows = connection.execute("select nik_hash, person, participant_id from landing.erased_people")
+    people = {bytes(nik_hash): ErasedPerson(*names) for nik_hash, *names in rows}
+    return ErasedPeople(_seal(bytes(row[0]), pseudonym_key), people)
+
+
+def is_erased(connection: Connection, person: str) -> bool:
+    """Whether somebody's rows are blanked, by what stands for the NIK."""
+    query = "select from landing.erased_people where person = %s"
+    return connection.execute(query, (person,)).rowcount == 1
+
+
+def make_key(connection: Connection, pseudonym_key: bytes, sealed: bytes | None = None) -> None:
+    """Makes the key of a warehouse that has none, or takes over the one it had before it was restored."""
+    fresh = _seal(secrets.token_bytes(KEY_BYTES), pseudonym_key)
+    connection.execute(
+        "insert into landing.erasure_key (sealed) values (%s) on conflict do nothing", (sealed or fresh,)
+    )
+
+
+def read_sealed_key(connection: Connection) -> bytes:
+    """The key as the warehouse keeps it."""
+    row = connection.execute("select sealed from landing.erasure_key").fetchone()
+    assert row is not None
+    return bytes(row[0])
+
+
+def seal_anew(connection: Connection, old_key: bytes, new_key: bytes) -> None:
+    """Another key of the participant ids opens from now on what the old one did."""
+    for (sealed,) in connection.execute("select sealed from landing.erasure_key").fetchall():
+        again = _seal(_seal(bytes(sealed), old_key), new_key)
+        connection.execute("update landing.erasure_key set sealed = %s", (again,))
+
+
+def _seal(value: bytes, pseudonym_key: bytes) -> bytes:
+    """Seals and opens: the same twice gives what was there before."""
+    pad = hmac.digest(pseudonym_key, b"pantau: erasure key", "sha256")
+    return bytes(one ^ other for one, other in zip(value, pad, strict=True))
+
+
+def find_nik_place(columns: Sequence[Column]) -> int | None:
+    """Where a row holds the NIK; None where it is nobody's."""
+    return next((at for at, column in enumerate(columns) if column.kind == "nik"), None)
+
+
+def note_reading(columns: Sequence[Column], cells: Sequence[Cell]) -> dict[str, list[str]]:
+    """What can be told of the cells before staging reads them: those that are missing or broken."""
+    told = [(column, cell) for column, cell in zip(columns, cells, strict=True) if column.erased]
+    return {
+        "missing": [column.header for column, cell in told if column.required and is_missing(cell)],
+        "broken": [column.header for column, cell in told if is_broken(cell)],
+    }
+
+
+def blank(columns: Sequence[Column], cells: Sequence[Cell], marker: Marker) -> list[Cell | Marker]:
+    """A row's cells without those that say who it is; what says nothing (`-`, ``#REF!``) stays."""
+    return [
+        marker
+        if column.kind == "nik"
+        else storable(cell)
+        if not column.erased or is_missing(cell) or is_broken(cell)
+        else None
+        for column, cell in zip(columns, cells, strict=True)
+    ]
+
+
+def find_marker(
+    connection: Connection, name: Sequence[str], place: int, whose: ErasedPerson, personal: str
+) -> Marker | None:
+    """That of an earlier row of the tab with the same personal cells: what was found in them still stands."""
+    row = connection.execute(
+        """
+        select cells -> %(place)s from landing.row_versions
+        where
+            kecamatan_code = %(code)s and tab = %(tab)s and participant_id = %(id)s
+            and cells -> %(place)s ->> 'cells' = %(personal)s
+        order by row_version_id desc limit 1
+        """,
+        {
+            "code": name[0],
+            "tab": name[1],
+            "id": whose.participant_id,
+            "place": place,
+            "personal": personal,
+        },
+    ).fetchone()
+    return None if row is None else dict(row[0])
