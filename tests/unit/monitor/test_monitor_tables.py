@@ -1,0 +1,159 @@
+"""Tables as text, what rules and weeks come to, and what Airflow is asked: all without a warehouse."""
+
+import asyncio
+import csv
+import io
+from datetime import UTC, date, datetime
+
+import httpx
+import pytest
+
+from pantau.monitor import findings
+from pantau.monitor.catalog import TABLES, TASK_RUNS, fill
+from pantau.monitor.csv_text import write_csv
+from pantau.monitor.findings import RuleCount
+from pantau.monitor.links import run_link, task_link
+from pantau.monitor.model import Column, Table
+from pantau.monitor.task_runs import AirflowAway, read_task_runs
+from pantau.periods import Week
+
+COLUMNS = (
+    Column("told", "Told", "text", "A text."),
+    Column("change", "Change", "count", "A number."),
+    Column("rules", "Rules", "list", "Several texts."),
+    Column("open", "Open", "link", "Where it leads."),
+)
+TABLE = Table("sample", "Sample", "About.", COLUMNS, (), 0, "None.")
+
+
+def read_back(*rows) -> list[list[str]]:
+    text = "".join(write_csv(TABLE, rows, "https://airflow.example/base/monitor/"))
+    return list(csv.reader(io.StringIO(text)))
+
+
+@pytest.mark.parametrize("typed", ["=1+1", "+62812", "-1", "@SUM(A1)", "\tx", "\r=x"])
+def test_a_text_that_a_spreadsheet_would_run_is_no_formula_any_more(typed):
+    _, (told, *_) = read_back((typed, 0, (), None))
+    assert told == f"'{typed}"
+
+
+def test_numbers_stay_numbers_and_nothing_known_stays_empty():
+    header, row, empty = read_back(('a, "b"\nc', -3, ("R01", "P1-05"), "../dags/x"), (None, None, (), None))
+    assert header == ["told", "change", "rules", "open"]
+    assert row == ['a, "b"\nc', "-3", "R01; P1-05", "https://airflow.example/base/dags/x"]
+    assert empty == ["", "", "", ""]
+
+
+def test_a_link_into_a_sheet_stays_whole():
+    url = "https://docs.google.com/spreadsheets/d/x/edit#gid=7&range=B12"
+    assert read_back((None, 0, (), url))[1][3] == url
+
+
+def test_a_long_table_goes_out_in_pieces():
+    pieces = list(write_csv(TABLE, ((str(number), number, (), None) for number in range(1200)), ""))
+    assert len(pieces) == 3 and "".join(pieces).count("\r\n") == 1201
+
+
+def test_every_table_says_what_each_of_its_columns_means():
+    for table in TABLES.values():
+        assert table.about.endswith(".") and table.empty.endswith(".")
+        names = [column.name for column in table.columns]
+        assert len(names) == len(set(names)), table.name
+        assert all(column.meaning.endswith(".") for column in table.columns), table.name
+
+
+def test_a_row_that_has_not_the_cells_of_its_columns_is_refused():
+    with pytest.raises(ValueError, match="task_runs has not the 9 cells"):
+        fill(TASK_RUNS, [("build_marts",)])
+
+
+def test_a_rule_of_two_severities_has_two_trends_and_two_sentences():
+    week = Week(date(2018, 1, 15))
+    counts = (
+        RuleCount(week.start, "R03", "karantina", 3, 1),
+        RuleCount(week.start, "R03", "peringatan", 9, 2),
+    )
+    first, second = findings.draw_trends(counts, (week,), (week,))
+    assert (first.severity, first.counts, second.severity, second.counts) == (
+        *("karantina", (3,)),
+        *("peringatan", (9,)),
+    )
+    assert first.told != second.told
+    table = findings.tell_findings(counts, week, (week,)).records()
+    assert [(row["severity"], row["before_count"], row["change_count"]) for row in table] == [
+        ("karantina", None, None),
+        ("peringatan", None, None),
+    ], "there was no week before it"
+
+
+def test_links_into_airflow_hold_whatever_a_run_is_called():
+    assert run_link("build_marts", "manual__2018-01-22T06:00+07:00") == (
+        "../dags/build_marts/runs/manual__2018-01-22T06%3A00%2B07%3A00"
+    )
+    assert task_link("land_week", "x", "land_workbook", 3).endswith("/runs/x/tasks/land_workbook/mapped/3")
+
+
+class Airflow:
+    """Answers as its REST API does."""
+
+    def __init__(self, *durations: float, state: str = "success") -> None:
+        self.durations, self.state, self.asked = durations, state, []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(f"{request.method} {request.url.path}")
+        assert request.headers["Authorization"] == "Bearer mine"
+        path = request.url.path.removeprefix("/api/v2/")
+        if path == "dags":
+            return httpx.Response(200, json={"dags": [{"dag_id": "build_marts"}, {"dag_id": "secret"}]})
+        if path.startswith("dags/secret"):
+            return httpx.Response(403, json={"detail": "Forbidden"})
+        if path == "dags/build_marts/tasks":
+            return httpx.Response(200, json={"tasks": [{"task_id": "stage_rows"}, {"task_id": "never_ran"}]})
+        tries = self.durations if request.url.params["task_id"] == "stage_rows" else ()
+        return httpx.Response(200, json={"task_instances": [self._try(at) for at in range(len(tries))]})
+
+    def _try(self, at: int) -> dict:
+        return {
+            "dag_run_id": f"run {at}",
+            "map_index": -1,
+            "state": self.state if at == 0 else "success",
+            "start_date": datetime(2018, 1, 22, 6, at, tzinfo=UTC).isoformat(),
+            "duration": self.durations[at],
+        }
+
+
+def ask(airflow) -> list[dict]:
+    reading = read_task_runs("http://airflow", "mine", httpx.MockTransport(airflow))
+    return list(asyncio.run(reading).records())
+
+
+def test_a_task_is_held_against_its_own_history_in_the_callers_name():
+    airflow = Airflow(9, 2, 4, 3)
+    (told,) = ask(airflow)
+    assert (told["dag_id"], told["task_id"], told["state"]) == ("build_marts", "stage_rows", "success")
+    assert (told["last_seconds"], told["median_seconds"], told["ratio"], told["sample_count"]) == (9, 3, 3, 3)
+    assert told["link"] == "../dags/build_marts/runs/run%200/tasks/stage_rows"
+    assert {asked.partition(" ")[0] for asked in airflow.asked} == {"GET"}
+
+
+def test_a_task_that_failed_last_is_told_so_and_keeps_the_time_of_its_last_success():
+    (told,) = ask(Airflow(1, 8, 4, state="failed"))
+    assert (told["state"], told["last_seconds"], told["median_seconds"]) == ("failed", 8, 4)
+
+
+def test_a_task_that_ran_once_has_no_history():
+    (told,) = ask(Airflow(5))
+    assert (told["last_seconds"], told["median_seconds"], told["ratio"]) == (5, None, None)
+
+
+@pytest.mark.parametrize(
+    ("transport", "told"),
+    [
+        (lambda request: httpx.Response(500, text="3174016503900001"), "answered 500"),
+        (lambda request: (_ for _ in ()).throw(httpx.ConnectError("refused")), "PANTAU_AIRFLOW_URL"),
+    ],
+)
+def test_an_airflow_that_is_away_is_one_sentence(transport, told):
+    with pytest.raises(AirflowAway, match=told) as failure:
+        ask(transport)
+    assert "3174016503900001" not in str(failure.value)

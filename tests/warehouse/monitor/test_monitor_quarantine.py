@@ -1,0 +1,184 @@
+"""The quarantine by where its rows stand, findings by rule, and that nobody's data comes out of any route."""
+
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from fastapi import Request
+from psycopg.types.json import Jsonb
+from starlette.testclient import TestClient
+
+from pantau.monitor.access import admit
+from pantau.monitor.api import make_app
+from pantau.monitor.catalog import TABLES, TASK_RUNS
+from pantau.monitor.model import PAGE_ROWS, View
+from pantau.monitor.reading import read_monitor, read_table, stream_table
+from pantau.periods import Week
+
+WEEK, NEXT_WEEK = Week(date(2018, 1, 15)), Week(date(2018, 1, 22))
+TEBET, SETIABUDI = "31.74.01", "31.74.02"
+ALL = View()
+CANARIES = {
+    "NIK": "3174016503900001",
+    "name": "Melati Kusumawardhani",
+    "phone": "+6281234567890",
+    "address": "Jalan Kenanga Raya 17",
+    "recipient": "wulandari.prameswari",
+}
+
+
+def quarantine(programme, view: View = ALL) -> tuple[dict, ...]:
+    return read_table(programme.settings, view, "quarantine").records()
+
+
+def feed_back(
+    programme, snapshot: int, row: int, rule: str, since: date, *, header: str | None = "NIK"
+) -> None:
+    """A line of PERBAIKAN as it was written."""
+    ((version,),) = programme.execute(
+        "insert into landing.row_versions (kecamatan_code, tab, content_hash, cells) "
+        "values ('31.74.01', 'P1', %s, %s) returning row_version_id",
+        *(f"{snapshot} {row} {rule}", Jsonb(list(CANARIES.values()))),
+    )
+    programme.execute(
+        "insert into ops.feedback "
+        "(snapshot_id, week_start, kecamatan_code, line_count, fixed_count, api_calls) "
+        "values (%s, '2018-01-15', '31.74.01', 1, 0, 3) on conflict do nothing",
+        snapshot,
+    )
+    programme.execute(
+        "insert into ops.feedback_lines values (%s, 'P1', %s, %s, %s, 'karantina', %s, %s)",
+        *(snapshot, row, header, rule, version, since),
+    )
+
+
+def test_a_quarantined_row_is_told_by_place_rules_age_and_the_cell_to_open(built):
+    snapshot = built.snapshots[WEEK, TEBET]
+    built.show_tab(snapshot, NIK=1, Nama=2)
+    built.quarantine(WEEK, TEBET, [12], "P1-05", "R01")
+    feed_back(built, snapshot, 12, "P1-05", date(2018, 1, 8))
+    feed_back(built, snapshot, 12, "R01", date(2018, 1, 22), header="Nama")
+    (row,) = quarantine(built)
+    assert row == {
+        "kecamatan_code": TEBET,
+        "kecamatan_name": "Tebet",
+        "tab": "P1",
+        "row_number": 12,
+        "columns": ("NIK",),
+        "rule_ids": ("P1-05", "R01"),
+        "since_week": date(2018, 1, 1),
+        "snapshot_week": WEEK.start,
+        "link": "https://docs.google.com/spreadsheets/d/lembar-tebet/edit#gid=77&range=B12",
+    }
+
+
+def test_a_line_first_told_on_a_friday_is_of_the_week_of_that_friday(built):
+    built.quarantine(WEEK, TEBET, [12], "P1-05")
+    feed_back(built, built.snapshots[WEEK, TEBET], 12, "P1-05", date(2018, 1, 19))
+    assert quarantine(built)[0]["since_week"] == WEEK.start
+
+
+def test_of_a_held_workbook_the_rows_in_force_are_told_with_the_findings_of_their_own_pull(built):
+    built.quarantine(WEEK, TEBET, [12], "P1-05")
+    built.execute(
+        "insert into quality.tab_verdicts values ('2018-01-22', '31.74.01', 'P1', '{P1-05}', '{12}'), "
+        "('2018-01-22', '31.74.01', 'P1', '{X03}', '{13}')"
+    )
+    built.execute(
+        "insert into quality.findings values "
+        "('2018-01-22', '31.74.01', 'P1', 12, 'Alamat', 'P1-05', 'karantina'), "
+        "('2018-01-22', '31.74.01', 'P1', 13, 'Tanggal', 'X03', 'karantina')"
+    )
+    built.hold_workbook(NEXT_WEEK, TEBET, WEEK, "rows_lost:P1")
+    built.build(NEXT_WEEK)
+    first, second = quarantine(built, View(NEXT_WEEK))
+    assert (first["columns"], first["snapshot_week"]) == (("NIK",), WEEK.start)
+    assert second["columns"] == ("Tanggal",), "rules that look further are judged anew each week"
+
+
+def test_a_row_without_a_column_or_a_known_tab_leads_to_its_workbook(built):
+    built.quarantine(WEEK, TEBET, [12], "R05", columns=False)
+    (row,) = quarantine(built)
+    assert (row["columns"], row["since_week"]) == ((), None)
+    assert row["link"] == "https://docs.google.com/spreadsheets/d/lembar-tebet/edit"
+
+
+def test_without_a_registry_the_quarantine_has_no_links_and_no_fault(built):
+    built.settings.registry.write_text("workbooks: 3", encoding="utf-8")
+    built.quarantine(WEEK, TEBET, [12], "P1-05")
+    assert quarantine(built)[0]["link"] is None
+
+
+def test_the_quarantine_is_read_page_by_page_and_streamed_whole(built):
+    built.quarantine(WEEK, TEBET, list(range(10, 10 + PAGE_ROWS + 5)), "P1-05")
+    built.quarantine(WEEK, SETIABUDI, [4, 6], "R01")
+    first = read_table(built.settings, ALL, "quarantine")
+    second = read_table(built.settings, View(page=2), "quarantine")
+    assert (len(first.rows), len(second.rows), first.row_count) == (PAGE_ROWS, 7, PAGE_ROWS + 7)
+    rows = tuple(stream_table(built.settings, ALL, "quarantine"))
+    assert rows == first.rows + second.rows
+    assert all(before[:4] < after[:4] for before, after in pairwise(rows))
+    assert read_table(built.settings, View(page=9), "quarantine").rows == ()
+
+
+@pytest.mark.parametrize(
+    ("view", "rows"),
+    [
+        (View(rule_id="R01"), [4]),
+        (View(kecamatan_code=TEBET), [12]),
+        (View(city_code="31.74"), [12, 4]),
+        (View(city_code="31.71"), []),
+        (View(rule_id="X01"), []),
+    ],
+)
+def test_the_quarantine_of_a_place_or_a_rule_is_asked_for(built, view, rows):
+    built.quarantine(WEEK, TEBET, [12], "P1-05")
+    built.quarantine(WEEK, SETIABUDI, [4], "P1-08", "R01")
+    assert [row["row_number"] for row in quarantine(built, view)] == rows
+
+
+def test_findings_are_counted_by_rule_against_the_last_week_that_was_run(built):
+    later = Week(date(2018, 1, 29))
+    built.quarantine(WEEK, TEBET, [12, 13], "P1-05")
+    built.quarantine(WEEK, SETIABUDI, [4], "R01")
+    built.build(later)
+    built.quarantine(later, TEBET, [12], "P1-05")
+    built.quarantine(later, SETIABUDI, [5], "P1-05")
+    found = {row["rule_id"]: row for row in read_table(built.settings, ALL, "findings").records()}
+    told = found["P1-05"]
+    assert (told["finding_count"], told["before_count"], told["change_count"]) == (2, 2, 0)
+    assert (told["kecamatan_count"], told["rows"]) == (2, "?week=2018-01-29&rule=P1-05#quarantine")
+    gone = found["R01"]
+    assert (gone["finding_count"], gone["change_count"], gone["rows"]) == (0, -1, None)
+    trend = next(one for one in read_monitor(built.settings, ALL).trends if one.rule_id == "R01")
+    assert trend.counts[-3:] == (1, None, 0), "a week that was not run is no zero"
+
+
+def test_nothing_that_a_person_is_known_by_comes_out_of_any_route(built):
+    """Landing is full of it; quality and ops hold none by contract, but addresses of recipients."""
+    snapshot = built.snapshots[WEEK, TEBET]
+    built.show_tab(snapshot, NIK=1)
+    built.execute("update landing.snapshot_tabs set sheet_title = %s", CANARIES["name"])
+    built.quarantine(WEEK, TEBET, [12], "P1-05")
+    feed_back(built, snapshot, 12, "P1-05", date(2018, 1, 22))
+    built.execute("create table staging.stg_sheets__p1_pendaftaran as select %s as nama", CANARIES["name"])
+    built.judge()
+    built.mail(f"{CANARIES['recipient']}@dki.example", "failed", reason="550 5.1.1")
+    built.mail(f"{CANARIES['recipient']}@mail.example", "sent")
+
+    def authorise(request: Request) -> None:
+        admit(request, "token")
+
+    client = TestClient(make_app(authorise, lambda: built.settings))
+    names = [name for name in TABLES if name != TASK_RUNS.name]
+    paths = ["/", "/api/v1/overview", "/api/v1/week", "/editions/weekly/2018-01-15/DKI/1/"]
+    paths += [path for name in names for path in (f"/tables/{name}", f"/api/v1/tables/{name}")]
+    paths += [f"/api/v1/tables/{name}.csv" for name in names]
+    for path in paths:
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        leaked = [kind for kind, canary in CANARIES.items() if canary in answer.text]
+        assert not leaked, path
+    assert "P1-05" in client.get("/api/v1/tables/quarantine.csv").text
+    assert "P1 4.230" in client.get("/editions/weekly/2018-01-15/DKI/1/").text
+    assert client.get("/editions/weekly/2018-01-15/31.74/1/").status_code == 404
