@@ -1,4 +1,4 @@
-"""One mail to oneself, marked as a trial: that the server takes it, and what was looked at, in counts.
+"""A mail to oneself and a word to each alert target, marked as trials, with what was looked at in counts.
 
 Names nothing that was found; that stands where the check was run. Nobody of the registry is written to.
 """
@@ -10,9 +10,10 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, make_msgid, parseaddr
 
+from pantau.alerts.targets import TargetsFailed, push
 from pantau.delivery.preview import TRIAL
 from pantau.delivery.smtp import MailServer
-from pantau.going_live.finding import Finding, ok, warning
+from pantau.going_live.finding import Finding, missing, ok, warning
 from pantau.settings import Settings
 
 WORDS = {"ok": "beres", "warning": "perlu dilihat", "missing": "belum ada"}
@@ -34,15 +35,24 @@ def check_mail(settings: Settings, to: str, found: Sequence[tuple[str, Finding]]
     yield ok("trial", f"the server took it ({receipt}); see in its headers that spf, dkim and dmarc say pass")
 
 
+def check_targets(settings: Settings, found: Sequence[tuple[str, Finding]]) -> Iterator[Finding]:
+    """Sends the trial to whom alerts go beside mail, if to anybody."""
+    try:
+        count = push(settings.alert_targets, _subject(found), "Ini percobaan, bukan peringatan.")
+    except TargetsFailed as error:
+        yield missing("targets", str(error), "correct PANTAU_ALERT_TARGETS, or wait for them")
+    else:
+        yield ok("targets", f"{count} took the trial" if count else "none beside mail")
+
+
 def compose_trial(settings: Settings, to: str, found: Sequence[tuple[str, Finding]]) -> EmailMessage:
     """The mail: the state in one line, then a line for each area."""
-    states = Counter(finding.state for _, finding in found)
     areas = list(dict.fromkeys(area for area, _ in found))
     lines = [
         f"{area}: {_tell(Counter(finding.state for at, finding in found if at == area))}" for area in areas
     ]
     mail = EmailMessage(policy=SMTP)
-    mail["Subject"] = f"{TRIAL} Pantau OK OCE: pemeriksaan, {_tell(states)}"
+    mail["Subject"] = _subject(found)
     mail["From"] = settings.mail_from
     mail["To"] = to
     mail["Date"] = format_datetime(datetime.now(UTC))
@@ -62,6 +72,10 @@ def compose_trial(settings: Settings, to: str, found: Sequence[tuple[str, Findin
         cte="quoted-printable",
     )
     return mail
+
+
+def _subject(found: Sequence[tuple[str, Finding]]) -> str:
+    return f"{TRIAL} Pantau OK OCE: pemeriksaan, {_tell(Counter(finding.state for _, finding in found))}"
 
 
 def _tell(states: Counter[str]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from pantau.contract import Feed, load_contract
 from pantau.delivery.archive import ArchiveUnreachable, open_archive
+from pantau.erasure.kept_list import ListUnreachable, read_kept
 from pantau.gate.data_docs import find_folder
 from pantau.going_live.finding import Finding, missing, ok, warning
 from pantau.landing.feed_files import FeedFile
@@ -81,3 +82,14 @@ def check_data_docs(settings: Settings) -> Iterator[Finding]:
         yield warning("folder", told, "mend its rights, space or mount, or PANTAU_DATA_DOCS")
     else:
         yield ok("folder", f"{folder} can be written")
+
+
+def check_erasures(settings: Settings) -> Iterator[Finding]:
+    """Whether the list can be read that is to outlive every backup."""
+    try:
+        count = sum(1 for _ in read_kept(settings))
+    except ListUnreachable as error:
+        told, _, remedy = str(error).partition("; ")
+        yield missing("folder or store", told, remedy)
+    else:
+        yield ok("folder or store", f"can be read, {count} erasures in it")

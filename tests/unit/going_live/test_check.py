@@ -12,15 +12,16 @@ from typer.testing import CliRunner
 from pantau import cli
 from pantau import settings as settings_module
 from pantau.airflow_api import ChainBroken
+from pantau.alerts.targets import TargetsFailed
 from pantau.contract import load_contract
 from pantau.delivery.smtp import Refused, Unreachable
 from pantau.going_live import check as checking
 from pantau.going_live import machinery, mail, workbooks
 from pantau.going_live.finding import Finding, look_apart, missing, ok, warning
 from pantau.going_live.machinery import check_airflow
-from pantau.going_live.mail import check_mail, compose_trial
+from pantau.going_live.mail import check_mail, check_targets, compose_trial
 from pantau.going_live.people import check_registry
-from pantau.going_live.places import check_archive, check_data_docs, check_partners
+from pantau.going_live.places import check_archive, check_data_docs, check_erasures, check_partners
 from pantau.going_live.workbooks import check_google, check_workbooks, name_problem
 from pantau.registry import load_registry
 from pantau.settings import PROJECT, Settings
@@ -334,6 +335,29 @@ def test_a_mail_in_the_clear_is_told_and_sent(settings, monkeypatch):
     assert [recipient for _, recipient in sent] == ["saya@okoce.example"]
 
 
+def test_alert_targets_are_tried_as_well_and_named_by_their_place(settings, monkeypatch):
+    pushed = []
+    monkeypatch.setattr(mail, "push", lambda targets, title, text: pushed.append(title) or 2)
+    (finding,) = check_targets(settings, [("mail", ok("trial", ""))])
+    assert (finding.state, finding.told) == ("ok", "2 took the trial")
+    assert pushed == ["[UJI] Pantau OK OCE: pemeriksaan, 1 beres"]
+
+    def fail(*_: object) -> int:
+        raise TargetsFailed("1 of 2 alert targets did not take it (at place 2 of PANTAU_ALERT_TARGETS)")
+
+    monkeypatch.setattr(mail, "push", fail)
+    (finding,) = check_targets(settings, [])
+    assert finding.state == "missing" and "place 2" in finding.told
+
+
+def test_a_list_of_erasures_that_is_out_of_reach_is_missing(settings, tmp_path):
+    there = settings.model_copy(update={"erasure_list": str(tmp_path / "erasures")})
+    assert states(check_erasures(there)) == {"folder or store": "ok"}
+    away = settings.model_copy(update={"erasure_list": "nowhere://list"})
+    (finding,) = look_apart("all of it", lambda: check_erasures(away))
+    assert finding.state == "missing" and "PANTAU_ERASURE_LIST" in finding.told
+
+
 @pytest.mark.parametrize(
     ("error", "told", "remedy"),
     [
@@ -378,7 +402,7 @@ def test_a_look_that_breaks_stops_no_other_and_the_mail_counts_it(settings, monk
     monkeypatch.setattr(checking, "check_mail", count)
     found = list(checking.check(settings, to="saya@okoce.example"))
     assert [area for area, finding in found if finding.state == "missing"] == ["registry"] == counted
-    assert len(found) == 10
+    assert [area for area, _ in found][-2:] == ["mail", "alerts"] and len(found) == 12
     assert [area for area, _ in checking.check(settings)][-1] == "airflow"
 
 
