@@ -1,8 +1,8 @@
 """How long each Airflow task took, last and as a rule: asked of Airflow's own API in the caller's name.
 
-So nobody sees of a DAG what Airflow would not show them, and no table of Airflow's is read. One short
-question for each task, a few at a time, so that the API server that also answers this page is never crowded
-out.
+So nobody sees of a DAG what Airflow would not show them, and no table of Airflow's is read. A question for
+each DAG, and one more for a task that mapped ones crowd out; a few at a time, so that the API server, which
+answers this page too, has room for others.
 """
 
 import asyncio
@@ -18,8 +18,10 @@ from pantau.monitor.links import task_link
 from pantau.monitor.model import Row, Table
 
 _AT_ONCE = 4
-_HISTORY = 50
-"""Instances of a task that its median is of, at most; of a mapped task that is a week's worth."""
+_PAGE = 100
+"""As many instances as Airflow tells at once."""
+_ENOUGH = 6
+"""A task with fewer instances on the page of its DAG is asked for by itself."""
 _SECONDS = 15
 
 
@@ -39,12 +41,9 @@ async def read_task_runs(
         transport=transport,
     ) as client:
         ask = _Questions(client)
-        dags = (await ask.get("dags", limit=100))["dags"]
-        tasks = await asyncio.gather(*(ask.list_tasks(dag["dag_id"]) for dag in dags))
-        named = [(dag["dag_id"], task) for dag, found in zip(dags, tasks, strict=True) for task in found]
-        rows = await asyncio.gather(*(ask.tell(dag_id, task_id) for dag_id, task_id in named))
-    found = [row for row in rows if row is not None]
-    return fill(TASK_RUNS, sorted(found, key=_rank))
+        dags = (await ask.get("dags", limit=_PAGE))["dags"]
+        told = await asyncio.gather(*(ask.tell_dag(dag["dag_id"]) for dag in dags))
+    return fill(TASK_RUNS, sorted((row for rows in told for row in rows), key=_rank))
 
 
 class _Questions:
@@ -54,17 +53,19 @@ class _Questions:
         self._client = client
         self._turn = asyncio.Semaphore(_AT_ONCE)
 
-    async def list_tasks(self, dag_id: str) -> list[str]:
-        """The tasks of a DAG as it stands now."""
-        return [task["task_id"] for task in (await self.get(f"dags/{dag_id}/tasks"))["tasks"]]
+    async def tell_dag(self, dag_id: str) -> list[Row]:
+        """The last time and the median of each task of a DAG that ever ran."""
+        answer = await self._list(dag_id)
+        tries = _by_task(answer)
+        if answer["total_entries"] > _PAGE:
+            few = [task_id for task_id, found in tries.items() if len(found) < _ENOUGH]
+            more = await asyncio.gather(*(self._list(dag_id, task_id=task_id) for task_id in few))
+            tries |= {task_id: found for each in more for task_id, found in _by_task(each).items()}
+        return [_tell(dag_id, task_id, found) for task_id, found in tries.items()]
 
-    async def tell(self, dag_id: str, task_id: str) -> Row | None:
-        """A task's last time and its median; ``None`` where it never ran."""
-        answer = await self.get(
-            f"dags/{dag_id}/dagRuns/~/taskInstances", task_id=task_id, order_by="-start_date", limit=_HISTORY
-        )
-        tries = [one for one in answer["task_instances"] if one["start_date"] is not None]
-        return _tell(dag_id, task_id, tries) if tries else None
+    async def _list(self, dag_id: str, **which: str) -> Any:
+        path = f"dags/{dag_id}/dagRuns/~/taskInstances"
+        return await self.get(path, order_by="-start_date", limit=_PAGE, **which)
 
     async def get(self, path: str, **params: str | int) -> Any:
         """One answer; what the caller may not see is empty."""
@@ -77,10 +78,19 @@ class _Questions:
                     f"at the API server's log."
                 ) from None
         if answer.status_code == 403:
-            return {"dags": [], "tasks": [], "task_instances": []}
+            return {"dags": [], "task_instances": [], "total_entries": 0}
         if not answer.is_success:
             raise AirflowAway(f"Airflow's API answered {answer.status_code}; look at the API server's log.")
         return answer.json()
+
+
+def _by_task(answer: Mapping[str, Any]) -> dict[str, list[Mapping[str, Any]]]:
+    """Instances that did start, by task, the newest first."""
+    tries: dict[str, list[Mapping[str, Any]]] = {}
+    for one in answer["task_instances"]:
+        if one["start_date"] is not None:
+            tries.setdefault(one["task_id"], []).append(one)
+    return tries
 
 
 def _tell(dag_id: str, task_id: str, tries: Sequence[Mapping[str, Any]]) -> Row:

@@ -96,8 +96,8 @@ def test_links_into_airflow_hold_whatever_a_run_is_called():
 class Airflow:
     """Answers as its REST API does."""
 
-    def __init__(self, *durations: float, state: str = "success") -> None:
-        self.durations, self.state, self.asked = durations, state, []
+    def __init__(self, *durations: float, state: str = "success", crowded: int = 0) -> None:
+        self.durations, self.state, self.crowded, self.asked = durations, state, crowded, []
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(f"{request.method} {request.url.path}")
@@ -107,18 +107,19 @@ class Airflow:
             return httpx.Response(200, json={"dags": [{"dag_id": "build_marts"}, {"dag_id": "secret"}]})
         if path.startswith("dags/secret"):
             return httpx.Response(403, json={"detail": "Forbidden"})
-        if path == "dags/build_marts/tasks":
-            return httpx.Response(200, json={"tasks": [{"task_id": "stage_rows"}, {"task_id": "never_ran"}]})
-        tries = self.durations if request.url.params["task_id"] == "stage_rows" else ()
-        return httpx.Response(200, json={"task_instances": [self._try(at) for at in range(len(tries))]})
+        is_alone = request.url.params.get("task_id") == "close_landing"
+        told = [self._try("stage_rows", at) for at in range(len(self.durations))] if not is_alone else []
+        told += [self._try("close_landing", at) for at in range(3 if is_alone else self.crowded)]
+        return httpx.Response(200, json={"task_instances": told, "total_entries": 500})
 
-    def _try(self, at: int) -> dict:
+    def _try(self, task_id: str, at: int) -> dict:
         return {
+            "task_id": task_id,
             "dag_run_id": f"run {at}",
             "map_index": -1,
             "state": self.state if at == 0 else "success",
-            "start_date": datetime(2018, 1, 22, 6, at, tzinfo=UTC).isoformat(),
-            "duration": self.durations[at],
+            "start_date": datetime(2018, 1, 22, 6, at % 60, tzinfo=UTC).isoformat(),
+            "duration": self.durations[at] if task_id == "stage_rows" else 1.0,
         }
 
 
@@ -134,6 +135,11 @@ def test_a_task_is_held_against_its_own_history_in_the_callers_name():
     assert (told["last_seconds"], told["median_seconds"], told["ratio"], told["sample_count"]) == (9, 3, 3, 3)
     assert told["link"] == "../dags/build_marts/runs/run%200/tasks/stage_rows"
     assert {asked.partition(" ")[0] for asked in airflow.asked} == {"GET"}
+
+
+def test_a_task_that_others_crowd_out_is_asked_for_by_itself():
+    told = {row["task_id"]: row for row in ask(Airflow(*[1.0] * 99, crowded=1))}
+    assert (told["close_landing"]["sample_count"], told["stage_rows"]["sample_count"]) == (2, 98)
 
 
 def test_a_task_that_failed_last_is_told_so_and_keeps_the_time_of_its_last_success():
