@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from sample_alerts import make_team_mails
 from sample_editions import make_editions, make_held_notices, make_monthly_editions
 
 HERE = Path(__file__).parent
-EDITIONS = {**make_editions(), **make_monthly_editions(), **make_held_notices()}
+EDITIONS = {**make_editions(), **make_monthly_editions(), **make_held_notices(), **make_team_mails()}
 
 
 @pytest.mark.parametrize("kind", ["txt", "html"])

@@ -77,7 +77,7 @@ def _read_checks(connection: Connection, week: Week) -> Iterator[Waiting]:
     rows = connection.execute(
         """
         select
-            gate, expectation, failing, observed, who_fixes,
+            gate, expectation, failing, observed,
             (
                 select min(week_start) from quality.gate_results as streak
                 where
@@ -97,11 +97,10 @@ def _read_checks(connection: Connection, week: Week) -> Iterator[Waiting]:
         """,
         (week.start, _HELD_IS_TOLD),
     )
-    for gate, expectation, failing, observed, who_fixes, since in rows.fetchall():
+    for gate, expectation, failing, observed, since in rows.fetchall():
         told, section = _CHECKS.get(expectation, (f"Gate {gate}: {expectation}", "gate-pages"))
         named = words.listing(list(dict.fromkeys(failing)), _NAMED) or observed or ""
-        more = f"{named} · {who_fixes}" if named else who_fixes
-        yield Waiting(f"check {gate} {expectation}", since, f"{told}.", section, more)
+        yield Waiting(f"check {gate} {expectation}", since, f"{told}.", section, named)
 
 
 def _read_held(connection: Connection, week: Week) -> Iterator[Waiting]:

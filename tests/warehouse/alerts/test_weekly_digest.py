@@ -159,7 +159,7 @@ def test_what_gates_remark_is_told_since_its_streak_began_and_what_holds_is_not(
     found = find(owner)
     since, told = found["check programme every_feed_is_on_time"]
     assert since == date(2018, 1, 8)
-    assert told == "Berkas mitra terlambat. bank 2017-12-30 · data engineer with the partner"
+    assert told == "Berkas mitra terlambat. bank 2017-12-30"
     assert set(found) == {
         "check programme every_feed_is_on_time",
         "check programme the_44_rows_add_up",
