@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -119,8 +118,8 @@ class ComposeServices:
             self._ensure(name, seconds)
         for number in range(2, workers + 1):
             self.start("worker", f"worker-{number}")
-        with ThreadPoolExecutor() as pool:
-            list(pool.map(lambda instance: self.wait_until_well(instance, seconds), self.programs))
+        for instance in self.programs:
+            self.wait_until_well(instance, seconds)
 
     def down(self) -> None:
         """Ends all of them, the last one first, and takes the databases away."""
@@ -169,7 +168,7 @@ class ComposeServices:
             if time.monotonic() > end or (program is not None and program.leader() is None):
                 words = program.last_words() if program else "(no log)"
                 raise ComposeError(f"{instance} is not well; end of {self.log(instance)}:\n{words}")
-            time.sleep(0.2)
+            time.sleep(0.5)
 
     def is_well(self, name: str, instance: str) -> bool:
         """What an instance's own health check says."""
@@ -214,8 +213,9 @@ class ComposeServices:
 
     def _translate(self, text: str, name: str, instance: str) -> str:
         """Places, hosts and ports as they are on this machine."""
-        for inside, outside in sorted(self._places(name, instance).items(), reverse=True):
-            text = re.sub(rf"(?<![\w./-]){re.escape(inside)}(?![\w.-])", str(outside), text)
+        places = self._places(name, instance)
+        inside = "|".join(map(re.escape, sorted(places, key=len, reverse=True)))
+        text = re.sub(rf"(?<![\w./-])(?:{inside})(?![\w.-])", lambda found: str(places[found[0]]), text)
         for offset, server in enumerate(SERVERS):
             text = text.replace(f"{server}:5432", f"{HOST}:{self.base + offset}")
         for port, offset in PORTS.items():

@@ -29,7 +29,10 @@ CALLER_MAY_SET = (
     "PANTAU_REPLY_TO",
     "PANTAU_MAILS_PER_MINUTE",
     "PANTAU_ARCHIVE",
+    "PANTAU_ERASURE_LIST",
     "PANTAU_CANARIES",
+    "PANTAU_ALERT_TARGETS",
+    "PANTAU_DOCS_URL",
     # What docs/observability.md tells: where metrics and lineage go.
     "AIRFLOW__METRICS__OTEL_ON",
     "AIRFLOW__METRICS__LEGACY_NAMES_ON",
@@ -39,9 +42,15 @@ CALLER_MAY_SET = (
     "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE",
     "OTEL_METRIC_EXPORT_INTERVAL",
 )
-PLACES = ("PANTAU_REGISTRY", "PANTAU_ARCHIVE", "PANTAU_CANARIES")
+PLACES = ("PANTAU_REGISTRY", "PANTAU_ARCHIVE", "PANTAU_ERASURE_LIST", "PANTAU_CANARIES")
 PORT_BASE = "PANTAU_PORT_BASE"
 NEXT_KEY = "next_pseudonym_key"
+UI_LOGINS = {
+    "admin": ("admin", "airflow_password"),
+    "operator": ("op", "operator_password"),
+    "viewer": ("viewer", "viewer_password"),
+}
+"""Logins of Airflow's UI, as in a deployment: role, and where the password is kept."""
 PRELOADED = (
     "airflow.executors.local_executor",
     "airflow.sdk.execution_time.supervisor",
@@ -79,7 +88,8 @@ def write_settings(home: Home, values: Mapping[str, str]) -> None:
 def make_settings(home: Home, ports: Ports, cluster: Cluster, caller: Mapping[str, str]) -> dict[str, str]:
     """All settings of this home, given what the caller's environment may decide."""
     kept = _secrets(home)
-    _write_secret(home.airflow / "passwords.json", json.dumps({"admin": kept["airflow_password"]}))
+    passwords = {login: kept[secret] for login, (_, secret) in UI_LOGINS.items()}
+    _write_secret(home.airflow / "passwords.json", json.dumps(passwords))
     settings = {
         PORT_BASE: str(ports.base),
         "PANTAU_WAREHOUSE_URL": cluster.url("warehouse", "pantau"),
@@ -92,6 +102,7 @@ def make_settings(home: Home, ports: Ports, cluster: Cluster, caller: Mapping[st
         "PANTAU_SMTP_HOST": HOST,
         "PANTAU_SMTP_PORT": str(ports.smtp),
         "PANTAU_AIRFLOW_URL": f"http://{HOST}:{ports.airflow}",
+        "PANTAU_UI_URL": f"http://{HOST}:{ports.airflow}",
         "PANTAU_AIRFLOW_USER": "admin",
         "PANTAU_AIRFLOW_PASSWORD": kept["airflow_password"],
     }
@@ -153,7 +164,9 @@ def _airflow_settings(home: Home, ports: Ports, cluster: Cluster, kept: Mapping[
         "CORE__FERNET_KEY": kept["fernet_key"],
         "CORE__HOSTNAME_CALLABLE": "socket.gethostname",  # a full name costs a DNS query that may hang
         "CORE__EXECUTION_API_SERVER_URL": f"http://{HOST}:{ports.airflow}/execution/",
-        "CORE__SIMPLE_AUTH_MANAGER_USERS": "admin:admin",
+        "CORE__SIMPLE_AUTH_MANAGER_USERS": ",".join(
+            f"{login}:{role}" for login, (role, _) in UI_LOGINS.items()
+        ),
         "CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": home.airflow / "passwords.json",
         "CORE__MIN_SERIALIZED_DAG_UPDATE_INTERVAL": "5",
         "DATABASE__SQL_ALCHEMY_CONN": f"postgresql+psycopg2{database}",
@@ -182,16 +195,19 @@ def _airflow_settings(home: Home, ports: Ports, cluster: Cluster, kept: Mapping[
 
 def _secrets(home: Home) -> dict[str, str]:
     path = home.path / "secrets.json"
-    if not path.is_file():
-        made = {
-            "pseudonym_key": secrets.token_hex(32),
-            "airflow_password": secrets.token_urlsafe(12),
-            "fernet_key": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
-            "jwt_secret": secrets.token_hex(32),
-            "api_secret_key": secrets.token_hex(32),
-        }
-        _write_secrets(home, made)
-    return json.loads(path.read_text())
+    kept: dict[str, str] = json.loads(path.read_text()) if path.is_file() else {}
+    made = {
+        "pseudonym_key": secrets.token_hex(32),
+        "airflow_password": secrets.token_urlsafe(12),
+        "operator_password": secrets.token_urlsafe(12),
+        "viewer_password": secrets.token_urlsafe(12),
+        "fernet_key": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+        "jwt_secret": secrets.token_hex(32),
+        "api_secret_key": secrets.token_hex(32),
+    }
+    if made.keys() - kept.keys():  # a new home, or one of an older version
+        _write_secrets(home, made | kept)
+    return made | kept
 
 
 def _write_secrets(home: Home, values: Mapping[str, str]) -> None:

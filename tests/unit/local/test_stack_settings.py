@@ -1,5 +1,6 @@
 """``stack.env``: secrets that stay, settings that follow, and nothing of the caller's."""
 
+import json
 import stat
 
 import pytest
@@ -43,6 +44,20 @@ def test_secrets_are_made_once_and_only_their_owner_reads_them(home):
     write_settings(home, make(home))
     secret = (home.settings, home.path / "secrets.json", home.airflow / "passwords.json")
     assert {stat.S_IMODE(path.stat().st_mode) for path in secret} == {0o600}
+
+
+def test_a_home_of_an_older_version_gets_the_logins_that_it_lacks_and_keeps_its_key(home):
+    key = make(home)["PANTAU_PSEUDONYM_KEY"]
+    path = home.path / "secrets.json"
+    kept = json.loads(path.read_text())
+    path.write_text(json.dumps({name: kept[name] for name in kept if name != "viewer_password"}))
+    settings = make(home)
+    passwords = json.loads((home.airflow / "passwords.json").read_text())
+    assert settings["PANTAU_PSEUDONYM_KEY"] == key
+    assert settings["AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS"] == "admin:admin,operator:op,viewer:viewer"
+    assert passwords.keys() == {"admin", "operator", "viewer"}
+    assert passwords["admin"] == kept["airflow_password"] and len(set(passwords.values())) == 3
+    assert json.loads((home.airflow / "passwords.json").read_text()) == passwords
 
 
 def test_another_port_base_changes_addresses_and_no_secret(home):
