@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pantau.monitor.links import runbook_link
 from pantau.monitor.model import Cell, HeatCell, HeatRow, Monitor, Step, Tone
 
+FINE = frozenset({"good", "read"})
+"""Statuses of a source that nothing is wrong with."""
 NAMED = 8
 """So many are named; the rest is counted and stands in the table."""
 
@@ -43,17 +45,18 @@ def _find_needs(monitor: Monitor) -> Iterator[Need]:
     records = monitor.tables["sources"].records() if "sources" in monitor.tables else ()
     links = {str(record["source"]): record["link"] for record in records if record["kind"] == "workbook"}
     newest = [(row, row.cells[-1]) for row in monitor.heat_map if row.cells]
+    held = {row.place.kecamatan_code for row, cell in newest if cell.verdict == "held"}
     yield from _need(
         "bad",
         ("workbook is held", "workbooks are held"),
         [_name_held(row, cell, links) for row, cell in newest if cell.verdict == "held"],
-        Step("Their last accepted data counts until they are mended.", runbook_link("accept_workbook")),
+        Step("Their last accepted data counts until they are mended.", runbook_link("build_marts")),
         "weeks",
     )
     yield from _need(
         "bad",
         ("source was not read well", "sources were not read well"),
-        [_name_source(record) for record in records if record["status"] not in {"good", "read"}],
+        [_name_source(each) for each in records if each["status"] not in FINE and each["source"] not in held],
         Step("Each problem says what to do.", runbook_link("land_week")),
         "sources",
     )

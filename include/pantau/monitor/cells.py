@@ -31,15 +31,20 @@ _ANSWERS: dict[str, dict[bool, Tone]] = {
     "is_late": {True: "warning"},
 }
 """Of questions, by their column; others are answered without a tone."""
-_LOOKS = {"count": "n", "share": "n", "seconds": "n", "text": "t"}
+_NUMBERS = {"count", "share", "seconds"}
+_SHORT, _LONG = 28, 80
+"""Texts of fewer letters than the first stay on one line; beyond the second they get a wide column."""
 
 
 @dataclass(frozen=True)
 class Written:
-    """A cell: ``sort`` is what it is sorted by where that is not its text; ``url``: where it leads."""
+    """A cell: ``look`` is its class in the stylesheet, ``url`` where it leads.
+
+    ``sort``: what it is sorted by, where that is not its text.
+    """
 
     text: str
-    look: str = "c"
+    look: str = ""
     sort: str | None = None
     tone: Tone | None = None
     url: str | None = None
@@ -52,24 +57,35 @@ class Written:
 
 def write_cell(column: Column, cell: Cell) -> Written:
     """A cell as its column's kind has it."""
-    look = _LOOKS.get(column.kind, "c")
+    look = "n" if is_number(column) else ""
     match cell:
         case None | ():
             return Written(NOTHING, look, sort="")
         case bool():
             return Written("yes" if cell else "no", tone=_ANSWERS.get(column.name, {}).get(cell))
         case tuple():
-            return Written(", ".join(cell), "t")
+            return _write_text(", ".join(cell))
         case datetime():
-            return Written(write_moment(cell), sort=cell.isoformat())
+            return Written(write_moment(cell), sort=f"{cell.timestamp():.0f}")
         case date():
             return Written(write_day(cell), sort=cell.isoformat())
         case int() | float():
             return Written(write_number(cell, column.kind), look, sort=f"{cell:.10g}")
         case str() if column.kind == "link":
-            return Written(column.title, url=cell) if is_openable(cell) else Written(cell)
+            return Written(column.title, url=cell) if is_openable(cell) else _write_text(cell)
+        case str() if column.kind == "code":
+            return Written(cell, tone=_TONES.get(cell))
         case str():
-            return Written(cell, look, tone=_TONES.get(cell) if column.kind == "code" else None)
+            return _write_text(cell)
+
+
+def _write_text(text: str) -> Written:
+    return Written(text, "" if len(text) < _SHORT else "t" if len(text) <= _LONG else "l")
+
+
+def is_number(column: Column) -> bool:
+    """Whether a column's cells stand at the right."""
+    return column.kind in _NUMBERS
 
 
 def is_openable(url: str) -> bool:

@@ -10,10 +10,6 @@ from itertools import groupby
 from pantau.monitor.cells import write_seconds
 from pantau.monitor.model import HeatCell, HeatRow
 
-HELD = "\N{MULTIPLICATION X}"
-UNREADABLE = "?"
-NEVER = "\N{EN DASH}"
-
 WIDTH = 96
 HEIGHT = 24
 _EDGE = 3
@@ -21,31 +17,34 @@ _EDGE = 3
 
 @dataclass(frozen=True)
 class DrawnCell:
-    """A cell: ``look`` is its class in the stylesheet, ``sign`` what stands in it, ``told`` what it means."""
+    """A cell: ``look`` is its class in the stylesheet, which puts its sign there; ``told``: what it means."""
 
     look: str
-    sign: str
     told: str
 
 
+SIGNS_OF_CELLS = {
+    **{f"s{count}": str(count) for count in range(8)},
+    "held": "\N{MULTIPLICATION X}",
+    "unreadable": "?",
+    "none": "\N{EN DASH}",
+}
+"""By look, what stands in the cell, so that no colour has to be told from another."""
 KEY = (
-    DrawnCell("s7", "7", "all seven stages reported"),
-    DrawnCell("s4", "4", "some of them"),
-    DrawnCell("s0", "0", "silent"),
-    DrawnCell("held", HELD, "workbook held"),
-    DrawnCell("unreadable", UNREADABLE, "could not be read"),
-    DrawnCell("none", NEVER, "not run"),
+    DrawnCell("s7", "all seven stages reported"),
+    DrawnCell("s4", "some of them"),
+    DrawnCell("s0", "silent"),
+    DrawnCell("held", "workbook held"),
+    DrawnCell("unreadable", "could not be read"),
+    DrawnCell("none", "not run"),
 )
 
 
 def draw_cell(cell: HeatCell) -> DrawnCell:
     """A kecamatan in a week; being held says more than what was reported."""
     if cell.verdict == "held":
-        look, sign = ("unreadable", UNREADABLE) if "unreadable" in cell.reasons else ("held", HELD)
-        return DrawnCell(look, sign, cell.told)
-    if cell.stages_reported is None:
-        return DrawnCell("none", NEVER, cell.told)
-    return DrawnCell(f"s{cell.stages_reported}", str(cell.stages_reported), cell.told)
+        return DrawnCell("unreadable" if "unreadable" in cell.reasons else "held", cell.told)
+    return DrawnCell("none" if cell.stages_reported is None else f"s{cell.stages_reported}", cell.told)
 
 
 def group_by_city(rows: Iterable[HeatRow]) -> Iterator[tuple[str, list[HeatRow]]]:

@@ -15,9 +15,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from pantau.monitor.attention import find_needs
-from pantau.monitor.catalog import FINDINGS_TREND, REPORTING, TASK_RUNS
-from pantau.monitor.cells import SIGNS, write_moment, write_number, write_week
-from pantau.monitor.drawings import HEIGHT, KEY, WIDTH, draw_cell, group_by_city
+from pantau.monitor.catalog import FINDINGS_TREND, MODEL_RUNS, REPORTING, TASK_RUNS
+from pantau.monitor.cells import SIGNS, is_number, write_moment, write_number, write_week
+from pantau.monitor.drawings import HEIGHT, KEY, SIGNS_OF_CELLS, WIDTH, draw_cell, group_by_city
 from pantau.monitor.model import HeatRow, Monitor, Step, Table, View, WeekState
 from pantau.monitor.sections import Link, address, file_links, page_link, show_table
 from pantau.periods import Week
@@ -33,8 +33,10 @@ _TYPES = {
     "monitor.js": "text/javascript; charset=utf-8",
     "monitor.svg": "image/svg+xml",
 }
-_DRAWN_OTHERWISE = {REPORTING.name, FINDINGS_TREND.name}
+_DRAWN = {REPORTING.name, FINDINGS_TREND.name}
 """Tables that the page shows as its heat map and as trends."""
+_LATER = (MODEL_RUNS, TASK_RUNS)
+"""Tables that stand on pages of their own and are fetched from there: long, or slow to come."""
 _LINKS = (
     Link("Runbook", "docs/runbook"),
     Link("JSON API", "api/v1/docs"),
@@ -53,7 +55,8 @@ class StaticFile:
 def render_page(monitor: Monitor) -> str:
     """The page: the week, what needs a person, the heat map, and every table."""
     state, view = monitor.state, monitor.view
-    shown = [table for table in monitor.tables.values() if table.name not in _DRAWN_OTHERWISE]
+    elsewhere = _DRAWN | {table.name for table in _LATER}
+    shown = [table for table in monitor.tables.values() if table.name not in elsewhere]
     return _render(
         "page.html",
         root="./",
@@ -67,8 +70,8 @@ def render_page(monitor: Monitor) -> str:
         filters=_filters(monitor),
         heat=_heat(monitor),
         sections=[show_table(table, view, monitor.trends) for table in shown] if state else [],
-        later=TASK_RUNS if state else None,
-        later_url=f"tables/{TASK_RUNS.name}{address(view)}",
+        later=_LATER if state else (),
+        query=address(view),
         read_at=monitor.read_at,
         links=_LINKS,
     )
@@ -77,7 +80,7 @@ def render_page(monitor: Monitor) -> str:
 def render_table(table: Table, view: View) -> str:
     """A page with one table alone; it stands one folder below the monitor's own."""
     back = f"../{address(view)}#{table.name}"
-    return _render("table.html", root="../", shown=show_table(table, view), back=back)
+    return _render("table.html", root="../", shown=show_table(table, view, here=""), back=back)
 
 
 @cache
@@ -214,7 +217,13 @@ def _templates() -> Environment:
         "rooted": _root,
         "step_name": _name_step,
     }
-    environment.globals |= {"signs": SIGNS, "width": WIDTH, "height": HEIGHT}
+    environment.tests["number_column"] = is_number
+    environment.globals |= {
+        "signs": SIGNS,
+        "width": WIDTH,
+        "height": HEIGHT,
+        "signs_of_cells": SIGNS_OF_CELLS,
+    }
     return environment
 
 

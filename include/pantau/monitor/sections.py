@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from pantau.monitor.catalog import FINDINGS, FINDINGS_TREND
+from pantau.monitor.attention import FINE
+from pantau.monitor.catalog import FINDINGS, FINDINGS_TREND, SOURCES
 from pantau.monitor.cells import Written, write_cell, write_number
 from pantau.monitor.drawings import Drawing, draw_time, draw_trend
 from pantau.monitor.model import PAGE_ROWS, Cell, Column, RuleTrend, Table, View
 
-_NUMBERS = {"count", "share", "seconds"}
 _FIRST = {
     "sources": ("name", "status", "age_days", "problem", "link", "last_good_at", "last_pulled_at"),
     "findings": ("rule_id", "finding_count", "change_count", "kecamatan_count", "told", "rows", "severity"),
@@ -58,13 +58,10 @@ class Section:
     files: tuple[Link, ...]
     pages: Pages | None
 
-    def is_number(self, column: Column) -> bool:
-        """Whether a column's cells stand at the right."""
-        return column.kind in _NUMBERS
 
-
-def show_table(table: Table, view: View, trends: Iterable[RuleTrend] = ()) -> Section:
-    """A table for a view; findings with their ``trends``, run times with bars."""
+def show_table(table: Table, view: View, trends: Iterable[RuleTrend] = (), here: str = "./") -> Section:
+    """A table for a view; findings with their ``trends``, run times with bars. ``here``: its page."""
+    table = _put_worst_first(table)
     drawings, drawn = _draw(table, {trend.rule_id: trend for trend in trends})
     first = _FIRST.get(table.name, ())
     order = sorted(range(len(table.columns)), key=lambda place: _rank(table.columns[place].name, first))
@@ -79,7 +76,7 @@ def show_table(table: Table, view: View, trends: Iterable[RuleTrend] = ()) -> Se
         drawn=drawn,
         count=_count_rows(table),
         files=file_links(table, view),
-        pages=_pages(table, view),
+        pages=_pages(table, view, here),
     )
 
 
@@ -109,6 +106,14 @@ def file_links(table: Table, view: View) -> tuple[Link, ...]:
     return Link("CSV", f"{place}.csv{query}"), Link("JSON", f"{place}{query}")
 
 
+def _put_worst_first(table: Table) -> Table:
+    """Sources that nothing is wrong with stand behind the others."""
+    if table.name != SOURCES.name:
+        return table
+    place = [column.name for column in table.columns].index("status")
+    return replace(table, rows=tuple(sorted(table.rows, key=lambda row: row[place] in FINE)))
+
+
 def _rank(name: str, first: tuple[str, ...]) -> int:
     return first.index(name) if name in first else len(first)
 
@@ -135,14 +140,15 @@ def _count_rows(table: Table) -> str:
     return f"{write_number(table.row_count)} row{'' if table.row_count == 1 else 's'}"
 
 
-def _pages(table: Table, view: View) -> Pages | None:
+def _pages(table: Table, view: View, here: str) -> Pages | None:
     """None where the table is whole."""
     if table.row_count <= len(table.rows):
         return None
     first = (view.page - 1) * PAGE_ROWS + 1
     last = first + len(table.rows) - 1
+    before, after = (f"{here}{address(view, page=page)}" for page in (view.page - 1, view.page + 1))
     return Pages(
         told=f"Rows {write_number(first)} to {write_number(last)} of {write_number(table.row_count)}",
-        before=f"{page_link(view, page=view.page - 1)}#{table.name}" if view.page > 1 else None,
-        after=f"{page_link(view, page=view.page + 1)}#{table.name}" if last < table.row_count else None,
+        before=f"{before or '?'}#{table.name}" if view.page > 1 else None,
+        after=f"{after}#{table.name}" if last < table.row_count else None,
     )

@@ -121,7 +121,7 @@ async function fetchLater(section) {
   const line = section.querySelector(".empty");
   const before = [...line.childNodes];
   line.setAttribute("role", "status");
-  line.textContent = "Asking Airflow…";
+  line.textContent = "One moment…";
   try {
     const answer = await fetch(place);
     if (answer.redirected || answer.status === 401) throw new Error("log in again");
