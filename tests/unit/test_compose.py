@@ -22,7 +22,7 @@ from pantau.local.compose import (
 from pantau.local.home import Home
 from pantau.local.ports import Ports
 from pantau.local.postgres import Cluster
-from pantau.local.stack_settings import PRELOADED, make_settings
+from pantau.local.stack_settings import CALLER_MAY_SET, PRELOADED, make_settings
 from pantau.settings import PROJECT, Settings
 
 FILE = PROJECT / "docker-compose.yaml"
@@ -86,6 +86,11 @@ def test_every_setting_can_be_made():
     known = {key.lower() for key in environment_of("scheduler")}
     missing = [name for name in Settings.model_fields if f"pantau_{name}" not in known]
     assert sorted(missing) == sorted(secrets), "add it to x-task-environment and to .env.example"
+
+
+def test_what_a_person_may_set_on_the_local_stack_can_be_set_here():
+    secret = {"PANTAU_ALERT_TARGETS"}
+    assert set(CALLER_MAY_SET) - secret <= environment_of("scheduler").keys()
 
 
 @pytest.mark.parametrize("name", SERVICES)
