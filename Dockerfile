@@ -23,6 +23,8 @@ COPY --chown=airflow:0 plugins ./plugins
 COPY --chown=airflow:0 expectations ./expectations
 COPY --chown=airflow:0 dbt_project ./dbt_project
 COPY --chown=airflow:0 docker ./docker
+# The monitor opens the runbook of the version that runs.
+COPY --chown=airflow:0 docs ./docs
 # Compiled here: a container cannot write beside the code.
 RUN uv pip install --python .venv/bin/python --no-deps --no-build-isolation --no-cache --editable . \
     && .venv/bin/python -m compileall -q include dags plugins docker
