@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -122,9 +123,9 @@ class ComposeServices:
             self.wait_until_well(instance, seconds)
 
     def down(self) -> None:
-        """Ends all of them, the last one first, and takes the databases away."""
-        for program in reversed(self.programs.values()):
-            program.stop()
+        """Ends all of them and takes the databases away."""
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(Program.stop, self.programs.values()))
         for cluster in self.clusters.values():
             remove_cluster(cluster.folder)
 
