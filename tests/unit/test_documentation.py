@@ -135,6 +135,14 @@ def test_every_page_is_reached_from_the_readme():
     assert [name_of(page) for page in PAGES if page.is_relative_to(DOCS) and page not in seen] == []
 
 
+def test_the_readme_names_every_dag_and_every_part_of_the_package():
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    parts = {path.parent.name for path in (PROJECT / "include/pantau").glob("*/__init__.py")} - {"migrations"}
+    parts |= {path.stem for path in (PROJECT / "dags").glob("*.py")}
+    assert len(parts) > 15
+    assert sorted(part for part in parts if f"`{part}`" not in readme) == []
+
+
 def anchors_of(page: Path) -> set[str]:
     headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.M)
     return {anchor_of(heading) for heading in headings}
