@@ -6,7 +6,7 @@ USER root
 # A new volume takes over the owner of the folder that it is mounted on.
 RUN install --directory --owner=airflow --group=0 --mode=0775 /opt/pantau /logs /state \
     /trial /trial/sheets /trial/partners /trial/outbox \
-    /secrets /secrets/kept /secrets/init /secrets/airflow /secrets/worker \
+    /secrets /secrets/kept /secrets/init /secrets/airflow /secrets/worker /secrets/watch \
     /secrets/metadata /secrets/warehouse /secrets/redis
 USER airflow
 WORKDIR /opt/pantau

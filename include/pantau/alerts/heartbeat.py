@@ -37,7 +37,7 @@ from pantau.report.edition import EditionKey
 from pantau.report.notices.alert import REPORT, AlertText, compose_recovery
 from pantau.report.render import render_alert
 from pantau.runs import Run
-from pantau.settings import Settings
+from pantau.settings import Settings, home
 from pantau.warehouse import Connection, connect
 
 log = logging.getLogger(__name__)
@@ -213,11 +213,13 @@ def _find_occurrence(part: str, cause: str, text: AlertText) -> Occurrence:
 
 
 def watch(settings: Settings) -> None:
-    """Turns until the process is ended."""
+    """Turns until the process is ended; a file in the home, touched at each turn, shows that it turns."""
     logging.getLogger("httpx").setLevel(logging.WARNING)  # else two lines a turn
     log.info("Watching %s, every %.0f s", settings.airflow_url, TURN_SECONDS)
     watch = Watch(settings)
     was_well = None
+    mark = home() / "watch.turned"
+    mark.parent.mkdir(parents=True, exist_ok=True)
     while True:
         try:
             is_well = watch.turn(datetime.now(UTC))
@@ -227,4 +229,5 @@ def watch(settings: Settings) -> None:
         if is_well != was_well:
             log.info("All is well" if is_well else "Not all is well")
         was_well = is_well
+        mark.touch()
         time.sleep(TURN_SECONDS)

@@ -95,14 +95,18 @@ def _share_out(values: Mapping[str, str], at: Addresses) -> dict[str, dict[str, 
     }
     worker |= {file: values[name] for name, file in OPTIONAL.items() if name in values}
     login = f"airflow:{values['airflow_database_password']}@{at.metadata}/airflow"
-    airflow = worker | {
-        "metadata_url": f"postgresql+psycopg2://{login}",
-        "metadata_url_async": f"postgresql+asyncpg://{login}",
-        "fernet_key": values["fernet_key"],
-        "api_secret_key": values["api_secret_key"],
-        "jwt_secret": values["jwt_secret"],
-        "pantau_airflow_password": values["operator_password"],
-    }
+    command_line = {"pantau_airflow_password": values["operator_password"]}
+    airflow = (
+        worker
+        | command_line
+        | {
+            "metadata_url": f"postgresql+psycopg2://{login}",
+            "metadata_url_async": f"postgresql+asyncpg://{login}",
+            "fernet_key": values["fernet_key"],
+            "api_secret_key": values["api_secret_key"],
+            "jwt_secret": values["jwt_secret"],
+        }
+    )
     only_init = (
         *("metadata_superuser_password", "warehouse_superuser_password", "airflow_database_password"),
         *("warehouse_owner_password", "warehouse_engineer_password"),
@@ -110,6 +114,7 @@ def _share_out(values: Mapping[str, str], at: Addresses) -> dict[str, dict[str, 
     )
     return {
         "worker": worker,
+        "watch": worker | command_line,
         "airflow": airflow,
         "init": airflow | {name: values[name] for name in only_init},
         "metadata": {"postgres_password": values["metadata_superuser_password"]},

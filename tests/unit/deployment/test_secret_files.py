@@ -50,7 +50,7 @@ def test_a_given_secret_comes_before_the_one_that_was_made_and_reaches_all_who_u
     assert changed == {
         "kept/warehouse_owner_password",
         "init/warehouse_owner_password",
-        *(f"{service}/pantau_warehouse_url" for service in ("worker", "airflow", "init")),
+        *(f"{service}/pantau_warehouse_url" for service in ("worker", "watch", "airflow", "init")),
     }
     assert after["worker/pantau_warehouse_url"] == url
     (given / "warehouse_owner_password").unlink()
