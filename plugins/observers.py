@@ -74,15 +74,17 @@ def _send_measures(task: "Task") -> None:
         for one in measure(load_settings().warehouse_url.get_secret_value(), task.week):
             gauge(one.name, one.value, tags=dict(one.tags))
     except Exception as error:
-        log.warning("No measures sent: %s", error)
+        log.warning("No measures sent: %s: %s", type(error).__name__, error)
 
 
 def _send_lineage(task: "Task", task_instance: Any) -> None:
     from airflow.providers.openlineage import conf
+    from airflow.sdk.observability.stats import incr
 
     if conf.is_disabled():
         return
-    from airflow.providers.openlineage.plugins import adapter, macros
+    from airflow.providers.openlineage.plugins import macros
+    from airflow.providers.openlineage.plugins.adapter import OpenLineageAdapter
 
     from pantau.observability.lineage import TaskRun, make_events
     from pantau.settings import load_settings
@@ -92,12 +94,14 @@ def _send_lineage(task: "Task", task_instance: Any) -> None:
         job=macros.lineage_job_name(task_instance),
         run_id=macros.lineage_run_id(task_instance),
     )
-    sender = adapter.OpenLineageAdapter()
     try:
+        client = OpenLineageAdapter().get_or_create_openlineage_client()
+        # A server that is away would cost each event its time: behind the first failure none is sent.
         for event in make_events(task, load_settings(), told_as):
-            sender.emit(event)
+            client.emit(event)
     except Exception as error:
-        log.warning("No lineage sent: %s", error)
+        incr("ol.emit.failed")
+        log.warning("No more lineage sent of this task: %s: %s", type(error).__name__, error)
 
 
 class ObserversPlugin(AirflowPlugin):
