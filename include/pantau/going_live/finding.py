@@ -10,6 +10,7 @@ from typing import Literal
 
 import httpx
 import psycopg
+from google.auth.exceptions import GoogleAuthError
 
 from pantau.airflow_api import ChainBroken
 from pantau.delivery.archive import ArchiveUnreachable
@@ -69,6 +70,12 @@ def look_apart(subject: str, look: Callable[[], Iterator[Finding]]) -> Iterator[
     except (Refused, Deferred) as answer:
         yield missing(
             subject, f"the mail server did not take it: {answer}", "look at its log, and at PANTAU_SMTP_*"
+        )
+    except GoogleAuthError as error:
+        yield missing(
+            subject,
+            f"Google refuses the service account's key ({type(error).__name__})",
+            "renew the file of PANTAU_GOOGLE_CREDENTIALS; or this machine's clock is wrong",
         )
     except psycopg.OperationalError:
         yield missing(

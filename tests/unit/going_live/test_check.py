@@ -1,11 +1,15 @@
 """``pantau check``: what each look says of what is there, odd or missing, and that none stops another."""
 
+import json
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 
 import psycopg
 import pytest
 import yaml
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from google.auth.exceptions import RefreshError
 from pydantic import SecretStr
 from typer.testing import CliRunner
 
@@ -182,6 +186,23 @@ def test_a_key_file_that_is_none_is_refused_without_a_word_of_it(settings, tmp_p
     findings = list(check_google(settings.model_copy(update={"google_credentials": path})))
     assert [finding.state for finding in findings] == ["warning", "missing"]
     assert "rahasia" not in str(findings)
+
+
+def test_the_account_is_named_as_the_one_to_share_with(settings, tmp_path):
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    account = {
+        "type": "service_account",
+        "client_email": "pantau@proyek-uji.iam.gserviceaccount.com",
+        "token_uri": "https://oauth2.googleapis.com/token",
+        "private_key": key.decode(),
+    }
+    path = tmp_path / "google.json"
+    path.write_text(json.dumps(account))
+    live = {"google_credentials": path, "sheets_url": workbooks.GOOGLE}
+    (finding,) = check_google(settings.model_copy(update=live))
+    assert finding.state == "ok" and finding.told.startswith("pantau@proyek-uji.iam.gserviceaccount.com is")
 
 
 def test_the_sample_registry_is_whole_and_told_as_the_sample(settings):
@@ -368,6 +389,7 @@ def test_a_list_of_erasures_that_is_out_of_reach_is_missing(settings, tmp_path):
             "Airflow answered 401",
             "check PANTAU",
         ),
+        (RefreshError("invalid_grant: rahasia"), "refuses the service account's key", "PANTAU_GOOGLE_CRED"),
         (psycopg.OperationalError("password rahasia"), "the warehouse does not answer", "mend the warehouse"),
         (ZeroDivisionError("rahasia"), "could not be looked at (ZeroDivisionError)", "a fault of ours"),
     ],
