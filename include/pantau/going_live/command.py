@@ -22,7 +22,9 @@ def check(
     to: Annotated[
         str | None, typer.Option(help="Who gets the trial mail; left out: the address of PANTAU_MAIL_FROM.")
     ] = None,
-    is_mailed: Annotated[bool, typer.Option("--mail/--no-mail", help="Send the trial mail.")] = True,
+    is_mailed: Annotated[
+        bool, typer.Option("--mail/--no-mail", help="Send the trials: the mail, and to alert targets.")
+    ] = True,
 ) -> None:
     """Look at all that a week needs: reads each workbook once, mails oneself. Exit 0: all there, 1: not."""
     from pantau.going_live.check import check as look
