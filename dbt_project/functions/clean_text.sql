@@ -9,5 +9,5 @@ select
         when typed ~ '^[!-&(-~]+( [!-~]+)*$'
             then
                 case when lower(typed) in ('-', 'n/a', 'tidak ada') then null else typed end
-        else {{ function('clean_text_at_length').include(database=false) }}(typed)
+        else {{ reader('clean_text_at_length') }}(typed)
     end

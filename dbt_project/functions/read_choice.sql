@@ -2,5 +2,5 @@
 select
     case
         when typed = any(choices) then typed
-        when typed is not null then {{ function('find_choice').include(database=false) }}(typed, choices)
+        when typed is not null then {{ reader('find_choice') }}(typed, choices)
     end

@@ -17,5 +17,5 @@ select
             then make_date(
                     substr(typed, 7, 4)::integer, substr(typed, 4, 2)::integer, substr(typed, 1, 2)::integer
                 )
-        else {{ function('read_written_date').include(database=false) }}(typed)
+        else {{ reader('read_written_date') }}(typed)
     end

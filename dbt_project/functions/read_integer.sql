@@ -11,5 +11,5 @@ select
                         then round(typed::numeric)
                 end
         when typed ~ '^[0-9]{1,18}$' then typed::numeric
-        else {{ function('read_written_amount').include(database=false) }}(typed, may_be_negative, false)
+        else {{ reader('read_written_amount') }}(typed, may_be_negative, false)
     end

@@ -4,6 +4,6 @@ select
         when typed is null then null
         when is_number
             then
-                date_trunc('month', {{ function('read_date').include(database=false) }}(typed, true)::timestamp)::date
-        else {{ function('read_written_month').include(database=false) }}(typed)
+                date_trunc('month', {{ reader('read_date') }}(typed, true)::timestamp)::date
+        else {{ reader('read_written_month') }}(typed)
     end

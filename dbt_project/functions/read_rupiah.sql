@@ -2,7 +2,7 @@
 select
     case
         when typed is null then null
-        when is_number then {{ function('read_integer').include(database=false) }}(typed, true, may_be_negative)
+        when is_number then {{ reader('read_integer') }}(typed, true, may_be_negative)
         when typed ~ '^[0-9]{1,18}$' then typed::numeric
-        else {{ function('read_written_amount').include(database=false) }}(typed, may_be_negative, true)
+        else {{ reader('read_written_amount') }}(typed, may_be_negative, true)
     end

@@ -1,2 +1,2 @@
 -- A text: any cell that is not broken.
-select case when not {{ function('is_broken').include(database=false) }}(typed) then typed end
+select case when not {{ reader('is_broken') }}(typed) then typed end

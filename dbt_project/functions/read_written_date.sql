@@ -32,7 +32,7 @@ matched as (
 select
     case
         when day_first[2] = day_first[4]
-            then {{ function('date_or_null').include(database=false) }}(
+            then {{ reader('date_or_null') }}(
                     case
                         when length(day_first[5]) = 4 then day_first[5]::integer
                         when day_first[5]::integer < 30 then 2000 + day_first[5]::integer
@@ -42,12 +42,12 @@ select
                     day_first[1]::integer
                 )
         when year_first[2] = year_first[4]
-            then {{ function('date_or_null').include(database=false) }}(
+            then {{ reader('date_or_null') }}(
                     year_first[1]::integer, year_first[3]::integer, year_first[5]::integer
                 )
         when with_name[2] = with_name[4]
-            then {{ function('date_or_null').include(database=false) }}(
-                    with_name[5]::integer, {{ function('month_number').include(database=false) }}(with_name[3]), with_name[1]::integer
+            then {{ reader('date_or_null') }}(
+                    with_name[5]::integer, {{ reader('month_number') }}(with_name[3]), with_name[1]::integer
                 )
         when day_part ~ '^[0-9]{5}$' and day_part::integer between 7306 and 73050
             then date '1899-12-30' + day_part::integer

@@ -13,13 +13,13 @@ matched as (
 select
     case
         when month_first is not null
-            then {{ function('date_or_null').include(database=false) }}(month_first[2]::integer, month_first[1]::integer, 1)
+            then {{ reader('date_or_null') }}(month_first[2]::integer, month_first[1]::integer, 1)
         when year_first is not null
-            then {{ function('date_or_null').include(database=false) }}(year_first[1]::integer, year_first[2]::integer, 1)
+            then {{ reader('date_or_null') }}(year_first[1]::integer, year_first[2]::integer, 1)
         when with_name is not null
-            then {{ function('date_or_null').include(database=false) }}(
-                    with_name[2]::integer, {{ function('month_number').include(database=false) }}(with_name[1]), 1
+            then {{ reader('date_or_null') }}(
+                    with_name[2]::integer, {{ reader('month_number') }}(with_name[1]), 1
                 )
-        else date_trunc('month', {{ function('read_written_date').include(database=false) }}(typed)::timestamp)::date
+        else date_trunc('month', {{ reader('read_written_date') }}(typed)::timestamp)::date
     end
 from matched

@@ -1,0 +1,59 @@
+"""Which backups expire, and that no password stands on a command line."""
+
+import subprocess
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+
+from pantau import backup
+from pantau.backup import BackupFailed, back_up, find_expired
+from pantau.settings import Settings
+
+URL = "postgresql://pantau:rahasia@db.example:5433/warehouse?sslmode=require"
+
+
+@pytest.fixture
+def settings():
+    return Settings(warehouse_url=URL, pseudonym_key="kunci")
+
+
+def test_what_was_made_more_than_so_many_days_ago_expires_and_nothing_else(tmp_path):
+    for name in ("20180101T000000Z", "20180110T120000Z", "20180131T000000Z"):
+        (tmp_path / f"warehouse-{name}.dump").touch()
+    (tmp_path / "warehouse-20170101T000000Z.dump.age").touch()
+    (tmp_path / "notes.txt").touch()
+    expired = find_expired(tmp_path, datetime(2018, 2, 9, 12, tzinfo=UTC), 30)
+    assert [path.name for path in expired] == ["warehouse-20180101T000000Z.dump"]
+
+
+def test_a_backup_is_its_owners_alone_and_the_password_travels_in_the_environment(
+    settings, tmp_path, monkeypatch
+):
+    asked = []
+
+    def run(command, env, **_others):
+        asked.append((command, env["PGPASSWORD"]))
+        return SimpleNamespace(returncode=0, stderr=b"")
+
+    monkeypatch.setattr(subprocess, "run", run)
+    path = back_up(settings, tmp_path / "new", 30)
+    ((command, password),) = asked
+    assert password == "rahasia" and "rahasia" not in " ".join(command)
+    assert "sslmode=require" in " ".join(command) and "port=5433" in " ".join(command)
+    assert path.stat().st_mode & 0o077 == 0 and path.parent.stat().st_mode & 0o077 == 0
+
+
+def test_what_pg_dump_quotes_is_not_repeated_and_nothing_counts_as_a_backup(settings, tmp_path, monkeypatch):
+    words = b'pg_dump: error: invalid value "3174015703870001" (Sari)\n'
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: SimpleNamespace(returncode=1, stderr=words))
+    with pytest.raises(BackupFailed, match="pg_dump ended with 1") as failed:
+        back_up(settings, tmp_path, 30)
+    assert "Sari" not in str(failed.value) and "3174" not in str(failed.value)
+    assert not list(tmp_path.glob("*.dump"))
+
+
+def test_the_address_that_is_told_holds_no_password():
+    url = backup._url_of(URL, "restored")
+    assert url == URL.replace("/warehouse?", "/restored?")
+    assert backup._without_password(url) == "postgresql://pantau@db.example:5433/restored?sslmode=require"
