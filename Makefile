@@ -11,7 +11,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
-SOURCES := include dags plugins tests benchmarks
+SOURCES := include dags plugins tests benchmarks docker
 # Where the system keeps certificates of its own (a company's, say), uv trusts them as pip does.
 export UV_SYSTEM_CERTS := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),true,false)
 
