@@ -5,6 +5,7 @@ import gzip
 import importlib.util
 import json
 import re
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -209,15 +210,27 @@ def test_the_collector_knows_every_part_that_its_pipeline_names():
         assert set(pipeline[kind]) == set(found[kind])
 
 
-def test_nothing_is_read_where_metrics_and_lineage_are_off(monkeypatch):
-    def refuse(*_):
-        raise AssertionError("read for nobody")
-
-    monkeypatch.setattr(measures, "measure", refuse)
-    monkeypatch.setattr(lineage, "make_events", refuse)
+def test_where_metrics_and_lineage_are_off_nothing_is_so_much_as_imported(monkeypatch):
+    names = ("pantau.observability.measures", "pantau.observability.lineage")
+    for name in names:
+        monkeypatch.delitem(sys.modules, name)
     task = Task("build_marts", "gate_programme", "run-1", WEEK)
     observers._send_measures(task)
     observers._send_lineage(task, None)
+    assert not [name for name in names if name in sys.modules]
+
+
+def test_the_dashboards_panels_stand_apart_and_say_what_they_show():
+    panels = json.loads(DASHBOARD.read_text(encoding="utf-8"))["panels"]
+    assert len({panel["id"] for panel in panels}) == len({panel["title"] for panel in panels}) == len(panels)
+    assert all(panel["description"] and panel["targets"] for panel in panels)
+    cells = [
+        (column, row)
+        for place in (panel["gridPos"] for panel in panels)
+        for column in range(place["x"], place["x"] + place["w"])
+        for row in range(place["y"], place["y"] + place["h"])
+    ]
+    assert len(cells) == len(set(cells)) and max(column for column, _ in cells) == 23
 
 
 def test_a_warehouse_that_does_not_answer_fails_no_task(collector, monkeypatch, caplog):
