@@ -154,7 +154,8 @@ DECISIONS = _table(
 DELIVERIES = _table(
     "deliveries",
     "Deliveries",
-    "Mails of the week's reports and notices, and of the month that it closes, by edition.",
+    "Mails of the week's reports and notices, and of the month that it closes, by edition; of a city or "
+    "kecamatan its own alone.",
     "No mail was queued for this week.",
     _column("report", "Report", "code", "weekly, monthly, correction, held_notice or workbook_notice."),
     _column("period_start", "Period", "date", "The week's Monday, or the month's first day."),

@@ -55,8 +55,8 @@ def read_decisions(connection: Connection, first: Week, last: Week, places: Sequ
     return fill(DECISIONS, [(*row[:3], tuple(row[3]), *row[4:]) for row in rows])
 
 
-def read_deliveries(connection: Connection, week: Week) -> Table:
-    """The week's mails and those of a month that it closes, by edition."""
+def read_deliveries(connection: Connection, week: Week, scopes: list[str] | None) -> Table:
+    """The week's mails and those of a month that it closes, by edition; ``scopes``: only of these."""
     rows = connection.execute(
         """
         select
@@ -66,17 +66,21 @@ def read_deliveries(connection: Connection, week: Week) -> Table:
             count(*) filter (where status = 'skipped'), max(sent_at),
             coalesce(min(scope) filter (where scope = 'DKI'), min(scope))
         from ops.deliveries
-        where period_start = any(%(periods)s) and (report = 'monthly') = (period_start <> %(week)s)
+        where
+            period_start = any(%(periods)s) and (report = 'monthly') = (period_start <> %(week)s)
+            and (%(scopes)s::text [] is null or scope = any(%(scopes)s))
         group by report, period_start, edition
         order by report <> 'weekly', report, period_start, edition
         """,
-        {"periods": [week.start, *_closed_months(week)], "week": week.start},
+        {"periods": [week.start, *_closed_months(week)], "week": week.start, "scopes": scopes},
     ).fetchall()
     return fill(DELIVERIES, [(*row[:10], edition_link(row[0], row[1], row[10], row[2])) for row in rows])
 
 
-def read_delivery_failures(connection: Connection, first: Week, last: Week) -> Table:
-    """Mails that failed, were put back, hang or were skipped."""
+def read_delivery_failures(
+    connection: Connection, first: Week, last: Week, scopes: list[str] | None
+) -> Table:
+    """Mails that failed, were put back, hang or were skipped; ``scopes``: only of these."""
     rows = connection.execute(
         """
         select
@@ -84,11 +88,12 @@ def read_delivery_failures(connection: Connection, first: Week, last: Week) -> T
             lower(substring(recipient from '@([^@]+)$')), queued_at
         from ops.deliveries
         where
-            period_start between %s and %s
+            period_start between %(first)s and %(last)s
             and (status in ('failed', 'sending', 'skipped') or (status = 'queued' and reason is not null))
+            and (%(scopes)s::text [] is null or scope = any(%(scopes)s))
         order by queued_at desc, report, scope
         """,
-        (Month.holding(first.start).start, last.start),
+        {"first": Month.holding(first.start).start, "last": last.start, "scopes": scopes},
     ).fetchall()
     return fill(DELIVERY_FAILURES, rows)
 

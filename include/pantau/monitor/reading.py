@@ -108,6 +108,15 @@ class _Reading:
     places: tuple[Place, ...]
     workbooks: Workbooks
 
+    @property
+    def scopes(self) -> list[str] | None:
+        """Whose mails are asked for: a place's own; ``None``: everybody's."""
+        if self.view.kecamatan_code:
+            return [self.view.kecamatan_code]
+        if self.view.city_code:
+            return [self.view.city_code, *(place.kecamatan_code for place in self.places)]
+        return None
+
     @cached_property
     def said(self) -> Said:
         """Statements and verdicts of the shown weeks."""
@@ -185,9 +194,9 @@ _READERS: dict[str, Callable[[_Reading, Week], Table]] = {
     ),
     "gate_results": lambda at, week: outcome_queries.read_gate_results(at.connection, week),
     "decisions": lambda at, week: outcome_queries.read_decisions(at.connection, at.weeks[0], week, at.places),
-    "deliveries": lambda at, week: outcome_queries.read_deliveries(at.connection, week),
+    "deliveries": lambda at, week: outcome_queries.read_deliveries(at.connection, week, at.scopes),
     "delivery_failures": lambda at, week: outcome_queries.read_delivery_failures(
-        at.connection, at.weeks[0], week
+        at.connection, at.weeks[0], week, at.scopes
     ),
     "runs": lambda at, week: outcome_queries.read_runs(at.connection, week),
     "model_runs": lambda at, week: outcome_queries.read_model_runs(at.connection, week),

@@ -48,7 +48,7 @@ def tell_state(facts: WeekFacts, workbooks: Mapping[str, WorkbookVerdict]) -> We
     return WeekState(
         week=facts.week,
         state=state,
-        tone="warning" if state == "sent" and _is_incomplete(facts) else _TONES[state],
+        tone=_find_tone(state, facts),
         headline=_tell_headline(state, facts),
         verdict=facts.verdict,
         reasons=_tell_reasons(state, facts),
@@ -86,8 +86,17 @@ def _is_landing(facts: WeekFacts) -> bool:
     return facts.build is None or facts.build.started_at < landing.last_pulled_at
 
 
-def _is_incomplete(facts: WeekFacts) -> bool:
-    return bool(facts.mails.get("failed")) or facts.verdict == "pass_with_notes" or facts.release is not None
+def _find_tone(state: State, facts: WeekFacts) -> Tone:
+    if _is_stuck(facts):
+        return "warning" if state == "sent" else "bad"
+    has_notes = facts.verdict == "pass_with_notes" or facts.release is not None
+    return "warning" if state == "sent" and has_notes else _TONES[state]
+
+
+def _is_stuck(facts: WeekFacts) -> bool:
+    """Whether mails failed and none is on its way any more: nothing goes on without a person."""
+    mails = facts.mails
+    return bool(mails.get("failed")) and not (mails.get("queued") or mails.get("sending"))
 
 
 def _run_of(state: State, facts: WeekFacts) -> tuple[str, str | None]:
@@ -173,12 +182,12 @@ def _tell_step(state: State, facts: WeekFacts, workbooks: Mapping[str, WorkbookV
             return Step("Open the red task's log, mend it, clear the task.", runbook_link("build_marts"))
         case "held":
             return _tell_held_step(facts, workbooks)
+        case "released" | "passed" | "sent" if _is_stuck(facts):
+            return Step("Look at the mails that did not arrive; decide on each.", runbook_link("report_week"))
         case "released" | "passed":
             section = "release_report" if state == "released" else "report_week"
             return Step(f"Wait for {section}; if nothing moves, open its newest run.", runbook_link(section))
         case "sent":
-            if facts.mails.get("failed"):
-                return Step("Look at the mails that did not arrive.", runbook_link("report_week"))
             return Step("Nothing to do.", runbook_link("report_week"))
 
 

@@ -150,6 +150,22 @@ def test_a_refused_mail_is_told_by_its_scope_and_never_by_its_address(built):
     assert edition["link"] == "editions/weekly/2018-01-15/DKI/1/"
 
 
+def test_a_week_of_which_no_mail_arrived_waits_for_a_person(built):
+    built.judge()
+    built.mail("ani@dki.example", "failed", reason="unknown")
+    state = read_state(built.settings, ALL)
+    assert (state.state, state.tone) == ("passed", "bad")
+    assert state.step.told == "Look at the mails that did not arrive; decide on each."
+
+
+def test_mails_of_a_city_are_its_own_alone(built):
+    built.judge()
+    built.mail("ani@dki.example", "sent")
+    assert [row["scope_count"] for row in records(built, "deliveries")] == [1]
+    assert records(built, "deliveries", View(city_code="31.74")) == ()
+    assert records(built, "delivery_failures", View(kecamatan_code=TEBET)) == ()
+
+
 def test_tiles_count_what_was_judged_said_and_read(built):
     built.quarantine(WEEK, TEBET, [4], "P1-05")
     assert tiles(built) == {
