@@ -88,7 +88,8 @@ def draw_trend(counts: Sequence[int | None]) -> Drawing:
 
 
 LONG = 1.5
-"""A run time beyond so many medians stands out: what varies by itself on a busy machine stays below it."""
+LONG_SECONDS = 2.0
+"""A run time stands out beyond so many medians and so much more than one; less a busy machine does itself."""
 
 
 def draw_time(last: float | None, median: float | None, longest: float) -> Drawing | None:
@@ -100,5 +101,5 @@ def draw_time(last: float | None, median: float | None, longest: float) -> Drawi
         told=f"Last {write_seconds(last)}, {usual}",
         bar=max(WIDTH * last / longest, 1),
         mark=None if median is None else WIDTH * median / longest,
-        is_long=median is not None and last > LONG * median,
+        is_long=median is not None and last > max(LONG * median, median + LONG_SECONDS),
     )

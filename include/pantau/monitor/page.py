@@ -1,4 +1,4 @@
-"""The monitor as HTML, whole without a script: the page, one table alone, and the files that they load.
+"""The monitor as HTML, whole without a script: the page, one table alone, the docs, and what they load.
 
 Pure: the same monitor gives the same bytes. Escapes all that it is given; decides nothing, reads no table and
 asks nothing of another host.
@@ -7,7 +7,7 @@ asks nothing of another host.
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from itertools import groupby
 from typing import Any
@@ -18,6 +18,7 @@ from pantau.monitor.attention import find_needs
 from pantau.monitor.catalog import FINDINGS_TREND, MODEL_RUNS, REPORTING, TASK_RUNS
 from pantau.monitor.cells import SIGNS, is_number, write_moment, write_number, write_week
 from pantau.monitor.drawings import HEIGHT, KEY, SIGNS_OF_CELLS, WIDTH, draw_cell, group_by_city
+from pantau.monitor.markdown import find_docs, render_markdown
 from pantau.monitor.model import HeatRow, Monitor, Step, Table, View, WeekState
 from pantau.monitor.sections import Link, address, file_links, page_link, show_table
 from pantau.periods import Week
@@ -39,7 +40,7 @@ _LATER = (MODEL_RUNS, TASK_RUNS)
 """Tables that stand on pages of their own and are fetched from there: long, or slow to come."""
 _LINKS = (
     Link("Runbook", "docs/runbook"),
-    Link("JSON API", "api/v1/docs"),
+    Link("JSON API", "api/openapi.json"),
     Link("All DAGs", "../dags"),
 )
 
@@ -81,6 +82,14 @@ def render_table(table: Table, view: View) -> str:
     """A page with one table alone; it stands one folder below the monitor's own."""
     back = f"../{address(view)}#{table.name}"
     return _render("table.html", root="../", shown=show_table(table, view, here=""), back=back)
+
+
+def render_docs(page: str, section: str, text: str) -> str:
+    """A page of the docs, or a section of it: what a step's link opens."""
+    root = "../../" if section else "../"
+    body = render_markdown(text, partial(find_docs, page, root))
+    title = f"{page.capitalize()}: {section}" if section else page.capitalize()
+    return _render("docs.html", root=root, title=title, body=body)
 
 
 @cache

@@ -4,11 +4,11 @@ from datetime import date
 
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from pantau.monitor.asked import Asked, Configured, read_table
 from pantau.monitor.headers import REPORT_POLICY
-from pantau.monitor.page import read_static, render_page, render_table
+from pantau.monitor.page import read_static, render_docs, render_page, render_table
 from pantau.monitor.reading import read_monitor
 from pantau.monitor.reports import read_docs, read_report_file
 
@@ -46,7 +46,7 @@ def show_docs(page: str, section: str = "") -> Response:
     text = read_docs(page, section)
     if text is None:
         raise HTTPException(404)
-    return PlainTextResponse(text)
+    return HTMLResponse(render_docs(page, section, text))
 
 
 @router.get("/editions/{report}/{period_start}/{scope}/{edition}/")

@@ -16,6 +16,16 @@ _FIRST = {
     "findings": ("rule_id", "finding_count", "change_count", "kecamatan_count", "told", "rows", "severity"),
     "quarantine": ("kecamatan_name", "tab", "row_number", "link", "rule_ids", "columns", "since_week"),
     "gate_results": ("expectation", "success", "severity", "observed", "failing", "who_fixes", "notes"),
+    "task_runs": (
+        "task_id",
+        "state",
+        "last_seconds",
+        "median_seconds",
+        "ratio",
+        "started_at",
+        "dag_id",
+        "link",
+    ),
     "deliveries": ("report", "period_start", "sent", "failed", "sending", "queued", "skipped", "link"),
 }
 """What a reader looks for first stands where a phone shows it; a table's other columns follow."""

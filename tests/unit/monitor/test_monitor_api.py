@@ -175,6 +175,7 @@ def test_every_table_can_be_had_in_each_form(viewer, readings, monkeypatch):
 
 def test_the_api_describes_itself(viewer):
     told = viewer.get("/monitor/api/openapi.json").json()
+    assert told["servers"] == [{"url": "/monitor"}]
     assert set(told["paths"]) == {
         *("/api/v1/week", "/api/v1/overview", "/api/v1/places", "/api/v1/tables"),
         *("/api/v1/tables/{name}", "/api/v1/tables/{name}.csv"),
@@ -239,8 +240,8 @@ def test_what_is_not_there_is_said_so(viewer, readings):
 
 def test_a_section_of_the_runbook_opens_alone(viewer):
     answer = viewer.get("/monitor/docs/runbook/gate-pages")
-    assert answer.text.startswith("## Gate pages\n") and "\n## " not in answer.text.removeprefix("## ")
-    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert "<h1>Gate pages</h1>" in answer.text and "<h2>" not in answer.text
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
 
 
 def test_answers_name_every_field_that_the_model_has():

@@ -15,7 +15,7 @@ from pantau.monitor.catalog import FINDINGS, QUARANTINE, SOURCES, TABLES, fill
 from pantau.monitor.cells import SIGNS, is_openable, write_cell, write_seconds, write_week
 from pantau.monitor.drawings import HEIGHT, SIGNS_OF_CELLS, WIDTH, draw_cell, draw_time, draw_trend
 from pantau.monitor.model import Column, HeatCell, Step, View
-from pantau.monitor.page import CONTENT_SECURITY_POLICY, read_static, render_page, render_table
+from pantau.monitor.page import CONTENT_SECURITY_POLICY, read_static, render_docs, render_page, render_table
 from pantau.monitor.sections import address, show_table
 from pantau.periods import Week
 from pantau.report import palette
@@ -221,6 +221,7 @@ def test_a_run_time_far_beyond_its_median_stands_out():
     assert (drawn.bar, drawn.mark, drawn.is_long) == (WIDTH / 2, WIDTH / 6, True)
     assert drawn.told == "Last 30 s, median 10 s"
     assert not draw_time(12, 10, 60).is_long
+    assert not draw_time(0.9, 0.1, 60).is_long
     assert draw_time(12, None, 60).mark is None
     assert draw_time(None, 10, 60) is None
 
@@ -335,3 +336,54 @@ def test_the_light_page_has_the_colours_of_the_reports():
 def test_all_kecamatan_can_be_chosen(held):
     assert held.count("<optgroup") == 6
     assert all(f'<option value="{place.kecamatan_code}">' in held for place in PLACES)
+
+
+DOCS = """## Held
+
+Follow **all** of `it` *now*, see [rows](#find-rows),
+[growing](growing.md#a), [code](../include/x.py) or [web](https://example.org).
+
+| Reason | Who |
+| --- | --- |
+| `a|b` \\| c | <b>facilitators</b> |
+
+- one
+  goes on
+- two
+
+1. first
+
+   ```sh
+   pantau up
+   ```
+
+```sql
+select '<x>' from `t`
+```
+"""
+
+
+def test_a_section_of_the_docs_is_a_page_with_links_that_hold():
+    html = render_docs("runbook", "held", DOCS)
+    body = html.partition('<article class="docs">')[2].partition("</article>")[0]
+    for part in (
+        "<h1>Held</h1>",
+        "<p>Follow <strong>all</strong> of <code>it</code> <em>now</em>, see",
+        '<a href="../../docs/runbook/find-rows">rows</a>',
+        '<a href="../../docs/growing/a">growing</a>, code or <a href="https://example.org">web</a>.</p>',
+        '<th scope="col">Reason</th>',
+        '<td class="t">&lt;b&gt;facilitators&lt;/b&gt;</td>',
+        "<ul><li>one goes on</li><li>two</li></ul>",
+        "<ol><li>first</li></ol>\n<pre><code>pantau up</code></pre>",
+        "<pre><code>select &#39;&lt;x&gt;&#39; from `t`</code></pre>",
+    ):
+        assert part in body
+
+
+@pytest.mark.parametrize("path", sorted((PROJECT / "docs").glob("*.md")), ids=lambda path: path.stem)
+def test_all_of_the_docs_are_read_and_no_mark_is_left_standing(path):
+    text = path.read_text(encoding="utf-8")
+    body = render_docs(path.stem, "", text).partition('<article class="docs">')[2]
+    assert body.count("<h1>") == 1
+    plain = re.sub(r"<code>.*?</code>", "", body, flags=re.S)
+    assert not re.search(r"\*\*|\]\(|```|^#|\| ---", plain, re.M)
