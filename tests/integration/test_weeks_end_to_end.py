@@ -8,6 +8,7 @@ sample programme was made, never from the warehouse.
 import csv
 import json
 import re
+import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ import requests
 from openpyxl import Workbook, load_workbook
 from psutil import process_iter
 
+from pantau.airflow_api import AirflowApi
 from pantau.contract import load_contract
 from pantau.periods import Week
 from pantau.registry import load_registry
@@ -27,7 +29,7 @@ from pantau.report.reading.queries import read_weekly
 from pantau.sample import SEED, Summary, write_partners
 from pantau.sample.programme import Programme
 from pantau.sample.rows import Row
-from pantau.settings import PROJECT
+from pantau.settings import PROJECT, Settings
 
 FIRST, SECOND, THIRD = (Week.parse(day) for day in ("2018-01-01", "2018-01-08", "2018-01-15"))
 RECIPIENTS = 12
@@ -492,6 +494,22 @@ def test_no_secret_of_the_stack_is_in_a_log_a_mail_or_a_process_list(stack, corr
     processes = [" ".join(process.info["cmdline"] or ()) for process in process_iter(["cmdline"])]
     assert sum("airflow" in line for line in processes) >= 3
     assert not [secret for secret in secrets for text in (*told, *processes) if secret in text]
+
+
+def test_a_run_that_failed_is_one_mail_to_the_engineers_and_failing_again_is_none(stack):
+    airflow, alert = AirflowApi(Settings(_env_file=stack.home / "stack.env")), "watch_deadline"
+    counts = "select failure_count, mailed_at is not null from ops.alerts where subject = %s"
+    for count in (1, 2):
+        airflow.trigger(alert, "2018-01-16")  # no Monday
+        deadline = time.monotonic() + 120
+        while stack.rows(counts, alert) != [(count, True)]:
+            assert time.monotonic() < deadline, stack.rows("select * from ops.alerts")
+            time.sleep(1)
+    (mail,) = (mail for mail in stack.mails() if f"Perlu tindakan · {alert}" in mail["Subject"])
+    assert mail["To"] == "tim.data@okoce.example"
+    told = " ".join(body_of(mail, "plain").split())
+    assert "tell_if_late: PeriodError. 2018-01-16 is a Tuesday" in told
+    assert "docs/runbook.md#watch_deadline" in told
 
 
 def personal_data(folder: Path) -> set[str]:

@@ -17,12 +17,11 @@ from datetime import time as clock_time
 import httpx
 
 from pantau.airflow_api import AirflowApi, ChainBroken
-from pantau.alerts.ledger import Occurrence, open_alert, read_open_alerts, resolve_alerts
+from pantau.alerts.ledger import WAREHOUSE_AWAY, Occurrence, open_alert, read_open_alerts, resolve_alerts
 from pantau.alerts.parts import DAG_FILES, PARTS, WAREHOUSE, tell_part
 from pantau.alerts.targets import quiet
 from pantau.alerts.telling import (
     NOT_TOLD,
-    WAREHOUSE_AWAY,
     places_of,
     push_edition,
     send_to_engineers,

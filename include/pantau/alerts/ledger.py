@@ -9,9 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
+import psycopg
 from psycopg.types.json import Jsonb
 
 from pantau.warehouse import Connection, connect
+
+WAREHOUSE_AWAY = psycopg.OperationalError
+"""What a connection raises where the warehouse does not answer."""
 
 Channel = Literal["mailed_at", "pushed_at"]
 """How people are told: by mail, or through the targets of ``PANTAU_ALERT_TARGETS``."""

@@ -9,9 +9,8 @@ from collections.abc import Collection
 from pantau.alerts.causes import EndedRun, Reach, name_cause, tell_failure
 from pantau.alerts.consequences import is_told_elsewhere
 from pantau.alerts.failures import SILENT, Failure, Place, await_words, take_failures
-from pantau.alerts.ledger import Occurrence, open_alert, resolve_alerts
+from pantau.alerts.ledger import WAREHOUSE_AWAY, Occurrence, open_alert, resolve_alerts
 from pantau.alerts.reach import read_reach
-from pantau.alerts.telling import WAREHOUSE_AWAY, tell_untold, tell_without_ledger
 from pantau.periods import FIRST_WEEK
 from pantau.report.edition import EditionKey
 from pantau.report.notices.alert import REPORT
@@ -32,11 +31,13 @@ def tell_failed_run(settings: Settings, ended: EndedRun, failed: Collection[Plac
         if not _keep(settings, url, ended, failed):
             log.info("%s, %s: red as it should be, and told elsewhere", ended.dag_id, ended.run_id)
             return False
-        tell_untold(settings)
+        _tell_untold(settings)
     except WAREHOUSE_AWAY as error:
         log.error("The alert of %s cannot be kept (%s)", ended.dag_id, type(error).__name__)
         silent = [Failure(*place, None, SILENT, None) for place in sorted(failed or ())]
         key = EditionKey(REPORT, ended.period_start or FIRST_WEEK.start)
+        from pantau.alerts.telling import tell_without_ledger
+
         tell_without_ledger(settings, key, tell_failure(ended, silent, Reach()))
     return True
 
@@ -73,5 +74,12 @@ def close_mended_run(settings: Settings, ended: EndedRun) -> int:
         closed = resolve_alerts(connection, ended.dag_id, ended.period_start)
     for alert in closed:
         log.info("Alert %d is resolved: %s %s", alert.alert_id, alert.subject, alert.period_start or "")
-    tell_untold(settings)
+    _tell_untold(settings)
     return len(closed)
+
+
+def _tell_untold(settings: Settings) -> None:
+    # Airflow ends a callback after 50 s: the ledger is written before what makes mails is imported.
+    from pantau.alerts.telling import tell_untold
+
+    tell_untold(settings)

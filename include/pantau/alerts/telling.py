@@ -9,14 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from email.utils import parseaddr
 
-import psycopg
-
 from pantau.alerts.ledger import Alert, Channel, mark_problem, mark_told, read_open_alerts, telling
 from pantau.alerts.targets import TargetsFailed, push
-from pantau.delivery.mail import compose_mail
-from pantau.delivery.outbound import OutboundRefused, refuse_unfit
-from pantau.delivery.outbox import name_message
-from pantau.delivery.personal_data import load_canaries
+from pantau.delivery.mail import compose_mail, name_message
+from pantau.delivery.personal_data import find_unfit, load_canaries
 from pantau.delivery.smtp import Deferred, MailServer, Refused, Uncertain, Unreachable
 from pantau.registry import RegistryError, load_registry
 from pantau.report.edition import Edition, EditionKey
@@ -31,11 +27,15 @@ _PATIENCE = 15
 """Seconds for the mail server: Airflow ends a callback that takes 50."""
 
 
+class Unfit(RuntimeError):
+    """A mail holds what may never leave; says what kind, never what."""
+
+
 class NobodyReached(RuntimeError):
     """The mail server took a mail for none of the engineers."""
 
 
-NOT_TOLD = (NobodyReached, OutboundRefused, TargetsFailed, Uncertain, Unreachable)
+NOT_TOLD = (NobodyReached, Unfit, TargetsFailed, Uncertain, Unreachable)
 """What keeps an alert untold; its class is kept, and it is tried again."""
 
 
@@ -62,7 +62,7 @@ def places_of(settings: Settings) -> Places:
 
 def send_to_engineers(settings: Settings, edition: Edition) -> int:
     """Mails every engineer in one conversation; returns how many. Raises where nobody was reached."""
-    refuse_unfit(edition, load_canaries(settings.canaries))
+    _refuse_unfit(settings, edition)
     reached, answers = 0, []
     with MailServer(settings, _PATIENCE) as server:
         for address in find_engineers(settings):
@@ -139,12 +139,16 @@ def render_edition(settings: Settings, alert: Alert) -> Edition:
     text = AlertText.of_facts(alert.facts)
     edition = render_alert(compose_alert(key, text, places_of(settings), alert.failure_count))
     try:
-        refuse_unfit(edition, load_canaries(settings.canaries))
-    except OutboundRefused:
+        _refuse_unfit(settings, edition)
+    except Unfit:
         bare = replace(text, causes=(alert.cause,))
         return render_alert(compose_alert(key, bare, places_of(settings), alert.failure_count))
     return edition
 
 
-WAREHOUSE_AWAY = psycopg.OperationalError
-"""What a connection raises where the warehouse does not answer."""
+def _refuse_unfit(settings: Settings, edition: Edition) -> None:
+    """The last look; an alert is words alone, so nothing else of an edition is looked at."""
+    canaries = load_canaries(settings.canaries)
+    for content in (edition.subject, edition.text, edition.html):
+        if what := find_unfit(content, canaries):
+            raise Unfit(f"{edition.key} holds {what}; look at what made it.")

@@ -10,7 +10,7 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
 from pantau.registry import Format
-from pantau.report.edition import Edition
+from pantau.report.edition import Edition, EditionKey
 from pantau.settings import Settings
 
 
@@ -51,6 +51,16 @@ def compose_content(edition: Edition, form: Format = "full") -> EmailMessage:
             html.add_related(file.content, **kind, cid=f"<{file.content_id}>", disposition="inline")
     _set_boundaries(mail, hashlib.sha256(str(edition.key).encode()).hexdigest()[:24])
     return mail
+
+
+def name_message(key: EditionKey, recipient: str, sender: str) -> str:
+    """The same for the same row, so that a mail reader shows a doubled mail once.
+
+    Short enough for one line of a header.
+    """
+    digest = hashlib.sha256(f"{key.scope} {recipient.casefold()}".encode()).hexdigest()[:16]
+    domain = parseaddr(sender)[1].rpartition("@")[2]
+    return f"<{key.report}.{key.period_start}.{key.edition}.{digest}@{domain}>"
 
 
 def _set_boundaries(mail: EmailMessage, name: str) -> None:

@@ -4,14 +4,13 @@ Written before anything is sent. Once a mail of a report may have left, what is 
 all its scopes, and nobody is queued for it again. Never logs an address.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import astuple
 from datetime import date
-from email.utils import parseaddr
 
 from psycopg.types.json import Jsonb
 
+from pantau.delivery.mail import name_message
 from pantau.delivery.outbound import refuse_unfit
 from pantau.delivery.personal_data import load_canaries
 from pantau.registry import Format
@@ -248,13 +247,3 @@ def _has_left(connection: Connection, report: dict[str, object]) -> bool:
         report,
     ).fetchone()
     return row is not None
-
-
-def name_message(key: EditionKey, recipient: str, sender: str) -> str:
-    """The same for the same row, so that a mail reader shows a doubled mail once.
-
-    Short enough for one line of a header.
-    """
-    digest = hashlib.sha256(f"{key.scope} {recipient.casefold()}".encode()).hexdigest()[:16]
-    domain = parseaddr(sender)[1].rpartition("@")[2]
-    return f"<{key.report}.{key.period_start}.{key.edition}.{digest}@{domain}>"
