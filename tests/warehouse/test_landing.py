@@ -10,7 +10,8 @@ from pydantic import SecretStr
 
 from pantau.contract import load_contract
 from pantau.landing.answers import AnswerCounts, land_answers, read_fix_lines
-from pantau.landing.cells import storable
+from pantau.landing.cells import participant_id, storable
+from pantau.landing.erased import load_erased, make_key
 from pantau.landing.feeds import land_feed
 from pantau.landing.snapshots import Pull, land_unreadable, land_workbook
 from pantau.landing.tabs import arrange
@@ -305,3 +306,28 @@ def test_a_precheck_pulls_until_a_later_week_has_landed_and_leaves_no_mark_on_it
     with connect(fresh_warehouse) as connection:
         assert pull_right(connection, WEEK, CODE, is_precheck=True) == PullRight(False, False)
         assert pull_right(connection, WEEK, CODE) == PullRight(True, True)
+
+
+def test_what_is_answered_about_an_erased_persons_row_lands_without_its_reason(connection, fresh_warehouse):
+    nik = "3174070101900001"
+    make_key(connection, KEY)
+    connection.execute(
+        "insert into landing.erased_people values ('e1', %s, %s)",
+        (load_erased(connection, KEY).hash_nik(nik), "0" * 32),
+    )
+    connection.commit()
+    with connect(fresh_warehouse, "loader") as loader:
+        landed = pull(loader, row(nik), row("3174070101900002"))
+    tell(connection, (2, "W07", "peringatan"), (3, "W07", "peringatan"))
+    lines = [(at, "W07", "BENAR, SUDAH DICEK", "KTP Budi dilihat") for at in (2, 3)]
+    connection.commit()
+    with connect(fresh_warehouse, "loader") as loader:
+        answer(loader, *lines, snapshot_id=landed.snapshot_id)
+    kept = connection.execute(
+        """
+        select participant_id, cells ->> 2, reason from landing.answers
+        inner join landing.row_versions using (row_version_id) order by participant_id
+        """
+    ).fetchall()
+    other = participant_id("3174070101900002", KEY)
+    assert kept == [("0" * 32, None, "(dihapus)"), (other, "Budi Contoh", "KTP Budi dilihat")]
