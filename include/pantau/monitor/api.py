@@ -46,6 +46,6 @@ def make_app(authorise: Authorise, load: Callable[[], Settings] = load_settings)
 
 @_described.get("/api/openapi.json")
 def describe(request: Request) -> dict[str, Any]:
-    """The JSON API in the words of OpenAPI."""
+    """The JSON API in the words of OpenAPI, and where it stands."""
     description: dict[str, Any] = request.app.openapi()
-    return description
+    return description | {"servers": [{"url": request.scope["root_path"]}]}

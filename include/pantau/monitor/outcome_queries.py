@@ -99,7 +99,7 @@ def read_delivery_failures(
 
 
 def read_model_runs(connection: Connection, week: Week) -> Table:
-    """Each node of the week's newest build, the slowest first."""
+    """Each node of the week's newest build, those that failed first, then the slowest."""
     rows = connection.execute(
         """
         with newest as (select max(build_id) as build_id from ops.builds where week_start = %(week)s),
@@ -123,7 +123,7 @@ def read_model_runs(connection: Connection, week: Week) -> Table:
         from newest
         inner join ops.model_runs as runs on newest.build_id = runs.build_id
         left join medians on runs.node = medians.node
-        order by runs.status in ('success', 'pass'), runs.seconds desc, runs.node
+        order by runs.status not in ('error', 'fail', 'runtime error'), runs.seconds desc, runs.node
         """,
         {"week": week.start, "history": _HISTORY},
     ).fetchall()
