@@ -3,9 +3,10 @@
 Never holds a cell, a secret or a person: things are named by sheet, tab, header, folder, setting or number.
 """
 
-import logging
+import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 import httpx
@@ -19,8 +20,6 @@ from pantau.registry import RegistryError
 from pantau.settings import SettingsError
 from pantau.sources.partners import PartnersUnreachable
 from pantau.sources.sheets import WorkbookUnreadable
-
-log = logging.getLogger(__name__)
 
 State = Literal["ok", "warning", "missing"]
 """``warning``: the week runs, and a person should know; ``missing``: it would not, or not whole."""
@@ -88,10 +87,9 @@ def look_apart(subject: str, look: Callable[[], Iterator[Finding]]) -> Iterator[
             subject, f"no answer ({type(error).__name__})", "look at PANTAU_AIRFLOW_URL, and start it"
         )
     except Exception as error:
-        # Its own words may quote a cell, an address or a key; they stand in the log of whoever asks for it.
-        log.debug("%s could not be looked at", subject, exc_info=True)
+        # Its own words may quote a cell, an address or a key; kind and place tell enough to find it.
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        told = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"
         yield missing(
-            subject,
-            f"could not be looked at ({type(error).__name__})",
-            "a fault of ours: tell the team what stands above, and the kind of error",
+            subject, f"could not be looked at ({told})", "a fault of ours: see what stands at that line"
         )
