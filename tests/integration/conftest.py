@@ -195,27 +195,38 @@ class Stack:
         return [mail for mail in self.mails() if parseaddr(mail["To"])[1] in officials]
 
     def assert_facts(self, summary: Summary) -> None:
-        """Counts, workbook verdicts and row verdicts of a week are those that the sample was made with."""
-        week = summary.week.start
-        facts = self.rows(
-            "select stage_code, new_count, cumulative_count from marts.fct_stage_week where week_start = %s",
-            week,
-        )
-        assert {code: (new, total) for code, new, total in facts} == {
-            code: (summary.new[code], summary.cumulative[code]) for code in summary.new
-        }
-        held = self.rows(
-            """
-            select kecamatan_code, reasons from quality.workbook_verdicts
-            where week_start = %s and verdict = 'held' order by 1
-            """,
-            week,
-        )
-        assert held == [(hold.kecamatan_code, [hold.reason]) for hold in summary.held]
-        verdicts = self.rows("select rule_ids from quality.row_verdicts where week_start = %s", week)
-        assert len(verdicts) == summary.rows_in_force
-        broken = Counter(rule_id for (rule_ids,) in verdicts for rule_id in rule_ids)
-        assert broken == Counter({rule_id: count for rule_id, count in summary.quarantined.items() if count})
+        """A week's facts are those that the sample was made with."""
+        assert_facts(self.rows, summary)
+
+
+def assert_facts(rows: Callable[..., list[tuple]], summary: Summary) -> None:
+    """Counts, workbook verdicts and row verdicts of a week are those that the sample was made with."""
+    week = summary.week.start
+    facts = rows(
+        "select stage_code, new_count, cumulative_count from marts.fct_stage_week where week_start = %s",
+        week,
+    )
+    assert {code: (new, total) for code, new, total in facts} == {
+        code: (summary.new[code], summary.cumulative[code]) for code in summary.new
+    }
+    held = rows(
+        """
+        select kecamatan_code, reasons from quality.workbook_verdicts
+        where week_start = %s and verdict = 'held' order by 1
+        """,
+        week,
+    )
+    assert held == [(hold.kecamatan_code, [hold.reason]) for hold in summary.held]
+    verdicts = rows("select rule_ids from quality.row_verdicts where week_start = %s", week)
+    assert len(verdicts) == summary.rows_in_force
+    broken = Counter(rule_id for (rule_ids,) in verdicts for rule_id in rule_ids)
+    assert broken == Counter({rule_id: count for rule_id, count in summary.quarantined.items() if count})
+
+
+@pytest.fixture(scope="session", name="assert_facts")
+def facts_assertion() -> Callable[[Callable[..., list[tuple]], Summary], None]:
+    """Asserts facts of a warehouse that is no local stack's."""
+    return assert_facts
 
 
 @pytest.fixture(scope="module")
