@@ -10,10 +10,11 @@ import pytest
 import yaml
 
 from pantau.local import postgres
-from pantau.local.compose import (
-    SERVERS,
+from pantau.local.compose import SERVERS, ComposeServices
+from pantau.local.compose_file import (
+    FILE,
+    IMAGE,
     ComposeError,
-    ComposeServices,
     image_environment,
     image_folders,
     read_compose,
@@ -25,10 +26,9 @@ from pantau.local.postgres import Cluster
 from pantau.local.stack_settings import CALLER_MAY_SET, PRELOADED, make_settings
 from pantau.settings import PROJECT, Settings
 
-FILE = PROJECT / "docker-compose.yaml"
 TEXT = FILE.read_text(encoding="utf-8")
 LOCK = (PROJECT / "requirements.lock").read_text(encoding="utf-8")
-IMAGE = (PROJECT / "Dockerfile").read_text(encoding="utf-8")
+DOCKERFILE = IMAGE.read_text(encoding="utf-8")
 SERVICES = read_compose(read_example())["services"]
 ONCE = {"secrets", "init"}
 """They do one thing and end."""
@@ -153,9 +153,9 @@ def test_workers_scale_and_have_no_key_to_airflows_database():
 
 def test_what_runs_as_pantau_comes_from_one_image_with_the_locks_airflow():
     assert {SERVICES[name]["build"] for name in OURS} == {"."}
-    (airflow,) = re.findall(r"^FROM apache/airflow:([\d.]+)-python3\.(?:11|12|13)$", IMAGE, re.M)
+    (airflow,) = re.findall(r"^FROM apache/airflow:([\d.]+)-python3\.(?:11|12|13)$", DOCKERFILE, re.M)
     assert f"\napache-airflow=={airflow} " in LOCK
-    assert "requirements.lock" in IMAGE and "--require-hashes" in IMAGE
+    assert "requirements.lock" in DOCKERFILE and "--require-hashes" in DOCKERFILE
 
 
 @pytest.mark.parametrize("name", OURS)

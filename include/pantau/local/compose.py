@@ -17,17 +17,19 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import yaml
-from dotenv import dotenv_values
-
-from pantau.local import LocalError
+from pantau.local.compose_file import (
+    ComposeError,
+    image_environment,
+    image_folders,
+    read_compose,
+    read_example,
+)
 from pantau.local.database_folder import make_throwaway_folder
 from pantau.local.ports import HOST
 from pantau.local.postgres import Cluster, remove_cluster
 from pantau.local.processes import Program
 from pantau.settings import PROJECT
 
-FILE = PROJECT / "docker-compose.yaml"
 SERVERS = ("metadata", "warehouse")
 PORTS = {"6379": 2, "8080": 3, "8974": 4, "18801": 5, "18802": 6}
 """Ports of services, each with how far behind the first of this machine's it stands."""
@@ -36,59 +38,8 @@ ONLY_HERE: Mapping[str, tuple[str, ...]] = {
     "worker": ("--celery-hostname", "{instance}"),
 }
 """What a service's command is told beside its own."""
-IMAGE = PROJECT / "Dockerfile"
 PLACE_OF_CODE = "/opt/pantau"
 EVERY_ADDRESS = "0.0.0.0"  # noqa: S104
-
-
-class ComposeError(LocalError):
-    """A service does not do here what it should; the message names it and its log."""
-
-
-def read_compose(variables: Mapping[str, str], file: Path = FILE) -> dict[str, Any]:
-    """The compose file with its variables filled in; one that is missing and needed is named."""
-    return _fill_in(yaml.safe_load(file.read_text(encoding="utf-8")), variables)
-
-
-def read_example() -> dict[str, str]:
-    """What an `.env` says that was copied from the example and left as it is."""
-    return {name: value or "" for name, value in dotenv_values(PROJECT / ".env.example").items()}
-
-
-def image_environment() -> dict[str, str]:
-    """What the image says to every service, but for where its programs stand."""
-    text = IMAGE.read_text(encoding="utf-8").replace("\\\n", " ")
-    found = dict(
-        pair.split("=", 1) for line in re.findall(r"^ENV (.+)$", text, re.M) for pair in line.split()
-    )
-    return {name: value for name, value in found.items() if name not in ("PATH", "VIRTUAL_ENV")}
-
-
-def image_folders() -> tuple[PurePosixPath, ...]:
-    """The folders that the image has made for volumes to be mounted on."""
-    text = IMAGE.read_text(encoding="utf-8").replace("\\\n", " ")
-    (made,) = re.findall(r"^RUN install --directory (.+)$", text, re.M)
-    return tuple(PurePosixPath(word) for word in made.split() if word.startswith("/"))
-
-
-def _fill_in(node: Any, variables: Mapping[str, str]) -> Any:
-    if isinstance(node, dict):
-        return {key: _fill_in(value, variables) for key, value in node.items()}
-    if isinstance(node, list):
-        return [_fill_in(value, variables) for value in node]
-    return _interpolate(node, variables) if isinstance(node, str) else node
-
-
-def _interpolate(text: str, variables: Mapping[str, str]) -> str:
-    def value_of(found: re.Match[str]) -> str:
-        if found[0] == "$$":
-            return "$"
-        value = variables.get(found["name"], "")
-        if not value and found["how"] == ":?":
-            raise ComposeError(f"docker-compose.yaml needs {found['name']}: {found['rest']}")
-        return value or (found["rest"] if found["how"] == ":-" else "")
-
-    return re.sub(r"\$\$|\$\{(?P<name>\w+)(?:(?P<how>:[-?])(?P<rest>[^}]*))?\}", value_of, text)
 
 
 @dataclass
@@ -214,15 +165,15 @@ class ComposeServices:
 
     def _translate(self, text: str, name: str, instance: str) -> str:
         """Places, hosts and ports as they are on this machine."""
-        places = self._places(name, instance)
-        inside = "|".join(map(re.escape, sorted(places, key=len, reverse=True)))
-        text = re.sub(rf"(?<![\w./-])(?:{inside})(?![\w.-])", lambda found: str(places[found[0]]), text)
         for offset, server in enumerate(SERVERS):
             text = text.replace(f"{server}:5432", f"{HOST}:{self.base + offset}")
         for port, offset in PORTS.items():
             text = re.sub(rf"(?<!\d){port}(?!\d)", str(self.base + offset), text)
         hosts = "|".join(map(re.escape, self.services))
-        return re.sub(rf"(?<![\w.-])(?:{hosts})(?=:\d)|^{re.escape(EVERY_ADDRESS)}$", HOST, text)
+        text = re.sub(rf"(?<![\w.-])(?:{hosts})(?=:\d)|^{re.escape(EVERY_ADDRESS)}$", HOST, text)
+        places = self._places(name, instance)
+        inside = "|".join(map(re.escape, sorted(places, key=len, reverse=True)))
+        return re.sub(rf"(?<![\w./-])(?:{inside})(?![\w.-])", lambda found: str(places[found[0]]), text)
 
     def _places(self, name: str, instance: str) -> dict[str, Path]:
         """Where on this machine lies what a service has mounted, and what it may write and loses."""
@@ -262,17 +213,15 @@ class ComposeServices:
             self.start(name)
 
     def _run_to_end(self, name: str, seconds: float) -> None:
-        if self._log_of_end(name).exists():
+        has_ended = self.log(name).with_suffix(".done")
+        if has_ended.exists():
             return
         done = self.run(name, *self.services[name]["command"], seconds=seconds)
         self.log(name).parent.mkdir(parents=True, exist_ok=True)
         self.log(name).write_text(done.stdout + done.stderr)
         if done.returncode:
             raise ComposeError(f"{name} ended with {done.returncode}:\n{self.log(name).read_text()[-2000:]}")
-        self._log_of_end(name).touch()
-
-    def _log_of_end(self, name: str) -> Path:
-        return self.log(name).with_suffix(".done")
+        has_ended.touch()
 
     def _start_server(self, name: str) -> None:
         """What the image of PostgreSQL does: a cluster with the superuser's password from its file."""
