@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
 
-from pantau.alerts.consequences import Consequence, find_consequence
+from pantau.alerts.consequences import Consequence, find_consequence, find_place
 from pantau.alerts.failures import SILENT, Failure
 from pantau.periods import Week
 from pantau.reference import load_kecamatan
@@ -51,8 +51,9 @@ def name_cause(ended: EndedRun, failures: Iterable[Failure]) -> str:
     return ", ".join(sorted({f"{each.task_id}: {each.error}" for each in failures})) or ended.reason
 
 
-def tell_failure(ended: EndedRun, failures: Sequence[Failure], reach: Reach) -> AlertText:
+def tell_failure(ended: EndedRun, failures: Iterable[Failure], reach: Reach) -> AlertText:
     """What an alert says of a run."""
+    failures = sorted(failures, key=lambda each: find_place(ended.dag_id, each.task_id))
     met = [find_consequence(ended.dag_id, each.task_id) for each in failures]
     by_effect = {consequence.effect: consequence for consequence in reversed(met)}
     told = [by_effect[effect] for effect in dict.fromkeys(consequence.effect for consequence in met)]

@@ -227,6 +227,12 @@ CONSEQUENCES: Mapping[str, Mapping[str, Consequence]] = {
 }
 
 
+def find_place(dag_id: str, task_id: str) -> int:
+    """A task's place in its DAG: what fails early explains what fails behind it."""
+    tasks = list(CONSEQUENCES.get(dag_id, {}))
+    return tasks.index(task_id) if task_id in tasks else len(tasks)
+
+
 def find_consequence(dag_id: str, task_id: str) -> Consequence:
     """What a task's failure means; of a task that nobody described, that it is red."""
     known = CONSEQUENCES.get(dag_id, {}).get(task_id)

@@ -81,6 +81,13 @@ def test_a_task_that_was_killed_says_nothing_and_is_told_so():
     assert "prosesnya mati" in told(RUN, Failure("land_feed", 1, None, SILENT, None))
 
 
+def test_what_failed_first_in_the_dag_is_told_first_whoever_spoke_first():
+    closing = Failure("close_landing", -1, None, "LandingIncomplete", None)
+    text = told(RUN, closing, Failure("land_workbook", 3, None, SILENT, None))
+    assert text.index("land_workbook:") < text.index("close_landing:")
+    assert "Buka log indeks yang merah" in text
+
+
 def test_44_red_workbooks_are_one_alert_with_its_reach_and_its_first_step():
     closing = Failure("close_landing", -1, None, "LandingIncomplete", "Week 2018-01-15: no outcome.")
     text = told(RUN, *ALL_WORKBOOKS, closing, reach=Reach(scopes=51, recipients=60))
