@@ -1,4 +1,5 @@
-"""Pictures for docs/gambar: the weekly mail as phones and wide screens show it, pages of the monthly PDF.
+"""Pictures for docs/gambar: the weekly mail as phones and wide screens show it, pages of the monthly PDF, the
+monitor.
 
 ``make pictures`` runs it; it needs a Chromium of the system (``CHROMIUM`` names another one). The week, the
 month and every person in them are invented.
@@ -11,15 +12,18 @@ import struct
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
+from pantau.monitor.page import read_static, render_page
 from pantau.report.edition import Edition
 from pantau.report.monthly.composition import compose_monthly
 from pantau.report.monthly.pdf import set_pages
 from pantau.report.weekly.making import make_weekly_editions
 from sample_editions import CITY, KECAMATAN, join_png
 from sample_facts import hold_some, make_facts
+from sample_monitor import make_monitor
 from sample_month import later_month_facts
 
 FOLDER = Path(__file__).parents[2] / "docs" / "gambar"
@@ -30,6 +34,8 @@ PIXELS_EACH = {360: 1.5, 800: 1.0}
 PAGES = {1: "muka", 4: "perjalanan", 11: "kota", 14: "lampiran"}
 """Pages of the monthly report, and what they show."""
 PIXELS_AN_INCH = 96
+SCREENS = {360: 900, 1280: 1400}
+"""Widths on which the monitor is shown, and how much of it."""
 
 
 def main() -> None:
@@ -42,6 +48,8 @@ def main() -> None:
             for path, picture in take_pictures(browser, edition):
                 path.write_bytes(picture)
         for path, picture in take_pages(browser):
+            path.write_bytes(picture)
+        for path, picture in take_monitor(browser):
             path.write_bytes(picture)
         (FOLDER / "laporan-layar-pertama.png").write_bytes(take_first_screen(browser, editions[0]))
         browser.close()
@@ -67,6 +75,26 @@ def take_pages(browser: Browser) -> Iterator[tuple[Path, bytes]]:
     for number, name in PAGES.items():
         yield FOLDER / f"bulanan-{name}.png", shrink(page, drawn[number - 1])
     page.close()
+
+
+def take_monitor(browser: Browser) -> Iterator[tuple[Path, bytes]]:
+    """The monitor of a held week, as its first screens show it."""
+    for width, height in SCREENS.items():
+        for mode, name in MODES.items():
+            page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=mode)
+            page.route("**/*", answer_as_monitor)
+            page.goto("http://monitor.example/", wait_until="load")
+            yield FOLDER / f"monitor-{width}-{name}.png", shrink(page, page.screenshot())
+            page.close()
+
+
+def answer_as_monitor(route: Route) -> None:
+    """The page and its files, as the plugin serves them."""
+    file = read_static(urlsplit(route.request.url).path.rpartition("/")[2])
+    if file:
+        route.fulfill(body=file.content, content_type=file.content_type)
+    else:
+        route.fulfill(body=render_page(make_monitor()), content_type="text/html; charset=utf-8")
 
 
 def take_first_screen(browser: Browser, edition: Edition) -> bytes:

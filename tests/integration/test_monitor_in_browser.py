@@ -1,20 +1,25 @@
-"""The monitor's page in a real browser: at every width, by day and night, by keyboard, without a script.
+"""The monitor's page in a real browser: at every width, by day and night, by keyboard, without a script; and
+behind the login of a real Airflow, in which a held week stands in the warehouse.
 
 Needs a Chromium of the system (``CHROMIUM`` names another one); CI fails without one, others pass it over.
 """
 
+import csv
 import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
 from pantau.monitor.model import View
-from pantau.monitor.page import CONTENT_SECURITY_POLICY, read_static, render_page, render_table
-from sample_monitor import TASKS, make_monitor, make_never_run, make_passed
+from pantau.monitor.page import CONTENT_SECURITY_POLICY, read_static, render_docs, render_page, render_table
+from pantau.monitor.reports import read_docs
+from pantau.settings import Settings
+from sample_monitor import PLACES, TASKS, make_monitor, make_never_run, make_passed
 
 HOST = "http://monitor.example"
 HOME = f"{HOST}/monitor/"
@@ -128,6 +133,8 @@ class Site:
         elif path.startswith("tables/"):
             table = {**make_monitor().tables, TASKS.name: TASKS}[path.removeprefix("tables/")]
             self._fulfill(route, render_table(table, View()))
+        elif path.startswith("docs/"):
+            self._fulfill(route, render_docs("runbook", "build_marts", read_docs("runbook", "build_marts")))
         elif path.endswith(".csv"):
             route.fulfill(body="rule_id\n", content_type="text/csv")
         else:
@@ -300,7 +307,7 @@ def test_what_costs_more_is_fetched_once_it_is_near(site):
     assert not any("task_runs" in address for address in site.asked)
     page.locator("#task_runs").scroll_into_view_if_needed()
     page.locator("#task_runs table").wait_for()
-    assert column(page, "task_runs", 0) == ["land_week", "build_marts"]
+    assert column(page, "task_runs", 0) == ["land_workbook", "open_gate"]
     assert page.locator("#task_runs h2").inner_text() == "Airflow tasks"
     link = page.locator("#task_runs tbody a").first.get_attribute("href")
     assert link.startswith(f"{HOST}/dags/land_week/runs/")
@@ -333,6 +340,25 @@ def test_without_a_script_everything_is_there_and_the_form_asks_for_a_city(plain
     assert page.url == f"{HOME}#task_runs"
 
 
+def test_the_navigation_tells_where_the_reader_is(site):
+    page = site.open()
+    current = page.locator(".bar nav [aria-current]")
+    for name in ("Quarantine", "Sources", "Now"):
+        page.get_by_label("On this page").get_by_role("link", name=name, exact=True).click()
+        current.filter(has_text=name).wait_for()
+        assert current.count() == 1
+        box = current.bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= 1280
+
+
+def test_the_runbook_opens_as_a_page_that_a_phone_can_read(site):
+    for width in HEIGHTS:
+        page = site.open("docs/runbook/build_marts", width)
+        assert page.evaluate(FIND_FAULTS) == []
+    page.get_by_role("link", name="The monitor").click()
+    assert page.url == HOME
+
+
 def test_a_table_is_downloaded_as_csv(site):
     page = site.open()
     with page.expect_download() as downloading:
@@ -355,3 +381,131 @@ def test_in_airflows_frame_it_is_as_dark_as_airflow_and_its_links_lead_out(site)
     inside.get_by_role("link", name="Its run in Airflow").click()
     page.wait_for_url(f"{HOST}/dags/build_marts/runs/**")
     assert page.title() == "A run"
+
+
+HELD_WEEK = """
+insert into landing.snapshots
+(week_start, kecamatan_code, run_id, is_late, status, problem, reading_reasons, api_calls, contract_version)
+select '2018-01-15', code, 'land', false, 'read', null, '{}', 2, 1 from unnest(%(codes)s::text []) as code;
+insert into landing.closed_weeks (week_start, run_id, workbooks_read, workbooks_unreadable)
+values ('2018-01-15', 'land', 44, 0);
+insert into ops.builds (week_start, run_id, code_version, history_number)
+values ('2018-01-15', 'build of 15 January', '1.2.3', 1);
+insert into ops.model_runs select max(build_id), 'fct_stage_event', 'success', 2.5, 10 from ops.builds;
+insert into ops.edition_statements
+select max(build_id), code, 'P' || stage, case when code = '31.74.01' then 'belum' else 'ada_data' end
+from ops.builds, unnest(%(codes)s::text []) as code, generate_series(1, 7) as stage
+group by code, stage;
+insert into quality.workbook_verdicts
+select '2018-01-15', code, case when code = '31.74.04' then 'held' else 'accepted' end,
+    case when code = '31.74.04' then '{rows_lost:P3}' else '{}' end::text [], null
+from unnest(%(codes)s::text []) as code;
+insert into quality.gate_verdicts values ('2018-01-15', 'hold', '{fall:P7}');
+insert into quality.gate_results values
+('2018-01-15', 'programme', 'totals_never_fall', 'critical', false, 'fall:P7', 'P7: 3 below 5', '{P7}',
+ 'programme coordinator', 'A published total that falls loses all trust.');
+"""
+
+
+@pytest.fixture(scope="module")
+def settings(stack) -> Settings:
+    """Of a stack whose warehouse looks as if a week had been landed, built and held."""
+    codes = [place.kecamatan_code for place in PLACES]
+    with psycopg.connect(stack.owner_url, cursor_factory=psycopg.ClientCursor) as connection:
+        connection.execute(HELD_WEEK, {"codes": codes})
+    return Settings(_env_file=stack.home / "stack.env")
+
+
+@dataclass
+class Reader:
+    """Somebody with a browser of their own before Airflow. ``faults``: what the monitor's console said."""
+
+    page: Page
+    url: str
+    faults: list[str] = field(default_factory=list)
+
+    def log_in(self, name: str, password: str) -> None:
+        self.page.locator("input[name=username]").fill(name)
+        self.page.locator("input[name=password]").fill(password)
+        self.page.get_by_role("button", name="Sign in").click()
+
+
+@pytest.fixture(scope="module")
+def visitor(browser: Browser, settings: Settings) -> Iterator[Reader]:
+    """Somebody who has come to the monitor's address and is not logged in."""
+    context = browser.new_context(viewport={"width": 1280, "height": HEIGHTS[1280]}, reduced_motion="reduce")
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    reader = Reader(page, settings.airflow_url.rstrip("/"))
+    page.goto(f"{reader.url}/monitor/?kecamatan=31.74.04")
+    yield reader
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def reader(visitor: Reader, settings: Settings) -> Reader:
+    """The same, once logged in."""
+    visitor.log_in(settings.airflow_user, settings.airflow_password.get_secret_value())
+    visitor.page.locator("#headline").wait_for()
+    visitor.page.on(
+        "console", lambda said: visitor.faults.append(said.text) if said.type == "error" else None
+    )
+    visitor.page.on("pageerror", lambda error: visitor.faults.append(str(error)))
+    return visitor
+
+
+def test_nobody_sees_a_thing_before_the_login(visitor):
+    assert urlsplit(visitor.page.url).path == "/auth/login"
+    visitor.page.locator("input[name=password]").wait_for()
+    assert visitor.page.locator("#headline").count() == 0
+    answer = visitor.page.request.get(f"{visitor.url}/monitor/api/v1/week")
+    assert (answer.status, "fall" in answer.text()) == (401, False)
+
+
+def test_the_login_leads_back_to_what_was_asked_for(reader):
+    assert reader.page.url == f"{reader.url}/monitor/?kecamatan=31.74.04"
+    assert reader.page.get_by_text("Showing week 15–21 Jan 2018, Pasar Minggu").is_visible()
+    assert reader.page.locator(".heat td").count() == reader.page.locator(".heat thead a").count()
+
+
+@pytest.mark.parametrize(("width", "mode"), VIEWS)
+def test_the_verdict_and_figures_of_a_week_are_told_and_the_page_is_whole(reader, width, mode):
+    page = reader.page
+    page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+    page.emulate_media(color_scheme=mode)
+    page.goto(f"{reader.url}/monitor/", wait_until="load")
+    assert page.locator(".state .mark").inner_text() == "✕ Held"
+    assert "P7" in page.locator(".reasons").inner_text()
+    assert page.get_by_role("link", name="Pasar Minggu").first.is_visible()
+    assert "43" in page.locator("#numbers .value").first.inner_text()
+    cells = page.locator(".heat td")
+    assert cells.count() % 44 == 0
+    assert page.locator(".heat td.held").count() == page.locator(".heat td.s0").count() == 1
+    page.locator("#task_runs").scroll_into_view_if_needed()
+    page.locator("#task_runs:not([data-later]), #task_runs .empty:not([role])").first.wait_for()
+    assert page.evaluate(FIND_FAULTS) == []
+    assert reader.faults == []
+
+
+def test_a_table_comes_as_csv_with_all_its_rows(reader):
+    reader.page.goto(f"{reader.url}/monitor/?week=2018-01-15")
+    with reader.page.expect_download() as downloading:
+        reader.page.get_by_role("link", name="CSV of Sources").click()
+    head, *rows = csv.reader(downloading.value.path().open(encoding="utf-8"))
+    assert head[:3] == ["kind", "source", "name"]
+    assert {row[1] for row in rows} >= {place.kecamatan_code for place in PLACES}
+
+
+def test_it_stands_in_airflows_menu_and_in_its_frame(reader):
+    page = reader.page
+    page.set_viewport_size({"width": 1280, "height": HEIGHTS[1280]})
+    page.goto(f"{reader.url}/")
+    page.get_by_role("link", name="Pantau").click()
+    inside = page.frame_locator("iframe[title=Pantau]")
+    inside.locator("#headline").wait_for()
+    assert page.locator("iframe[title=Pantau]").get_attribute("sandbox") == SANDBOX
+    frame = page.frames[1]
+    assert frame.evaluate(FIND_FAULTS) == []
+    assert frame.evaluate("document.documentElement.dataset.theme") in {"light", "dark"}
+    inside.get_by_role("link", name="Its run in Airflow").click()
+    page.wait_for_url(f"{reader.url}/dags/build_marts/runs/**")

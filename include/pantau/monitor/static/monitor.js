@@ -165,19 +165,21 @@ function leaveFrame() {
   });
 }
 
-/* The navigation tells which section is being read. */
+/* The navigation tells which section is being read: the first that reaches below the upper quarter. */
 function followReading() {
   const links = new Map([...document.querySelectorAll(".bar nav a[href^='#']")].map((link) => [link.hash.slice(1), link]));
-  const watch = new IntersectionObserver((seen) => {
-    for (const entry of seen.filter((each) => each.isIntersecting)) {
-      links.forEach((link) => link.removeAttribute("aria-current"));
-      const link = links.get(entry.target.id);
-      link.setAttribute("aria-current", "true");
-      const bar = link.closest("nav");
-      bar.scrollLeft = link.offsetLeft - bar.clientWidth / 3;
-    }
-  }, { rootMargin: "-20% 0px -70% 0px" });
-  links.forEach((_, id) => { const section = document.getElementById(id); if (section) watch.observe(section); });
+  const sections = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
+  const mark = () => {
+    const read = sections.find((section) => section.getBoundingClientRect().bottom > innerHeight / 4);
+    const link = links.get(read?.id);
+    if (!link || link.hasAttribute("aria-current")) return;
+    links.forEach((other) => other.removeAttribute("aria-current"));
+    link.setAttribute("aria-current", "true");
+    const bar = link.closest("nav");
+    bar.scrollLeft = link.offsetLeft - bar.clientWidth / 3;
+  };
+  const watch = new IntersectionObserver(mark, { rootMargin: "-25% 0px -74% 0px" });
+  sections.forEach((section) => watch.observe(section));
 }
 
 document.querySelectorAll("section").forEach(enliven);
