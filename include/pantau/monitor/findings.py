@@ -27,17 +27,13 @@ def count_findings(
     connection: Connection, first: Week, last: Week, places: Sequence[Place]
 ) -> tuple[RuleCount, ...]:
     """Findings by week and rule, of these places."""
-    if not stands(connection, "quality.findings"):
+    if not stands(connection, "quality.rule_counts"):
         return ()
     rows = connection.execute(
         """
-        select week_start, rule_id, severity, sum(findings)::bigint, count(*)
-        from (
-            select week_start, rule_id, severity, kecamatan_code, count(*) as findings
-            from quality.findings
-            where week_start between %s and %s and kecamatan_code = any(%s)
-            group by week_start, rule_id, severity, kecamatan_code
-        ) as counted
+        select week_start, rule_id, severity, sum(finding_count)::bigint, count(*)
+        from quality.rule_counts
+        where week_start between %s and %s and kecamatan_code = any(%s)
         group by week_start, rule_id, severity
         order by week_start, rule_id, severity
         """,

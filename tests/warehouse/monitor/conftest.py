@@ -22,6 +22,9 @@ create table quality.findings (
     week_start date, kecamatan_code text, tab text, row_number integer, column_name text, rule_id text,
     severity text
 );
+create view quality.rule_counts as
+select week_start, kecamatan_code, rule_id, severity, count(*) as finding_count
+from quality.findings group by week_start, kecamatan_code, rule_id, severity;
 create table quality.tab_verdicts (
     week_start date not null, kecamatan_code text not null, tab text not null, rule_ids text [] not null,
     row_numbers integer [], primary key (week_start, kecamatan_code, tab, rule_ids)
