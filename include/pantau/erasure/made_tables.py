@@ -26,14 +26,17 @@ order by 1, 2
 
 @dataclass(frozen=True)
 class Names:
-    """What the person was known by until now: NIKs as typed, contents as read, with what stands for them."""
+    """What the person was known by until now: their rows of sheets, NIKs, and contents as read, with what
+    stands for these.
+    """
 
+    version_ids: list[int] = field(default_factory=list, repr=False)
     niks: set[str] = field(default_factory=set, repr=False)
     contents: dict[str, str] = field(default_factory=dict, repr=False)
 
 
 def blank_typed(
-    connection: Connection, staged: str, kind: str, columns: Sequence[Column], whose: ErasedPerson
+    connection: Connection, staged: str, kind: str, columns: Sequence[Column], version_ids: list[int]
 ) -> None:
     """As dbt would type the blanked rows anew; lists and rules of theirs stand already."""
     nik = find_nik_place(columns)
@@ -43,21 +46,23 @@ def blank_typed(
         for column in columns
         if column.erased and column.kind != "nik"
     ]
-    changes.append(sql.SQL("{} = %(person)s").format(sql.Identifier(columns[nik].name)))
+    changes.append(
+        sql.SQL("{} = landed.cells -> %(nik)s ->> 'person'").format(sql.Identifier(columns[nik].name))
+    )
     changes.append(sql.SQL("erasure = landed.cells -> %(nik)s"))
     if kind == "row":
         changes.append(sql.SQL("content_key = (landed.cells -> %(nik)s ->> 'content')::uuid"))
     connection.execute(
         sql.SQL(
             "update {staged} as staged set {changes} from {landed} as landed "
-            "where staged.{id} = landed.{id} and landed.participant_id = %(id)s"
+            "where staged.{id} = landed.{id} and landed.{id} = any(%(ids)s)"
         ).format(
             staged=sql.SQL(staged),
             changes=sql.SQL(", ").join(changes),
             landed=sql.Identifier("landing", f"{kind}_versions"),
             id=sql.Identifier(f"{kind}_version_id"),
         ),
-        {"person": whose.person, "nik": nik, "id": whose.participant_id},
+        {"nik": nik, "ids": version_ids},
     )
 
 
@@ -81,7 +86,7 @@ def rename(connection: Connection, whose: ErasedPerson, names: Names) -> set[str
     return changed
 
 
-def blank_change_rows(connection: Connection, whose: ErasedPerson) -> None:
+def blank_change_rows(connection: Connection, names: Names) -> None:
     """The cells that the bridge compares."""
     for table, _ in _find_columns(connection, "^cells_but_nik$", "jsonb"):
         for tab in load_contract().stages:
@@ -90,9 +95,9 @@ def blank_change_rows(connection: Connection, whose: ErasedPerson) -> None:
                     "update {} as rows set cells_but_nik = landed.cells - %s::integer "
                     "from landing.row_versions as landed "
                     "where rows.row_version_id = landed.row_version_id and landed.tab = %s "
-                    "and landed.participant_id = %s"
+                    "and landed.row_version_id = any(%s)"
                 ).format(sql.SQL(table)),
-                (find_nik_place(tab.columns), tab.code, whose.participant_id),
+                (find_nik_place(tab.columns), tab.code, names.version_ids),
             )
         connection.execute(sql.SQL("analyze {}").format(sql.SQL(table)))
 

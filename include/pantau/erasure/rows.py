@@ -66,16 +66,15 @@ def blank_person(connection: Connection, erased: ErasedPeople, whose: ErasedPers
     feed_rows = sum(_blank_feed(connection, erased, whose, feed, names) for feed in contract.feeds)
     tables = {"landing.row_versions", "landing.feed_row_versions", "landing.answers"}
     tables |= rename(connection, whose, names)
-    blank_change_rows(connection, whose)
+    blank_change_rows(connection, names)
     answers = connection.execute(
         """
-        update landing.answers set reason = %s from landing.row_versions
-        where answers.row_version_id = row_versions.row_version_id and participant_id = %s
+        update landing.answers set reason = %s where row_version_id = any(%s)
         """,
-        (BLANKED_REASON, whose.participant_id),
+        (BLANKED_REASON, names.version_ids),
     ).rowcount
     pairs = forget_pairs(connection, whose)
-    _hash_tabs(connection, whose)
+    _hash_tabs(connection, names.version_ids)
     for table in sorted(tables):
         # Its statistics quote values.
         connection.execute(sql.SQL("analyze {}").format(sql.SQL(table)))
@@ -106,11 +105,13 @@ def _blank_tab(
     reading = sql.SQL("to_jsonb(staged)" if stands(connection, staged) else "null::jsonb")
     joined = sql.SQL("left join {} as staged using (row_version_id)").format(sql.SQL(staged))
     query = sql.SQL(
-        "select row_version_id, cells, content_hash, {} from landing.row_versions as landed {} "
-        "where landed.participant_id = %s and landed.tab = %s"
+        "select row_version_id, landed.participant_id, cells, content_hash, {} "
+        "from landing.row_versions as landed {} "
+        "where (landed.participant_id = %s or row_version_id = any(%s)) and landed.tab = %s"
     ).format(reading, joined if stands(connection, staged) else sql.SQL(""))
-    rows = connection.execute(query, (whose.participant_id, tab.code)).fetchall()
-    for version_id, cells, digest, read in rows:
+    alike = _find_unreadable(connection, whose, tab)
+    rows = connection.execute(query, (whose.participant_id, alike, tab.code)).fetchall()
+    for version_id, known_as, cells, digest, read in rows:
         # Typed before there were erasures, a row does not tell what was found in its cells.
         if read is None or "erasure" not in read:
             raise RowsUntyped(
@@ -118,15 +119,41 @@ def _blank_tab(
                 "nothing was changed. Let build_marts of the newest week end, then erase again."
             )
         marker = _note_judgement(tab.columns, read) | {
-            "person": whose.person,
             "cells": erased.hash_personal(tab.columns, cells),
             "content": erased.name_content(read["content_key"].encode()),
         }
+        # A NIK that could not be read still is none: such a row stays nobody's.
+        marker |= {} if known_as is None else {"person": whose.person}
         names.contents[read["content_key"]] = marker["content"]
+        names.version_ids.append(version_id)
         _keep(connection, "row", version_id, tab.columns, cells, erased.hash_content(digest), marker, names)
     if rows:
-        blank_typed(connection, staged, "row", tab.columns, whose)
+        blank_typed(connection, staged, "row", tab.columns, [version_id for version_id, *_ in rows])
     return len(rows)
+
+
+def _find_unreadable(connection: Connection, whose: ErasedPerson, tab: Tab) -> list[int]:
+    """Rows of P1 where the NIK could not be read and name, birth date and phone are theirs as typed."""
+    phone = next((column for column in tab.columns if column.kind == "phone"), None)
+    if phone is None:
+        return []
+    same = [column for column in tab.columns if column.personal == "identity" and column.kind != "nik"]
+    places = [tab.position(column.header) for column in (*same, phone)]
+    equal = " and ".join(
+        f"jsonb_typeof(theirs.cells -> {at}) <> 'null' and landed.cells -> {at} = theirs.cells -> {at}"
+        for at in places
+    )
+    rows = connection.execute(
+        f"""
+        select distinct landed.row_version_id
+        from landing.row_versions as landed
+        inner join landing.row_versions as theirs
+            on theirs.participant_id = %(id)s and theirs.tab = %(tab)s and {equal}
+        where landed.tab = %(tab)s and landed.participant_id is null
+        """,  # noqa: S608
+        {"id": whose.participant_id, "tab": tab.code},
+    )
+    return [version_id for (version_id,) in rows]
 
 
 def _blank_feed(
@@ -153,7 +180,7 @@ def _blank_feed(
         )
     staged = f"staging.stg_partners__{feed.name}"
     if rows and stands(connection, staged):
-        blank_typed(connection, staged, "feed_row", feed.columns, whose)
+        blank_typed(connection, staged, "feed_row", feed.columns, [version_id for version_id, *_ in rows])
     return len(rows)
 
 
@@ -185,13 +212,13 @@ def _keep(
     )
 
 
-def _hash_tabs(connection: Connection, whose: ErasedPerson) -> None:
+def _hash_tabs(connection: Connection, version_ids: list[int]) -> None:
     """The hash of a tab follows from its rows' hashes; the old one would let somebody try the old rows'."""
     connection.execute(
         """
         with theirs as (
             select kecamatan_code, tab, array_agg(row_version_id) as version_ids
-            from landing.row_versions where participant_id = %s
+            from landing.row_versions where row_version_id = any(%s)
             group by kecamatan_code, tab
         )
         update landing.snapshot_tabs as tabs set content_hash = (
@@ -207,5 +234,5 @@ def _hash_tabs(connection: Connection, whose: ErasedPerson) -> None:
             and tabs.row_version_ids && theirs.version_ids
             and tabs.content_hash is not null
         """,
-        (whose.participant_id,),
+        (version_ids,),
     )

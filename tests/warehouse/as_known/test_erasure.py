@@ -156,6 +156,7 @@ FIRST = {
         "P1": [
             {**SARIS_P1, "Tanggal Daftar": "10/01/2018", "Kelurahan": "Ragunan"},
             person("3174015703870011", "Sri Kanaga", **{"Jenis Kelamin": "P", "Kelurahan": "Ragunan"}),
+            {**SARIS_P1, "NIK": "3,17E+15", "Kelurahan": "Ragunan"},
         ],
         "P6": [statement(SARI)],
     },
@@ -218,7 +219,11 @@ def told(programme, tmp_path_factory):
     programme.send(W1, programme.make(W1))
     told.before[W1] = facts(programme, W1)
     grown = [*FIRST[TEBET]["P1"], person("3174010701800007", "Warga Baru")]
-    programme.sheets = {**FIRST, TEBET: {**FIRST[TEBET], "P1": grown, "P7": [loan(SARI)]}}
+    mended = {**FIRST[PASAR_MINGGU], "P1": FIRST[PASAR_MINGGU]["P1"][:-1]}
+    programme.sheets = {
+        TEBET: {**FIRST[TEBET], "P1": grown, "P7": [loan(SARI)]},
+        PASAR_MINGGU: mended,
+    }
     programme.pull(W2)
     programme.answer(W2, TEBET, "P1", 8, "P1-06")
     programme.execute("update landing.answers set reason = 'KTP Sari dilihat'")
@@ -315,8 +320,15 @@ def test_the_trace_says_when_by_whom_and_why_and_never_who(told, programme):
         from ops.erasures order by sheet_rows desc
         """
     )
-    assert rows == [("Ani", REASON, 9, 1, 1, 1), ("Ani", REASON, 2, 0, 0, 0)]
-    assert [erasure.blanked.sheet_rows for erasure in told.erasures] == [9, 2]
+    assert rows == [("Ani", REASON, 10, 1, 1, 1), ("Ani", REASON, 2, 0, 0, 0)]
+    assert [erasure.blanked.sheet_rows for erasure in told.erasures] == [10, 2]
+
+
+def test_a_row_of_theirs_whose_nik_could_not_be_read_stays_quarantined_for_it(told, programme):
+    judged = "select rule_ids from quality.row_verdicts where week_start = %s and row_number = 4"
+    assert programme.read(f"{judged} and kecamatan_code = %s and tab = 'P1'", W1, PASAR_MINGGU) == [
+        (["P1-01"],)
+    ]
 
 
 def test_no_hash_that_could_be_found_by_trial_stays(told, programme):
@@ -401,6 +413,7 @@ def test_a_restored_warehouse_names_nobody_who_was_erased_since(told, restored):
         restore(told.settings, told.backup, RESTORED)
 
 
+@pytest.mark.full
 def test_a_restored_warehouse_builds_the_same_facts(told, restored):
     assert facts_again(restored, W2) == told.before[W2]
 
