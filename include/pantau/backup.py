@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
+import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from pydantic import SecretStr
 
@@ -60,12 +61,20 @@ def restore(settings: Settings, path: Path, database: str) -> tuple[str, Replay]
     The warehouse itself stays as it is. Returns the database's URL without its password.
     """
     url = _url_of(settings.warehouse_url.get_secret_value(), database)
-    with connect(url) as connection:
-        found = connection.execute("select from pg_namespace where nspname in ('landing', 'ops')")
-        if found.rowcount:
-            raise BackupFailed(
-                f"The database {database} holds a warehouse; nothing was changed. Give an empty one."
-            )
+    try:
+        with connect(url) as connection:
+            found = connection.execute(
+                "select from pg_namespace where nspname in ('landing', 'ops')"
+            ).rowcount
+    except psycopg.OperationalError:
+        raise BackupFailed(
+            f"There is no database {database} on the warehouse's server, or it does not answer; make an "
+            "empty one first (docs/backup.md)."
+        ) from None
+    if found:
+        raise BackupFailed(
+            f"The database {database} holds a warehouse; nothing was changed. Give an empty one."
+        )
     _run("pg_restore", url, "--exit-on-error", "--single-transaction", str(path))
     migrate(url)
     restored = settings.model_copy(update={"warehouse_url": SecretStr(url)})

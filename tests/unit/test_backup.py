@@ -4,10 +4,11 @@ import subprocess
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
+import psycopg
 import pytest
 
 from pantau import backup
-from pantau.backup import BackupFailed, back_up, find_expired
+from pantau.backup import BackupFailed, back_up, find_expired, restore
 from pantau.settings import Settings
 
 URL = "postgresql://pantau:rahasia@db.example:5433/warehouse?sslmode=require"
@@ -57,3 +58,13 @@ def test_the_address_that_is_told_holds_no_password():
     url = backup._url_of(URL, "restored")
     assert url == URL.replace("/warehouse?", "/restored?")
     assert backup._without_password(url) == "postgresql://pantau@db.example:5433/restored?sslmode=require"
+
+
+def test_a_database_that_is_not_there_is_named(settings, tmp_path, monkeypatch):
+    def refuse(_url):
+        raise psycopg.OperationalError("no such database for rahasia")
+
+    monkeypatch.setattr(backup, "connect", refuse)
+    with pytest.raises(BackupFailed, match="There is no database restored") as failed:
+        restore(settings, tmp_path / "warehouse.dump", "restored")
+    assert "rahasia" not in str(failed.value)
