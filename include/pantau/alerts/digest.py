@@ -4,6 +4,7 @@ It goes out also when nothing waits: a mail that does not come is itself a sign.
 """
 
 import logging
+from dataclasses import replace
 from datetime import date, datetime
 
 from psycopg.types.json import Jsonb
@@ -11,6 +12,7 @@ from psycopg.types.json import Jsonb
 from pantau.alerts.ledger import Alert, read_resolved_alerts, telling
 from pantau.alerts.telling import places_of, send_to_engineers, tell_untold
 from pantau.alerts.waiting import read_waiting, tell_alert
+from pantau.delivery.personal_data import find_unfit, load_canaries
 from pantau.periods import WIB, Week
 from pantau.report import words
 from pantau.report.notices.digest import Waiting, compose_digest
@@ -37,7 +39,7 @@ def send_digest(run: Run) -> bool:
             log.info("Week %s: its digest was mailed before", run.week)
             return False
         before, composed_at = _read_last(connection, run.week)
-        waiting = read_waiting(connection, run.week)
+        waiting = [_make_fit(run, entry) for entry in read_waiting(connection, run.week)]
         gone = _tell_gone(before, waiting, read_resolved_alerts(connection, composed_at))
         digest = compose_digest(run.week, waiting, before, gone, places_of(run.settings))
         _keep(connection, run.week, waiting, before)
@@ -47,6 +49,14 @@ def send_digest(run: Run) -> bool:
         )
     log.info("Week %s: a digest of %d entries mailed to %d engineers", run.week, len(waiting), reached)
     return True
+
+
+def _make_fit(run: Run, entry: Waiting) -> Waiting:
+    """An entry without what may never leave, so that one of them keeps no digest back."""
+    if find_unfit(f"{entry.told} {entry.more}", load_canaries(run.settings.canaries)) is None:
+        return entry
+    log.warning("Week %s: the digest tells of %s without what it is about", run.week, entry.section)
+    return replace(entry, told="Ada yang menunggu; rinciannya tidak boleh keluar lewat surel.", more="")
 
 
 def _was_mailed(connection: Connection, week: Week) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from pantau.alerts.causes import name_period
+from pantau.alerts.failures import SILENT
 from pantau.alerts.ledger import Alert, read_open_alerts
 from pantau.periods import WIB, Week
 from pantau.reference import load_kecamatan
@@ -58,11 +59,13 @@ def tell_alert(alert: Alert) -> str:
     period = name_period(alert.subject, alert.period_start)
     about = f"{alert.subject}, {period[:1].lower()}{period[1:]}" if period else alert.subject
     times = f" {words.number(alert.failure_count)} kali" if alert.failure_count > 1 else ""
-    return f"{about}: gagal{times} ({alert.cause})."
+    return f"{about}: gagal{times} ({alert.cause.replace(SILENT, 'prosesnya mati')})."
 
 
 def _read_alerts(connection: Connection) -> Iterator[Waiting]:
     for alert in read_open_alerts(connection):
+        if alert.subject == "send_digest":
+            continue  # mended by the digest that would tell of it
         yield Waiting(
             key=f"alert {alert.alert_id}",
             since=alert.opened_at.astimezone(WIB).date(),
@@ -99,8 +102,14 @@ def _read_checks(connection: Connection, week: Week) -> Iterator[Waiting]:
     )
     for gate, expectation, failing, observed, since in rows.fetchall():
         told, section = _CHECKS.get(expectation, (f"Gate {gate}: {expectation}", "gate-pages"))
-        named = words.listing(list(dict.fromkeys(failing)), _NAMED) or observed or ""
+        counted = f"Tercatat: {observed}." if observed else ""
+        named = words.listing(list(dict.fromkeys(map(_name_thing, failing))), _NAMED) or counted
         yield Waiting(f"check {gate} {expectation}", since, f"{told}.", section, named)
+
+
+def _name_thing(failing: str) -> str:
+    """``bank None True``, a feed without a newest day that is late, as ``bank``."""
+    return " ".join(word for word in failing.split() if word not in ("None", "True", "False"))
 
 
 def _read_held(connection: Connection, week: Week) -> Iterator[Waiting]:

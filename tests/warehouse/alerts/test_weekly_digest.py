@@ -81,14 +81,22 @@ def silence(owner: psycopg.Connection, code: str, *build_ids: int) -> None:
     )
 
 
-def judge(owner: psycopg.Connection, start: date, name: str, severity: str, *, success: bool) -> None:
+def judge(
+    owner: psycopg.Connection,
+    start: date,
+    name: str,
+    severity: str,
+    *,
+    success: bool,
+    failing: str = "bank 2017-12-30",
+) -> None:
     owner.execute(
         """
         insert into quality.gate_results
         (week_start, gate, expectation, severity, success, failing, who_fixes, notes)
-        values (%s, 'programme', %s, %s, %s, '{bank 2017-12-30}', 'data engineer with the partner', '')
+        values (%s, 'programme', %s, %s, %s, %s, 'data engineer with the partner', '')
         """,
-        (start, name, severity, success),
+        (start, name, severity, success, [failing]),
     )
 
 
@@ -164,6 +172,20 @@ def test_what_gates_remark_is_told_since_its_streak_began_and_what_holds_is_not(
         "check programme every_feed_is_on_time",
         "check programme the_44_rows_add_up",
     }
+
+
+def test_a_feed_that_never_came_is_named_alone(owner, weeks):
+    judge(owner, WEEK.start, "every_feed_is_on_time", "info", success=False, failing="bank None True")
+    assert find(owner)["check programme every_feed_is_on_time"][1] == "Berkas mitra terlambat. bank"
+
+
+def test_an_entry_that_may_not_leave_keeps_no_digest_back(settings, outbox, owner, weeks):
+    judge(owner, WEEK.start, "no_total_is_odd", "info", success=False, failing="3174040101900001")
+    judge(owner, WEEK.start, "every_feed_is_on_time", "info", success=False)
+    send_digest(run(settings))
+    told = body(outbox.mails[-1])
+    assert "3174040101900001" not in told and "tidak boleh keluar lewat surel" in told
+    assert "Berkas mitra terlambat. bank 2017-12-30" in told
 
 
 def test_mails_that_wait_or_failed_are_counted_without_an_address(owner, weeks):

@@ -115,5 +115,6 @@ def _tell(entry: Waiting, since: dict[str, date], week: Week, places: Places) ->
 
 def _tell_age(began: date, week: Week) -> str:
     """Seen from the Monday of the deadline."""
-    weeks = (week.cutoff - began).days // 7
-    return "minggu ini" if weeks < 1 else f"sejak {words.day(began)}, {words.number(weeks)} minggu"
+    if began >= week.start:
+        return "minggu ini"
+    return f"sejak {words.day(began)}, {words.number((week.cutoff - began).days // 7)} minggu"
