@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from psycopg import IsolationLevel
+from psycopg.conninfo import make_conninfo
 
 from pantau.monitor import findings, outcome_queries, quarantine, source_queries, week_queries
 from pantau.monitor.catalog import MONITOR_TABLES, QUARANTINE, TABLES, fill
@@ -26,6 +27,8 @@ log = logging.getLogger(__name__)
 
 PATIENCE_SECONDS = 20
 """A question that takes longer is given up: whoever watches must not burden what is watched."""
+_DOOR_SECONDS = 5
+"""A warehouse that does not let in for so long is away."""
 
 
 class ViewError(ValueError):
@@ -70,6 +73,11 @@ def stream_table(settings: Settings, view: View, name: str) -> Iterator[Row]:
             )
         else:
             yield from reading.read(name).rows
+
+
+def warehouse_of(settings: Settings) -> str:
+    """The warehouse's address, for somebody who does not wait long at a closed door."""
+    return make_conninfo(settings.warehouse_url.get_secret_value(), connect_timeout=_DOOR_SECONDS)
 
 
 def list_places() -> tuple[Place, ...]:
@@ -162,7 +170,7 @@ class _Reading:
 @contextmanager
 def _open(settings: Settings, view: View) -> Iterator[_Reading]:
     places = choose_places(view)
-    with connect(settings.warehouse_url.get_secret_value(), "reader") as connection:
+    with connect(warehouse_of(settings), "reader") as connection:
         connection.isolation_level = IsolationLevel.REPEATABLE_READ
         connection.read_only = True
         connection.execute("select set_config('statement_timeout', %s, true)", (f"{PATIENCE_SECONDS}s",))

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from pantau.monitor.reading import warehouse_of
 from pantau.settings import PROJECT, Settings
 from pantau.warehouse import connect
 
@@ -29,7 +30,7 @@ def read_report_file(
     from pantau.report.edition import EditionKey
 
     key = EditionKey(report, period_start, scope, edition)
-    with connect(settings.warehouse_url.get_secret_value(), "reader") as connection:
+    with connect(warehouse_of(settings), "reader") as connection:
         stands = connection.execute(
             "select from ops.editions where (report, period_start, scope, edition) = (%s, %s, %s, %s)",
             (report, period_start, scope, edition),

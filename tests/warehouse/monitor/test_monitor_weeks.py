@@ -3,7 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from fastapi import Request
+from pydantic import SecretStr
+from starlette.testclient import TestClient
 
+from pantau.monitor.access import admit
+from pantau.monitor.api import make_app
 from pantau.monitor.model import View
 from pantau.monitor.reading import ViewError, read_monitor, read_state, read_table
 from pantau.periods import Week
@@ -279,3 +284,16 @@ def test_runs_of_a_week_are_listed_with_what_came_of_them(built):
 def test_a_place_that_jakarta_has_not_is_refused(empty, view):
     with pytest.raises(ViewError, match=r"31\.7"):
         read_monitor(empty.settings, view)
+
+
+def test_a_warehouse_that_is_away_is_told_in_one_sentence_by_every_route(empty, free_port):
+    def authorise(request: Request) -> None:
+        admit(request, "token")
+
+    url = f"postgresql://pantau:rahasia@127.0.0.1:{free_port}/warehouse"
+    settings = empty.settings.model_copy(update={"warehouse_url": SecretStr(url)})
+    client = TestClient(make_app(authorise, lambda: settings))
+    for path in ("/", "/api/v1/week", "/api/v1/tables/runs.csv", "/editions/weekly/2018-01-15/DKI/1/"):
+        answer = client.get(path)
+        assert (answer.status_code, "PostgreSQL (pantau status)" in answer.text) == (503, True), path
+        assert "rahasia" not in answer.text and str(free_port) not in answer.text
