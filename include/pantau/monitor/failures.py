@@ -1,4 +1,4 @@
-"""How the monitor answers when it cannot: to a program as JSON, to a person as plain text; never a traceback.
+"""How the monitor answers when it cannot: to a program as JSON, to a person as a page; never a traceback.
 
 What it says never quotes what was asked for, nor what the warehouse or Airflow said.
 """
@@ -11,10 +11,11 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from psycopg.errors import QueryCanceled
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from pantau.monitor.access import NotAllowed, NotLoggedIn
 from pantau.monitor.headers import ALWAYS
+from pantau.monitor.page import render_problem
 from pantau.monitor.reading import ViewError
 from pantau.monitor.task_runs import AirflowAway
 from pantau.settings import SettingsError
@@ -51,7 +52,7 @@ def answer(request: Request, status: int, told: str) -> Response:
     """A sentence in the form that the path asks for."""
     if _is_api(request):
         return JSONResponse({"detail": told}, status)
-    return PlainTextResponse(f"{told}\n", status)
+    return HTMLResponse(render_problem(told, f"{request.scope.get('root_path', '')}/"), status)
 
 
 def _ask_to_log_in(request: Request, _: Exception) -> Response:

@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
 from pantau.monitor.attention import find_needs
 from pantau.monitor.catalog import FINDINGS_TREND, MODEL_RUNS, REPORTING, TASK_RUNS
@@ -90,6 +91,12 @@ def render_docs(page: str, section: str, text: str) -> str:
     body = render_markdown(text, partial(find_docs, page, root))
     title = f"{page.capitalize()}: {section}" if section else page.capitalize()
     return _render("docs.html", root=root, title=title, body=body)
+
+
+def render_problem(told: str, root: str) -> str:
+    """A page that says in a sentence why there is nothing to see. ``root``: the monitor's own address."""
+    body = Markup('<h1>{}</h1>\n<p><a href="{}">Back to the monitor</a></p>').format(told, root)
+    return _render("docs.html", root=root, title="Nothing to see", body=body)
 
 
 @cache

@@ -236,6 +236,7 @@ def test_what_is_not_there_is_said_so(viewer, readings):
         assert viewer.get(f"/monitor{path}").status_code == 404, path
     for path in ("/static/..%2Fapi.py", "/docs/..%2FREADME", "/docs/runbook/no-such", "/nowhere"):
         assert viewer.get(f"/monitor{path}").status_code == 404, path
+    assert '<a href="/monitor/">Back to the monitor</a>' in viewer.get("/monitor/tables/landing").text
 
 
 def test_a_section_of_the_runbook_opens_alone(viewer):

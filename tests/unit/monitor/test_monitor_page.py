@@ -15,7 +15,14 @@ from pantau.monitor.catalog import FINDINGS, QUARANTINE, SOURCES, TABLES, fill
 from pantau.monitor.cells import SIGNS, is_openable, write_cell, write_seconds, write_week
 from pantau.monitor.drawings import HEIGHT, SIGNS_OF_CELLS, WIDTH, draw_cell, draw_time, draw_trend
 from pantau.monitor.model import Column, HeatCell, Step, View
-from pantau.monitor.page import CONTENT_SECURITY_POLICY, read_static, render_docs, render_page, render_table
+from pantau.monitor.page import (
+    CONTENT_SECURITY_POLICY,
+    read_static,
+    render_docs,
+    render_page,
+    render_problem,
+    render_table,
+)
 from pantau.monitor.sections import address, show_table
 from pantau.periods import Week
 from pantau.report import palette
@@ -311,6 +318,12 @@ def test_sources_with_a_problem_stand_first():
 @pytest.mark.parametrize(("letters", "look"), [(27, ""), (28, "t"), (80, "t"), (81, "l")])
 def test_a_long_text_gets_a_wide_column(letters, look):
     assert write_cell(Column("any", "Any", "text", "…"), "a" * letters).look == look
+
+
+def test_a_problem_is_told_in_a_sentence_with_the_way_back():
+    html = render_problem(HOSTILE, "/monitor/")
+    assert "<h1>&lt;script&gt;" in html and "<script>alert" not in html
+    assert '<a href="/monitor/">Back to the monitor</a>' in html
 
 
 def test_nobody_asks_for_a_file_that_is_not_the_pages_own():

@@ -107,6 +107,7 @@ function walkable(table) {
     let [toRow, toColumn] = [row + down, column + right];
     if (event.key === "Home") [toRow, toColumn] = [event.ctrlKey ? 0 : row, 0];
     else if (event.key === "End") [toRow, toColumn] = [event.ctrlKey ? rows.length - 1 : row, last];
+    else if (event.key === "Escape") return event.target.blur();
     else if (!STEPS[event.key]) return;
     event.preventDefault();
     rows[Math.min(Math.max(toRow, 0), rows.length - 1)][Math.min(Math.max(toColumn, 0), last)].focus();
