@@ -158,9 +158,9 @@ def site(context: BrowserContext) -> Iterator[Site]:
     site = Site(context)
     context.route("**/*", site.answer)
     yield site
-    context.unroute_all()
     for page in context.pages:
         page.close()
+    context.unroute_all()
     assert site.faults == []
 
 
@@ -369,7 +369,7 @@ def test_the_runbook_opens_as_a_page_that_a_phone_can_read(site):
 def test_a_table_is_downloaded_as_csv(site):
     page = site.open()
     with page.expect_download() as downloading:
-        page.get_by_role("link", name="CSV of Findings by rule").click()
+        page.get_by_role("link", name="CSV of Findings by rule", exact=True).click()
     assert downloading.value.url == f"{HOME}api/v1/tables/findings.csv"
 
 

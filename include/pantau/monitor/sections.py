@@ -85,7 +85,7 @@ def show_table(table: Table, view: View, trends: Iterable[RuleTrend] = (), here:
         ),
         drawn=drawn,
         count=_count_rows(table),
-        files=file_links(table, view),
+        files=(*file_links(table, view), *(_trend_links(view) if drawn == FINDINGS_TREND.title else ())),
         pages=_pages(table, view, here),
     )
 
@@ -114,6 +114,12 @@ def file_links(table: Table, view: View) -> tuple[Link, ...]:
     place = f"api/v1/tables/{table.name}"
     query = address(view, page=1)
     return Link("CSV", f"{place}.csv{query}"), Link("JSON", f"{place}{query}")
+
+
+def _trend_links(view: View) -> tuple[Link, ...]:
+    """What the findings' drawings are of."""
+    csv, _ = file_links(FINDINGS_TREND, view)
+    return (Link("CSV week by week", csv.url),)
 
 
 def _put_worst_first(table: Table) -> Table:

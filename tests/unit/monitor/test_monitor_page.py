@@ -255,7 +255,7 @@ def test_every_table_can_be_had_as_csv_for_what_is_shown():
     names = set(
         re.findall(r'href="api/v1/tables/(\w+)\.csv\?week=2018-01-15&amp;city=31\.74" download', html)
     )
-    assert names == {*make_monitor().tables} - {"findings_trend", "model_runs"}
+    assert names == {*make_monitor().tables} - {"model_runs"}
     assert 'data-later="tables/model_runs?week=2018-01-15' in html
 
 

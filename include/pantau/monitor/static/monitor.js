@@ -69,7 +69,8 @@ function searchable(section, table) {
     remember(`${section.id}.find`, input.value.trim());
   });
   count.setAttribute("role", "status");
-  count.before(make("label", {}, "Find ", make("span", { className: "told", textContent: `in ${title(section)}` }), input));
+  const where = make("span", { className: "told", textContent: `in ${title(section)}` });
+  count.before(make("label", {}, "Find ", where, input));
   if (input.value) find();
 }
 
@@ -83,7 +84,9 @@ function enliven(section) {
 }
 
 /* One cell of the heat map can be reached with Tab, all others from there with the arrow keys. */
-const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0], PageUp: [-8, 0], PageDown: [8, 0] };
+const STEPS = {
+  ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0], PageUp: [-8, 0], PageDown: [8, 0],
+};
 
 function walkable(table) {
   const rows = [...table.querySelectorAll("tbody tr:not(.city)")].map((row) => [...row.querySelectorAll("td")]);
@@ -129,7 +132,7 @@ async function fetchLater(section) {
     if (!answer.ok) throw new Error(`${answer.status}`);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const found = page.getElementById(section.id);
-    found.querySelectorAll("a[href]").forEach((link) => { link.href = new URL(link.getAttribute("href"), place).href; });
+    for (const link of found.querySelectorAll("a[href]")) link.href = new URL(link.getAttribute("href"), place).href;
     found.querySelector("h1").replaceWith(make("h2", { id: `${section.id}-title`, textContent: title(found) }));
     section.replaceChildren(...found.childNodes);
     enliven(section);
@@ -151,7 +154,10 @@ function fetchWhenNear(sections) {
 /* Airflow's frame lets no link out and sheets refuse to be framed: such links are opened by the page around it. */
 function leaveFrame() {
   const outer = window.parent.document;
-  const follow = () => { document.documentElement.dataset.theme = outer.documentElement.classList.contains("dark") ? "dark" : "light"; };
+  const follow = () => {
+    const isDark = outer.documentElement.classList.contains("dark");
+    document.documentElement.dataset.theme = isDark ? "dark" : "light";
+  };
   follow();
   new MutationObserver(follow).observe(outer.documentElement, { attributeFilter: ["class"] });
   document.addEventListener("click", (event) => {
@@ -168,7 +174,8 @@ function leaveFrame() {
 
 /* The navigation tells which section is being read: the first that reaches below the upper quarter. */
 function followReading() {
-  const links = new Map([...document.querySelectorAll(".bar nav a[href^='#']")].map((link) => [link.hash.slice(1), link]));
+  const all = [...document.querySelectorAll(".bar nav a[href^='#']")];
+  const links = new Map(all.map((link) => [link.hash.slice(1), link]));
   const sections = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
   const mark = () => {
     const read = sections.find((section) => section.getBoundingClientRect().bottom > innerHeight / 4);
@@ -177,10 +184,12 @@ function followReading() {
     links.forEach((other) => other.removeAttribute("aria-current"));
     link.setAttribute("aria-current", "true");
     const bar = link.closest("nav");
-    bar.scrollLeft = link.offsetLeft - bar.clientWidth / 3;
+    const start = link.offsetLeft - bar.scrollLeft;
+    const isInSight = start >= 0 && start + link.offsetWidth <= bar.clientWidth - 32;
+    if (!isInSight) bar.scrollLeft = link.offsetLeft - bar.clientWidth / 3;
   };
-  const watch = new IntersectionObserver(mark, { rootMargin: "-25% 0px -74% 0px" });
-  sections.forEach((section) => watch.observe(section));
+  document.addEventListener("scroll", () => requestAnimationFrame(mark), { passive: true });
+  mark();
 }
 
 document.querySelectorAll("section").forEach(enliven);
