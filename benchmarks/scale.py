@@ -4,7 +4,8 @@ A programme of so many participants over so many weeks is landed and built from 
 which a cell of 1 % of the rows of each tab was typed anew. Floors, in the same run: COPY of the same bytes,
 dlt's append of the same rows (`--dlt`), one hand-written SQL script (facts.sql) and the gates' bare SQL.
 The report is rendered for all 51 scopes, pictures, spreadsheets and the last look included; so is the monthly
-one where the first week built closes a month, as the last of 8 and of 60 do.
+one where the first week built closes a month, as the last of 8 and of 60 do. The monitor's page is read and
+rendered by a process that has shown it before, as the API server does.
 Every step runs in a process of its own, as it does in production, so that its peak memory is its own;
 landing runs in as many as there are cores, each with its share of the workbooks.
 """
@@ -37,6 +38,9 @@ from pantau.gate.programme import judge_programme
 from pantau.gate.workbooks import judge_workbooks
 from pantau.landing.snapshots import Pull, land_workbook
 from pantau.landing.tabs import arrange
+from pantau.monitor.model import View
+from pantau.monitor.page import render_page
+from pantau.monitor.reading import read_monitor
 from pantau.periods import Month, Week
 from pantau.reference import load_kecamatan
 from pantau.registry import Registry
@@ -115,6 +119,7 @@ def main() -> None:
             report.keep(f"{gate}, bare SQL", run_gates(url, gate))
         _mark_sent(url, first)
         _run_week(report, Run(second, f"benchmark {second}", settings), programme, 0.01, "1 %")
+        report.keep("the monitor's page", in_process(_look, settings))
         report.print(_floors(), f"{programme.participants:,} participants, {programme.weeks} weeks")
 
 
@@ -204,6 +209,11 @@ def _land_workbooks(run: Run, workbooks: list[tuple[str, RawWorkbook]]) -> None:
         with connect(run.url, "loader") as connection:
             pull = Pull(run.week, code, run.run_id)
             land_workbook(connection, pull, arrange(raw, load_contract(), code), 2, b"benchmark")
+
+
+def _look(settings: Settings) -> float:
+    render_page(read_monitor(settings, View()))
+    return time_of(lambda: render_page(read_monitor(settings, View())))
 
 
 def _take(run: Run, step: str) -> float:
