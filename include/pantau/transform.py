@@ -20,11 +20,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import unquote, urlsplit
 
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.pq import Conninfo
 
 from pantau.contract import Column, load_contract
 from pantau.runs import Run, open_build
-from pantau.settings import PROJECT, home
+from pantau.settings import PROJECT, SettingsError, home
 from pantau.warehouse import connect
 
 if TYPE_CHECKING:
@@ -57,6 +57,9 @@ VERSIONS: Mapping[str, tuple[str, ...]] = {
 }
 """Of the selectors that take over what an earlier build left, the tables that tell its version. Typed rows
 belong to two of them: what one types anew, the other finds changed."""
+
+PROTECTING = ("ssl", "gss", "krb", "oauth", "scram", "require", "channel_binding")
+"""How the settings of libpq begin that protect a connection."""
 
 
 class BuildError(RuntimeError):
@@ -268,12 +271,18 @@ def _environment(run: Run) -> Iterator[None]:
 
 
 def _encryption(url: str) -> dict[str, str]:
-    """How the URL wants the connection encrypted (``sslmode``, ``sslrootcert`` …), as libpq's own variables.
+    """What the URL says of encryption and of who is at either end (``PROTECTING``), as libpq's own variables.
 
     A profile would have to name each of them; left out there, libpq asks the environment.
     """
-    asked = conninfo_to_dict(url)
-    return {f"PG{name.upper()}": str(value) for name, value in asked.items() if name.startswith("ssl")}
+    asked = [option for option in Conninfo.parse(url.encode()) if option.val is not None]
+    asked = [option for option in asked if option.keyword.decode().startswith(PROTECTING)]
+    if untold := [option.keyword.decode() for option in asked if not option.envvar]:
+        raise SettingsError(
+            f"PANTAU_WAREHOUSE_URL sets {', '.join(untold)}, which dbt cannot be told: no variable of libpq "
+            f"stands for it. Leave it out; an sslkey has to be one without a password, closed to others."
+        )
+    return {(option.envvar or b"").decode(): (option.val or b"").decode() for option in asked}
 
 
 def describe_project() -> str:

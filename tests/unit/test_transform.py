@@ -2,6 +2,7 @@
 
 import contextlib
 from types import SimpleNamespace
+from urllib.parse import unquote
 
 import pytest
 from pydantic import SecretStr
@@ -9,7 +10,7 @@ from pydantic import SecretStr
 from pantau import transform
 from pantau.periods import Week
 from pantau.runs import Run
-from pantau.settings import Settings
+from pantau.settings import Settings, SettingsError
 from pantau.transform import BuildError, build, reading_version
 
 NIK = "3174070101900001"
@@ -107,3 +108,33 @@ def test_a_node_is_kept_with_its_seconds(dbt):
 def test_the_reading_version_is_stable():
     assert reading_version() == reading_version()
     assert len(reading_version()) == 16
+
+
+@pytest.mark.parametrize(
+    ("said", "variable"),
+    [
+        ("sslmode=verify-full", "PGSSLMODE"),
+        ("sslrootcert=%2Fca.pem", "PGSSLROOTCERT"),
+        ("sslcert=%2Fme.pem", "PGSSLCERT"),
+        ("sslkey=%2Fme.key", "PGSSLKEY"),
+        ("sslcrl=%2Fgone.pem", "PGSSLCRL"),
+        ("ssl_min_protocol_version=TLSv1.3", "PGSSLMINPROTOCOLVERSION"),
+        ("ssl_max_protocol_version=TLSv1.3", "PGSSLMAXPROTOCOLVERSION"),
+        ("sslnegotiation=direct", "PGSSLNEGOTIATION"),
+        ("channel_binding=require", "PGCHANNELBINDING"),
+        ("require_auth=scram-sha-256", "PGREQUIREAUTH"),
+        ("requirepeer=postgres", "PGREQUIREPEER"),
+        ("gssencmode=disable", "PGGSSENCMODE"),
+        ("krbsrvname=warehouse", "PGKRBSRVNAME"),
+    ],
+)
+def test_what_protects_the_connection_reaches_dbt_under_libpqs_own_name(said, variable):
+    url = f"postgresql://pantau:kata@db.example:5433/w?connect_timeout=5&{said}"
+    assert transform._encryption(url) == {variable: unquote(said.partition("=")[2])}
+
+
+@pytest.mark.parametrize("name", ["sslpassword", "scram_client_key", "oauth_client_secret"])
+def test_what_dbt_cannot_be_told_of_a_connection_is_refused_and_not_repeated(name):
+    with pytest.raises(SettingsError, match=f"PANTAU_WAREHOUSE_URL sets {name}, .* Leave it out") as refused:
+        transform._encryption(f"postgresql://pantau@db.example/w?sslmode=require&{name}=rahasia")
+    assert "rahasia" not in str(refused.value)
