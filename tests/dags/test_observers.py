@@ -14,7 +14,10 @@ from types import SimpleNamespace
 import pytest
 import yaml
 from airflow.dag_processing.dagbag import DagBag
+from airflow.providers.openlineage.extractors import OperatorLineage
 from airflow.providers.openlineage.plugins import macros
+from airflow.providers.openlineage.plugins.adapter import OpenLineageAdapter
+from airflow.providers.openlineage.plugins.facets import AirflowRunFacet
 from airflow.providers.openlineage.utils.emission_policy import (
     resolve_dag_emission_policy,
     resolve_task_emission_policy,
@@ -23,6 +26,7 @@ from airflow.sdk._shared.observability.metrics.metrics_registry import MetricsRe
 from airflow.sdk._shared.observability.metrics.otel_logger import flush_otel_metrics
 from airflow.sdk.observability import stats
 from airflow.sdk.observability.metrics.stats_utils import get_stats_factory
+from openlineage.client.facet_v2 import source_code_job
 from opentelemetry import metrics
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import (
     ExportMetricsServiceRequest,
@@ -39,6 +43,7 @@ from pantau.warehouse import connect
 
 WEEK = "2018-01-15"
 DASHBOARD = PROJECT / "docker" / "grafana" / "pantau.json"
+NIK, PERSON = "3174041505900001", "ani.rekaan"
 RUN_ID = "01a20393-8b1a-728e-9509-ac40afd78474"
 STOOD = """
 create table quality.tab_verdicts (week_start date, kecamatan_code text, tab text, rule_ids text [],
@@ -284,9 +289,46 @@ def test_events_that_cannot_be_made_fail_no_task(week_stood, told_to, tmp_path, 
     assert "No more lineage sent of this task: KeyError" in caplog.text
 
 
-def test_the_policy_that_the_page_gives_leaves_out_every_run_whose_form_names_a_person(monkeypatch):
+def page_value(variable: str) -> str:
+    """What the page says to set; the last one where it gives several."""
     page = (PROJECT / "docs" / "observability.md").read_text(encoding="utf-8")
-    (policy,) = re.findall(r"`AIRFLOW__OPENLINEAGE__EMISSION_POLICY` \| `(\[.*\])`", page)
+    (cell,) = re.findall(rf"`{variable}` \| (.*) \|$", page, re.M)
+    return re.findall(r"`([\[{].*?[\]}])`", cell)[-1]
+
+
+def test_no_error_no_login_and_no_note_is_sent_by_the_transport_that_the_page_gives(monkeypatch, tmp_path):
+    transport = json.loads(page_value("AIRFLOW__OPENLINEAGE__TRANSPORT"))
+    place = transport["transport"]["log_file_path"] = str(tmp_path / "lineage.jsonl")
+    monkeypatch.setenv("AIRFLOW__OPENLINEAGE__TRANSPORT", json.dumps(transport))
+    run = {"triggering_user_name": PERSON, "note": f"Tanya {NIK}", "conf": {"by": PERSON}}
+    told = {
+        "job_name": "land_week.land_workbook",
+        "nominal_start_time": f"{WEEK}T00:00:00Z",
+        "nominal_end_time": f"{WEEK}T00:00:00Z",
+        "owners": ["pantau"],
+        "tags": ["weekly"],
+        "job_description": "Lands a week",
+        "run_facets": {"airflow": AirflowRunFacet({}, run, {}, {}, RUN_ID)},
+    }
+    source = source_code_job.SourceCodeJobFacet(language="python", sourceCode=f"nik = {NIK}")
+    code = OperatorLineage(job_facets={"sourceCode": source})
+    adapter = OpenLineageAdapter()
+    adapter.start_task(RUN_ID, event_time=f"{WEEK}T01:00:00Z", task=code, **told)
+    try:
+        raise ValueError(f"invalid input syntax for type integer: {NIK}")
+    except ValueError as error:
+        adapter.fail_task(RUN_ID, end_time=f"{WEEK}T02:00:00Z", task=code, error=error, **told)
+    text = Path(place).read_text(encoding="utf-8")
+    events = [json.loads(line) for line in text.splitlines()]
+    assert [event["eventType"] for event in events] == ["START", "FAIL"]
+    assert NIK not in text and PERSON not in text and "Traceback" not in text
+    for event in events:
+        assert set(event["run"]["facets"]) == {"nominalTime", "processing_engine"}
+        assert set(event["job"]["facets"]) == {"documentation", "jobType", "ownership", "tags"}
+
+
+def test_the_policy_that_the_page_gives_leaves_out_every_run_whose_form_names_a_person(monkeypatch):
+    policy = page_value("AIRFLOW__OPENLINEAGE__EMISSION_POLICY")
     monkeypatch.setenv("AIRFLOW__OPENLINEAGE__EMISSION_POLICY", policy)
     bag = DagBag(dag_folder=PROJECT / "dags")
     for dag in bag.dags.values():

@@ -71,7 +71,11 @@ def lineage_file(tmp_path_factory) -> Path:
     """Where the stack's lineage goes; the collector listens from here on."""
     threading.Thread(target=COLLECTOR.serve_forever, daemon=True).start()
     path = tmp_path_factory.mktemp("lineage") / "events.jsonl"
-    transport = {"type": "file", "log_file_path": str(path), "append": True}
+    transport = {
+        "type": "transform",
+        "transformer_class": "pantau.observability.lineage_facets.KnownFacets",
+        "transport": {"type": "file", "log_file_path": str(path), "append": True},
+    }
     STACK_SETTINGS["AIRFLOW__OPENLINEAGE__TRANSPORT"] = json.dumps(transport)
     return path
 
