@@ -97,7 +97,7 @@ class Watch:
         try:
             self._tell_parts(look, set(self._find_silent(look, now)) - {WAREHOUSE})
             self._tell_files(look)
-            tell_untold(self.settings)
+            tell_untold(self.settings, with_pauses=True)
             self._look_at_the_deadline(now)
         except WAREHOUSE_AWAY as error:
             log.error("The warehouse is away (%s)", type(error).__name__)

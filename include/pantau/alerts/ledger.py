@@ -6,7 +6,7 @@ Unlike reports an alert is sent at least once: rather twice than never. Never ho
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 import psycopg
@@ -34,7 +34,10 @@ class Occurrence:
 
 @dataclass(frozen=True)
 class Alert:
-    """What the ledger keeps of it; ``failure_count``: how often the same was found since it opened."""
+    """What the ledger keeps of it; ``failure_count``: how often the same was found since it opened.
+
+    ``try_count``: how often a channel did not take it; ``since_last_try``: how long ago that was.
+    """
 
     alert_id: int
     subject: str
@@ -48,11 +51,13 @@ class Alert:
     mailed_at: datetime | None
     pushed_at: datetime | None
     resolved_at: datetime | None
+    try_count: int
+    since_last_try: timedelta | None
 
 
 _COLUMNS = """
     alert_id, subject, period_start, cause, run_id, facts, failure_count, opened_at, last_failed_at,
-    mailed_at, pushed_at, resolved_at
+    mailed_at, pushed_at, resolved_at, try_count, now() - last_tried_at
 """
 
 
@@ -122,4 +127,10 @@ def mark_told(connection: Connection, alert_id: int, channel: Channel) -> None:
 
 def mark_problem(connection: Connection, alert_id: int, problem: str) -> None:
     """Why a channel did not take it; it stays to be told."""
-    connection.execute("update ops.alerts set problem = %s where alert_id = %s", (problem, alert_id))
+    connection.execute(
+        """
+        update ops.alerts set problem = %s, try_count = try_count + 1, last_tried_at = now()
+        where alert_id = %s
+        """,
+        (problem, alert_id),
+    )

@@ -19,7 +19,11 @@ _TALKATIVE = ("apprise", "urllib3", "requests", "httpx", "httpcore")
 
 
 class TargetsFailed(RuntimeError):
-    """Not every target took an alert; says which, by place, never its URL."""
+    """Not every target took an alert; says which, by place, never its URL. ``taken``: how many did."""
+
+    def __init__(self, told: str, taken: int = 0) -> None:
+        super().__init__(told)
+        self.taken = taken
 
 
 def push(targets: SecretStr, title: str, text: str) -> int:
@@ -35,7 +39,8 @@ def push(targets: SecretStr, title: str, text: str) -> int:
         places = ", ".join(map(str, failed))
         raise TargetsFailed(
             f"{len(failed)} of {len(urls)} alert targets did not take it (at place {places} of "
-            f"PANTAU_ALERT_TARGETS): wrong address, or away."
+            f"PANTAU_ALERT_TARGETS): wrong address, or away.",
+            taken=len(urls) - len(failed),
         )
     return len(urls)
 

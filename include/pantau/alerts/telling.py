@@ -1,12 +1,14 @@
 """Tells people of alerts: by mail to the engineers of the registry, and through the alert targets.
 
-What could not be told stays in the ledger and is told at the next occasion: the next alert, the end of any
-run, the digest, a turn of ``pantau watch``. Never logs an address or a target's URL.
+An alert is told once anybody took it, by mail and through the targets each. What nobody took stays in the
+ledger and is told at the next occasion: the next alert, the end of any run, the digest, a turn of
+``pantau watch`` after a pause. Never logs an address or a target's URL.
 """
 
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from email.utils import parseaddr
 
 from pantau.alerts.ledger import Alert, Channel, mark_problem, mark_told, read_open_alerts, telling
@@ -23,6 +25,7 @@ from pantau.warehouse import Connection
 
 log = logging.getLogger(__name__)
 
+_PAUSE, _LONGEST_PAUSE, _DOUBLINGS = timedelta(minutes=1), timedelta(hours=1), 6
 _PATIENCE = 15
 """Seconds for the mail server: Airflow ends a callback that takes 50."""
 
@@ -35,7 +38,7 @@ class NobodyReached(RuntimeError):
     """The mail server took a mail for none of the engineers."""
 
 
-NOT_TOLD = (NobodyReached, Unfit, TargetsFailed, Uncertain, Unreachable)
+NOT_TOLD = (NobodyReached, Unfit, TargetsFailed, Unreachable)
 """What keeps an alert untold; its class is kept, and it is tried again."""
 
 
@@ -61,33 +64,49 @@ def places_of(settings: Settings) -> Places:
 
 
 def send_to_engineers(settings: Settings, edition: Edition) -> int:
-    """Mails every engineer in one conversation; returns how many. Raises where nobody was reached."""
+    """Mails every engineer in one conversation; returns how many have it. Raises where nobody has.
+
+    A mail that the server may have taken counts: else everybody had the same again at each try.
+    """
     _refuse_unfit(settings, edition)
-    reached, answers = 0, []
-    with MailServer(settings, _PATIENCE) as server:
-        for address in find_engineers(settings):
-            message_id = name_message(edition.key, address, settings.mail_from)
-            mail = compose_mail(edition, settings, address, message_id)
-            try:
-                server.send(mail.as_bytes(), address)
-                reached += 1
-            except (Refused, Deferred) as answer:
-                answers.append(str(answer))
-    if answers:
-        log.warning("%s: the mail server turned down %d engineers", edition.key, len(answers))
+    engineers = find_engineers(settings)
+    reached, answers = 0, set[str]()
+    try:
+        with MailServer(settings, _PATIENCE) as server:
+            for address in engineers:
+                message_id = name_message(edition.key, address, settings.mail_from)
+                mail = compose_mail(edition, settings, address, message_id)
+                try:
+                    server.send(mail.as_bytes(), address)
+                    reached += 1
+                except Uncertain as doubt:
+                    reached += 1
+                    answers.add(str(doubt))
+                except (Refused, Deferred) as answer:
+                    answers.add(str(answer))
+    except Unreachable as end:
+        if not reached:
+            raise
+        answers.add(str(end))
+    told = ", ".join(sorted(answers))
     if not reached:
-        raise NobodyReached(f"No engineer could be mailed ({', '.join(sorted(set(answers)))}).")
+        raise NobodyReached(f"No engineer could be mailed ({told}).")
+    if answers:
+        log.error("%s: mailed to %d of %d engineers (%s)", edition.key, reached, len(engineers), told)
     return reached
 
 
-def tell_untold(settings: Settings) -> int:
+def tell_untold(settings: Settings, *, with_pauses: bool = False) -> int:
     """Tells of every open alert that some channel has not told yet; returns how many were told now.
 
     Several processes at once tell each alert once: one tells, the others wait and find it told.
+    ``with_pauses``: for whoever asks again and again; what nobody took is left alone for longer each time.
     """
     told = 0
     with telling(settings.warehouse_url.get_secret_value()) as connection:
         for alert in read_open_alerts(connection):
+            if with_pauses and not _is_due(alert):
+                continue
             channels = _find_channels(settings, alert)
             done = [_tell_through(connection, settings, alert, channel) for channel in channels]
             told += bool(done) and any(done)
@@ -105,8 +124,20 @@ def tell_without_ledger(settings: Settings, key: EditionKey, text: AlertText) ->
 
 
 def push_edition(settings: Settings, edition: Edition) -> int:
-    """The same words through the alert targets; returns how many there are."""
-    return push(settings.alert_targets, edition.subject, edition.text)
+    """The same words through the alert targets; returns how many took them. Raises where none did."""
+    try:
+        return push(settings.alert_targets, edition.subject, edition.text)
+    except TargetsFailed as error:
+        if not error.taken:
+            raise
+        log.error("%s: %s", edition.key, error)
+        return error.taken
+
+
+def _is_due(alert: Alert) -> bool:
+    """Whether the pause since the last try is over: 1 minute, 2, 4, and so on up to an hour."""
+    doubled = min(alert.try_count - 1, _DOUBLINGS)
+    return alert.since_last_try is None or alert.since_last_try >= min(_PAUSE * 2**doubled, _LONGEST_PAUSE)
 
 
 def _find_channels(settings: Settings, alert: Alert) -> Sequence[Channel]:

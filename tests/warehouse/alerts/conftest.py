@@ -37,8 +37,8 @@ class PlayedOutbox:
     port: int
     controller: Controller | None = None
 
-    def start(self) -> None:
-        self.controller = Controller(Outbox(self.folder), hostname="127.0.0.1", port=self.port)
+    def start(self, handler: type[Outbox] = Outbox) -> None:
+        self.controller = Controller(handler(self.folder), hostname="127.0.0.1", port=self.port)
         self.controller.start()
 
     def stop(self) -> None:
@@ -86,6 +86,19 @@ def ask(fresh_warehouse):
             return connection.execute(query, values).fetchall()
 
     return rows
+
+
+@pytest.fixture
+def let_pass(ask):
+    """Makes the last try of every alert so many minutes older."""
+
+    def pass_by(*, minutes: int) -> None:
+        ask(
+            "update ops.alerts set last_tried_at = last_tried_at - make_interval(mins => %s) returning 1",
+            minutes,
+        )
+
+    return pass_by
 
 
 @dataclass

@@ -7,13 +7,15 @@ from datetime import date
 import pytest
 from pydantic import SecretStr
 
+from approvals import approve
 from pantau.alerts import failures
 from pantau.alerts.causes import EndedRun
 from pantau.alerts.failures import Failure, describe, keep_failure
 from pantau.alerts.runs import close_mended_run, tell_failed_run
 from pantau.alerts.telling import tell_untold
 from pantau.delivery.personal_data import NO_CANARIES
-from pantau.delivery.smtp import MailServer
+from pantau.delivery.smtp import MailServer, Uncertain
+from pantau.local.mail_catcher import Outbox
 
 WEEK = date(2018, 1, 15)
 NIK = "3174040101900001"
@@ -24,6 +26,13 @@ HELD = EndedRun("build_marts", "run-1", WEEK)
 @pytest.fixture(autouse=True)
 def no_patience(monkeypatch):
     monkeypatch.setattr(failures, "_LATE_WORDS_SECONDS", 0.0)
+
+
+def let_in_dudi(settings) -> None:
+    """A second engineer."""
+    entry = "dudi@dki.example, role: engineer, reports: [weekly]"
+    registry = settings.registry.read_text().replace(entry, f"{entry}, approved_by: Laras")
+    settings.registry.write_text(approve(registry))
 
 
 def fail(settings, ended: EndedRun, *tasks: tuple[str, int], error: object = None) -> bool:
@@ -206,3 +215,49 @@ def test_a_target_that_is_away_is_tried_again_and_the_mail_is_not(settings, outb
     again = settings.model_copy(update={"alert_targets": SecretStr(f"json://{webhook.url}/tok3n")})
     assert tell_untold(again) == 1
     assert len(outbox.mails) == 1
+
+
+def test_a_bad_target_beside_a_good_one_is_logged_by_its_place_and_the_good_one_is_told_once(
+    settings, outbox, webhook, ask, caplog
+):
+    urls = f"json://{webhook.url}/tok3n nonsense://tok3n"
+    told = settings.model_copy(update={"alert_targets": SecretStr(urls)})
+    fail(told, RUN, ("land_workbook", 3), error=OSError())
+    assert tell_untold(told) == 0
+    assert len(webhook.calls) == 1
+    assert ask("select pushed_at is not null, problem from ops.alerts") == [(True, None)]
+    assert "at place 2 of PANTAU_ALERT_TARGETS" in caplog.text and "tok3n" not in caplog.text
+
+
+class OneMailAtATime(Outbox):
+    """A server that closes after the first mail of a conversation."""
+
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
+        if getattr(session, "took_one", False):
+            return "421 4.7.0 Too many mails"
+        envelope.rcpt_tos.append(address)
+        session.took_one = True
+        return "250 OK"
+
+
+def test_a_server_that_closes_after_the_first_engineer_mails_nobody_twice(settings, outbox, ask, caplog):
+    let_in_dudi(settings)
+    outbox.stop()
+    outbox.start(OneMailAtATime)
+    fail(settings, RUN, ("land_workbook", 3), error=OSError())
+    assert tell_untold(settings) == 0
+    assert [mail["To"] for mail in outbox.mails] == ["cici@dki.example"]
+    assert ask("select mailed_at is not null, problem, try_count from ops.alerts") == [(True, None, 0)]
+    assert "mailed to 1 of 2 engineers (The mail server is closing (SMTP 421 4.7.0).)" in caplog.text
+
+
+def test_a_mail_that_was_perhaps_taken_is_not_sent_again(settings, outbox, monkeypatch, ask):
+    def vanish(*_: object) -> None:
+        raise Uncertain("The mail server went away before it answered.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(MailServer, "send", vanish)
+        fail(settings, RUN, ("land_workbook", 3), error=OSError())
+    assert tell_untold(settings) == 0
+    assert outbox.mails == []
+    assert ask("select mailed_at is not null from ops.alerts") == [(True,)]

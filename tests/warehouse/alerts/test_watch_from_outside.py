@@ -101,14 +101,36 @@ def test_a_warehouse_that_is_away_is_told_without_a_ledger_and_once(watch, airfl
     assert outbox.subjects[1:] == ["[OK OCE] Pulih · Gudang data (PostgreSQL)"]
 
 
-def test_what_the_mail_server_did_not_take_leaves_with_a_later_turn(watch, airflow, outbox):
+def test_what_the_mail_server_did_not_take_leaves_with_a_later_turn_and_not_with_each(
+    watch, airflow, outbox, ask, let_pass
+):
+    outbox.stop()
+    airflow.health["scheduler"] = False
+    for minute in (0, 6, 6.5, 7):
+        watch.turn(at(minute))
+    assert ask("select try_count from ops.alerts") == [(1,)]
+    let_pass(minutes=1)
+    watch.turn(at(7.5))
+    let_pass(minutes=1)
+    watch.turn(at(8))
+    assert ask("select try_count from ops.alerts") == [(2,)]
+    outbox.start()
+    let_pass(minutes=1)
+    watch.turn(at(9))
+    assert len(outbox.mails) == 1
+
+
+def test_an_alert_that_was_refused_for_days_is_tried_once_an_hour(watch, airflow, outbox, ask, let_pass):
     outbox.stop()
     airflow.health["scheduler"] = False
     watch.turn(at(0))
     watch.turn(at(6))
+    ask("update ops.alerts set try_count = 5000 returning 1")
     outbox.start()
-    watch.turn(at(7))
-    assert len(outbox.mails) == 1
+    for minutes, mails in ((59, 0), (1, 1)):
+        let_pass(minutes=minutes)
+        watch.turn(at(7))
+        assert len(outbox.mails) == mails
 
 
 def test_the_dead_mans_switch_is_called_while_all_is_well_and_never_logged(
