@@ -85,7 +85,10 @@ def _send_lineage(task: "Task", task_instance: Any) -> None:
         return
     from airflow.providers.openlineage.plugins import macros
     from airflow.providers.openlineage.plugins.adapter import OpenLineageAdapter
+    from airflow.providers.openlineage.utils.emission_policy import resolve_task_emission_policy
 
+    if not resolve_task_emission_policy(task_instance.task, task.dag_id, task.task_id).emit:
+        return
     from pantau.observability.lineage import TaskRun, make_events
     from pantau.settings import load_settings
 

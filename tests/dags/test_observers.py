@@ -22,6 +22,7 @@ from airflow.providers.openlineage.utils.emission_policy import (
     resolve_dag_emission_policy,
     resolve_task_emission_policy,
 )
+from airflow.providers.standard.operators.empty import EmptyOperator
 from airflow.sdk._shared.observability.metrics.metrics_registry import MetricsRegistry
 from airflow.sdk._shared.observability.metrics.otel_logger import flush_otel_metrics
 from airflow.sdk.observability import stats
@@ -259,11 +260,12 @@ def told_to(monkeypatch):
 
 
 LANDED = Task("land_week", "land_workbook", "run-1", WEEK, {"kecamatan_code": "31.74.04"})
+INSTANCE = SimpleNamespace(task=EmptyOperator(task_id="any"))
 
 
 def test_a_task_adds_its_datasets_to_its_own_run(week_stood, told_to, tmp_path):
     told_to(tmp_path / "lineage.jsonl")
-    observers._send_lineage(LANDED, SimpleNamespace())
+    observers._send_lineage(LANDED, INSTANCE)
     (event,) = map(json.loads, (tmp_path / "lineage.jsonl").read_text().splitlines())
     assert (event["run"]["runId"], event["job"]["name"]) == (RUN_ID, "land_week.land_workbook")
     assert event["eventType"] == "OTHER", "the provider itself tells start and end"
@@ -278,15 +280,27 @@ def test_a_place_that_takes_no_lineage_fails_no_task_and_is_tried_once(
     made = []
     events = lineage.make_events(LANDED, settings.load_settings(), lineage.TaskRun("pantau", "x", RUN_ID)) * 3
     monkeypatch.setattr(lineage, "make_events", lambda *_: (made.append(one) or one for one in events))
-    observers._send_lineage(LANDED, SimpleNamespace())
+    observers._send_lineage(LANDED, INSTANCE)
     assert "No more lineage sent of this task" in caplog.text and len(made) == 1
 
 
 def test_events_that_cannot_be_made_fail_no_task(week_stood, told_to, tmp_path, monkeypatch, caplog):
     told_to(tmp_path / "lineage.jsonl")
     monkeypatch.setitem(lineage.STEPS, "land_workbook", Step(takes_from="feed"))
-    observers._send_lineage(LANDED, SimpleNamespace())
+    observers._send_lineage(LANDED, INSTANCE)
     assert "No more lineage sent of this task: KeyError" in caplog.text
+
+
+@pytest.mark.parametrize("dag_id", ["release_report", "accept_workbook", "report_week"])
+def test_of_a_dag_that_the_pages_policy_leaves_out_we_tell_nothing_either(
+    dag_id, week_stood, told_to, tmp_path, monkeypatch
+):
+    place = tmp_path / "lineage.jsonl"
+    told_to(place)
+    policy = "AIRFLOW__OPENLINEAGE__EMISSION_POLICY"
+    monkeypatch.setenv(policy, page_value(policy))
+    observers._send_lineage(Task(dag_id, "send_mails", "run-1", WEEK), INSTANCE)
+    assert place.exists() is (dag_id == "report_week")
 
 
 def page_value(variable: str) -> str:
