@@ -313,7 +313,7 @@ def erase_person(
         if replayed:
             again = replay(settings)
             tell(str(again))
-            sys.exit(1 if again.of_another_key else 0)
+            sys.exit(1 if again.left_out else 0)
         # Never an argument: those stand in the list of processes and in the shell's history.
         nik = typer.prompt("NIK", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline()
         tell(str(erase(settings, nik, reason or "", by or "")))
@@ -345,7 +345,7 @@ def restore(
         url, replayed = put_back(load_settings(), backup, database)
         tell(str(replayed))
         tell(f"Restored into {url}; to use it, name it in PANTAU_WAREHOUSE_URL")
-    sys.exit(1 if replayed.of_another_key else 0)
+    sys.exit(1 if replayed.left_out else 0)
 
 
 @sheets_app.command("precheck")

@@ -58,7 +58,7 @@ def test_who_was_erased_before_is_told_so(asked):
 
 def test_a_refusal_is_one_sentence_and_ends_with_one(asked):
     _, answers = asked
-    answers["erase"] = ErasureRefused("Nobody of that NIK stands in landing; nothing was changed.")
+    answers["erase"] = ErasureRefused("Nobody of that NIK stands in landing", "Look at the sheet")
     result = CliRunner().invoke(cli.app, SAID, input=NIK)
     assert result.exit_code == 1 and NIK not in result.output
 
@@ -69,8 +69,10 @@ def test_without_reason_and_name_nobody_is_erased(asked):
     assert calls == []
 
 
-@pytest.mark.parametrize(("left", "code"), [(0, 0), (2, 1)])
+@pytest.mark.parametrize(
+    ("left", "code"), [(Replay(1, 0), 0), (Replay(1, 0, 2), 1), (Replay(1, 0, 0, ("A build is running",)), 1)]
+)
 def test_a_replay_that_leaves_somebody_out_ends_with_one(asked, left, code):
     _, answers = asked
-    answers["replay"] = Replay(1, 0, left)
+    answers["replay"] = left
     assert CliRunner().invoke(cli.app, ["erase", "--replay"]).exit_code == code

@@ -5,13 +5,15 @@ the approver and a reason, never a NIK and nothing of the person.
 """
 
 import json
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 
 import fsspec
 from fsspec import AbstractFileSystem
 
 from pantau.settings import Settings, SettingsError, home
+
+ABOUT = "about.txt"
+ABOUT_IT = "Whom Pantau erased, without who it was. It must outlive every backup: docs/personal-data.md\n"
 
 
 class ListUnreachable(RuntimeError):
@@ -42,18 +44,33 @@ def keep(settings: Settings, erasure: KeptErasure) -> None:
         raise _unreachable(error) from None
 
 
-def read_kept(settings: Settings) -> Iterator[KeptErasure]:
-    """All of them."""
+def begin(settings: Settings) -> None:
+    """Makes an empty list, or finds that the one there can be written; for where nobody was ever erased."""
+    filesystem, root = _open(settings)
+    try:
+        filesystem.makedirs(root, exist_ok=True)
+        # An object store has no empty folder.
+        filesystem.pipe_file(f"{root}/{ABOUT}", ABOUT_IT.encode())
+    except Exception as error:
+        raise _unreachable(error) from None
+
+
+def read_kept(settings: Settings) -> list[KeptErasure]:
+    """All of them. A list that is not there is not an empty one: it may be a typing error, or not mounted."""
     names = [field.name for field in fields(KeptErasure)]
     filesystem, root = _open(settings)
     try:
-        paths = filesystem.find(root) if filesystem.exists(root) else []
+        is_there = filesystem.exists(root)
+        paths = filesystem.find(root) if is_there else []
         contents = [filesystem.cat_file(path) for path in sorted(paths) if path.endswith(".json")]
     except Exception as error:
         raise _unreachable(error) from None
-    for content in contents:
-        told = json.loads(content)
-        yield KeptErasure(*(str(told[name]) for name in names))
+    if not is_there:
+        raise ListUnreachable(
+            "There is no list of erasures where PANTAU_ERASURE_LIST names one; correct it, mount or copy the "
+            "list. Only where nobody was ever erased: make an empty folder there."
+        )
+    return [KeptErasure(*(str(told[name]) for name in names)) for told in map(json.loads, contents)]
 
 
 def _open(settings: Settings) -> tuple[AbstractFileSystem, str]:

@@ -7,17 +7,17 @@ logged, printed or kept: who was erased is known by keyed hashes alone (``pantau
 import logging
 import re
 import secrets
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-import psycopg
 from psycopg import sql
 
 from pantau.decisions import clean_reason
-from pantau.erasure.kept_list import KeptErasure, keep, read_kept
-from pantau.erasure.rows import Blanked, RowsUntyped, blank_person, find_names
+from pantau.erasure.exclusive_access import ErasureRefused, alone
+from pantau.erasure.kept_list import KeptErasure, begin, keep, read_kept
+from pantau.erasure.rows import Blanked, blank_person, find_names
 from pantau.landing.cells import nik_digits, participant_id
 from pantau.landing.erased import (
     ErasedPeople,
@@ -27,24 +27,12 @@ from pantau.landing.erased import (
     make_key,
     read_sealed_key,
 )
-from pantau.landing.pseudonym_key import (
-    KeyRefused,
-    fingerprint,
-    keep_builds_away,
-    refuse_another_key,
-    wait_for_pulls,
-)
+from pantau.landing.pseudonym_key import fingerprint
 from pantau.registry import load_registry
 from pantau.settings import Settings
 from pantau.warehouse import Connection, connect
 
 log = logging.getLogger(__name__)
-
-_PATIENCE = "60s"
-
-
-class ErasureRefused(RuntimeError):
-    """Nothing was changed; the message says why and what to do, and quotes nothing that was typed."""
 
 
 @dataclass(frozen=True)
@@ -63,20 +51,32 @@ class Erasure:
 
 @dataclass(frozen=True)
 class Replay:
-    """Of the erasures on the list: done once more, standing already, of another key of the ids."""
+    """Of the erasures on the list: done once more, standing already, of another key of the ids; and of each
+    that was refused, why and what to do.
+    """
 
     done: int
     standing: int
-    of_another_key: int
+    of_another_key: int = 0
+    refused: tuple[str, ...] = ()
+
+    @property
+    def left_out(self) -> int:
+        """So many may still stand as they were."""
+        return self.of_another_key + len(self.refused)
 
     def __str__(self) -> str:
-        told = f"Erased again: {self.done}; standing: {self.standing}"
-        if not self.of_another_key:
-            return told
-        return (
-            f"{told}; NOT erased, since they are of another key: {self.of_another_key}. Make the ids "
-            "those of that key (pantau rotate-key), then: pantau erase --replay"
-        )
+        told = [f"Erased again: {self.done}; standing: {self.standing}"]
+        if self.of_another_key:
+            told.append(
+                f"NOT erased, since they are of another key: {self.of_another_key}. Make the ids those of "
+                "that key (pantau rotate-key), then: pantau erase --replay"
+            )
+        told += [
+            f"NOT erased: {count}. {why}, then: pantau erase --replay"
+            for why, count in Counter(self.refused).items()
+        ]
+        return "; ".join(told)
 
 
 def erase(settings: Settings, nik: str, reason: str, by: str) -> Erasure:
@@ -87,29 +87,20 @@ def erase(settings: Settings, nik: str, reason: str, by: str) -> Erasure:
     erased_by, reason = load_registry(settings.registry).approver_name(by), clean_reason(reason)
     digits = nik_digits(nik.strip())
     if digits is None:
-        raise ErasureRefused("What was given is no NIK of 16 digits; nothing was changed. Give it again.")
+        raise ErasureRefused("What was given is no NIK of 16 digits", "Look at it")
     key = settings.pseudonym_key.get_secret_value().encode()
-    with _alone(settings, key) as connection:
+    with alone(settings, key) as connection:
         if known := load_erased(connection, key).find(digits):
             return _read_trace(connection, known.participant_id)
         whose = participant_id(digits, key)
         assert whose is not None
         _refuse_name(connection, whose, reason)
-        make_key(connection, key)
-        kept = KeptErasure(
-            participant_id=whose,
-            person=f"e{secrets.token_hex(8)[1:]}",
-            nik_hash=load_erased(connection, key).hash_nik(digits).hex(),
-            sealed_key=read_sealed_key(connection).hex(),
-            fingerprint=fingerprint(key),
-            reason=reason,
-            erased_by=erased_by,
-        )
+        kept = _write_down(connection, settings, whose, digits, reason, erased_by)
         blanked = _erase(connection, kept, load_erased(connection, key))
         if not blanked.sheet_rows + blanked.feed_rows:
             raise ErasureRefused(
-                "Nobody of that NIK stands in landing; nothing was changed. Look at the sheet: was another "
-                "NIK typed there?"
+                "Nobody of that NIK stands in landing",
+                "Look at the sheet: where another NIK was typed there, give that one",
             )
         # Before the end: a crash behind it leaves somebody on the list who asked to be there.
         keep(settings, kept)
@@ -119,55 +110,63 @@ def erase(settings: Settings, nik: str, reason: str, by: str) -> Erasure:
 
 
 def replay(settings: Settings) -> Replay:
-    """Erases everybody on the list whom the warehouse still knows, as one restored from a backup does."""
+    """Erases everybody on the list whom the warehouse still knows, as one restored from a backup does.
+
+    Who is refused holds nobody else up.
+    """
     key = settings.pseudonym_key.get_secret_value().encode()
     done, standing, of_another_key = 0, 0, 0
+    refused: list[str] = []
     tables: set[str] = set()
     for kept in read_kept(settings):
-        with _alone(settings, key) as connection:
-            if is_erased(connection, kept.person):
-                standing += 1
-            elif kept.fingerprint != fingerprint(key):
-                of_another_key += 1
-            else:
-                make_key(connection, key, bytes.fromhex(kept.sealed_key))
-                tables |= set(_erase(connection, kept, load_erased(connection, key)).tables)
-                done += 1
+        try:
+            with alone(settings, key) as connection:
+                if is_erased(connection, kept.person, kept.participant_id):
+                    standing += 1
+                elif kept.fingerprint != fingerprint(key):
+                    of_another_key += 1
+                else:
+                    tables |= set(_erase_again(connection, kept, key).tables)
+                    done += 1
+        except ErasureRefused as refusal:
+            refused.append(f"{refusal.why}. {refusal.remedy}")
     _clean_up(settings, tables)
-    log.info("Erased again: %d; standing: %d; of another key: %d", done, standing, of_another_key)
-    return Replay(done, standing, of_another_key)
+    replayed = Replay(done, standing, of_another_key, tuple(refused))
+    log.info("%s", replayed)
+    return replayed
 
 
-@contextmanager
-def _alone(settings: Settings, key: bytes) -> Iterator[Connection]:
-    """The owner's connection, with pulls and builds kept away to the end of the transaction."""
-    try:
-        with _as_owner(settings) as connection:
-            connection.execute(f"set local lock_timeout = '{_PATIENCE}'")
-            if not keep_builds_away(connection):
-                raise ErasureRefused(
-                    "A build is running; nothing was changed. Wait for its end, then erase again."
-                )
-            wait_for_pulls(connection)
-            refuse_another_key(connection, key)
-            yield connection
-    except KeyRefused:
+def _write_down(
+    connection: Connection, settings: Settings, whose: str, digits: str, reason: str, by: str
+) -> KeptErasure:
+    """What the list is to say. An erasure that broke off stands there: it keeps its name, and its key is
+    taken over by a warehouse that has none, so that all of the list stays of one key.
+    """
+    key = settings.pseudonym_key.get_secret_value().encode()
+    if not load_erased(connection, key):
+        begin(settings)
+    alike = [kept for kept in read_kept(settings) if kept.fingerprint == fingerprint(key)]
+    make_key(connection, key, next((bytes.fromhex(kept.sealed_key) for kept in alike), None))
+    before = next((kept.person for kept in alike if kept.participant_id == whose), None)
+    return KeptErasure(
+        participant_id=whose,
+        person=before or f"e{secrets.token_hex(8)[1:]}",
+        nik_hash=load_erased(connection, key).hash_nik(digits).hex(),
+        sealed_key=read_sealed_key(connection).hex(),
+        fingerprint=fingerprint(key),
+        reason=reason,
+        erased_by=by,
+    )
+
+
+def _erase_again(connection: Connection, kept: KeptErasure, key: bytes) -> Blanked:
+    make_key(connection, key, bytes.fromhex(kept.sealed_key))
+    if read_sealed_key(connection).hex() != kept.sealed_key:
         raise ErasureRefused(
-            "The warehouse's participant ids were made with another key than PANTAU_PSEUDONYM_KEY; nothing "
-            "was changed. Give the key that they were made with."
-        ) from None
-    except RowsUntyped as untyped:
-        raise ErasureRefused(str(untyped)) from None
-    except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
-        raise ErasureRefused(
-            "The warehouse is in use; nothing was changed. Pause the DAGs, wait for their runs, erase again."
-        ) from None
-
-
-@contextmanager
-def _as_owner(settings: Settings) -> Iterator[Connection]:
-    with connect(settings.warehouse_url.get_secret_value()) as connection:
-        yield connection
+            f"{kept.person}.json on the list of erasures holds another sealed_key than the warehouse",
+            "Ask for the NIK and erase by it, or take the file away where the person was never erased",
+        )
+    return _erase(connection, kept, load_erased(connection, key))
 
 
 def _erase(connection: Connection, kept: KeptErasure, erased: ErasedPeople) -> Blanked:
@@ -198,7 +197,7 @@ def _erase(connection: Connection, kept: KeptErasure, erased: ErasedPeople) -> B
 def _refuse_name(connection: Connection, whose: str, reason: str) -> None:
     """The trace says why, never who."""
     if find_names(connection, whose) & set(re.findall(r"\w+", reason.casefold())):
-        raise ErasureRefused("The reason names the person; nothing was changed. Say it without the name.")
+        raise ErasureRefused("The reason names the person", "Say it without the name")
 
 
 def _read_trace(connection: Connection, whose: str) -> Erasure:
@@ -214,7 +213,7 @@ def _read_trace(connection: Connection, whose: str) -> Erasure:
 
 def _clean_up(settings: Settings, tables: Iterable[str]) -> None:
     """What was blanked still stands in PostgreSQL's files as dead rows, until they are cleaned."""
-    with _as_owner(settings) as connection:
+    with connect(settings.warehouse_url.get_secret_value()) as connection:
         connection.autocommit = True
         for table in sorted(tables):
             connection.execute(sql.SQL("vacuum {}").format(sql.SQL(table)))

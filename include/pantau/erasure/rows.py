@@ -38,7 +38,7 @@ SHORTEST_NAME = 3
 
 
 class RowsUntyped(RuntimeError):
-    """Rows of the person have landed and were not judged yet; the message says what to do."""
+    """Rows of the person have landed and were not judged yet; the message says in which tab."""
 
 
 @dataclass(frozen=True)
@@ -115,8 +115,7 @@ def _blank_tab(
         # Typed before there were erasures, a row does not tell what was found in its cells.
         if read is None or "erasure" not in read:
             raise RowsUntyped(
-                f"Rows of this person in {tab.code} have landed and were not judged by today's rules; "
-                "nothing was changed. Let build_marts of the newest week end, then erase again."
+                f"Rows of this person in {tab.code} have landed and were not judged by today's rules"
             )
         marker = _note_judgement(tab.columns, read) | {
             "cells": erased.hash_personal(tab.columns, cells),

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 
 from pantau.contract import Feed, load_contract
 from pantau.delivery.archive import ArchiveUnreachable, open_archive
-from pantau.erasure.kept_list import ListUnreachable, read_kept
+from pantau.erasure.kept_list import ListUnreachable, begin, read_kept
 from pantau.gate.data_docs import find_folder
 from pantau.going_live.finding import Finding, missing, ok, warning
+from pantau.landing.erased import list_erased
 from pantau.landing.feed_files import FeedFile
 from pantau.settings import Settings
 from pantau.sources.partners import PartnersFolder, open_partners
 from pantau.sources.tables import FileUnreadable
+from pantau.warehouse import connect, find_version, newest_version
 
 PROBE = "pantau-check.tmp"
 TRIED = 3
@@ -85,11 +87,23 @@ def check_data_docs(settings: Settings) -> Iterator[Finding]:
 
 
 def check_erasures(settings: Settings) -> Iterator[Finding]:
-    """Whether the list can be read that is to outlive every backup."""
+    """Whether the list that outlives every backup can be read and written, and names all who were erased."""
+    with connect(settings.warehouse_url.get_secret_value()) as connection:
+        erased = set(list_erased(connection)) if find_version(connection) == newest_version() else None
+    if erased is None:
+        yield warning("folder or store", "not looked at: the warehouse has not today's tables", "look above")
+        return
     try:
-        count = sum(1 for _ in read_kept(settings))
+        if not erased:
+            begin(settings)
+        listed = {kept.person for kept in read_kept(settings)}
+        begin(settings)
     except ListUnreachable as error:
         told, _, remedy = str(error).partition("; ")
         yield missing("folder or store", told, remedy)
+        return
+    if erased <= listed:
+        yield ok("folder or store", f"can be read and written, {len(listed)} erasures in it")
     else:
-        yield ok("folder or store", f"can be read, {count} erasures in it")
+        told = f"{len(erased - listed)} who were erased from the warehouse are not on it: it is another list"
+        yield missing("folder or store", told, "correct PANTAU_ERASURE_LIST, or copy the list there")

@@ -97,10 +97,15 @@ def load_erased(connection: Connection, pseudonym_key: bytes) -> ErasedPeople:
     return ErasedPeople(_seal(bytes(row[0]), pseudonym_key), people)
 
 
-def is_erased(connection: Connection, person: str) -> bool:
-    """Whether somebody's rows are blanked, by what stands for the NIK."""
-    query = "select from landing.erased_people where person = %s"
-    return connection.execute(query, (person,)).rowcount == 1
+def is_erased(connection: Connection, person: str, participant_id: str) -> bool:
+    """Whether somebody's rows are blanked, by what stands for the NIK or by their id."""
+    query = "select from landing.erased_people where person = %s or participant_id = %s"
+    return connection.execute(query, (person, participant_id)).rowcount > 0
+
+
+def list_erased(connection: Connection) -> list[str]:
+    """What stands for the NIK of each who was erased."""
+    return [person for (person,) in connection.execute("select person from landing.erased_people").fetchall()]
 
 
 def make_key(connection: Connection, pseudonym_key: bytes, sealed: bytes | None = None) -> None:

@@ -25,7 +25,7 @@ from pantau.going_live.finding import Finding, look_apart, missing, ok, warning
 from pantau.going_live.machinery import check_airflow
 from pantau.going_live.mail import check_mail, check_targets, compose_trial
 from pantau.going_live.people import check_registry
-from pantau.going_live.places import check_archive, check_data_docs, check_erasures, check_partners
+from pantau.going_live.places import check_archive, check_data_docs, check_partners
 from pantau.going_live.workbooks import check_google, check_workbooks, name_problem
 from pantau.registry import load_registry
 from pantau.settings import PROJECT, Settings
@@ -369,14 +369,6 @@ def test_alert_targets_are_tried_as_well_and_named_by_their_place(settings, monk
     monkeypatch.setattr(mail, "push", fail)
     (finding,) = check_targets(settings, [])
     assert finding.state == "missing" and "place 2" in finding.told
-
-
-def test_a_list_of_erasures_that_is_out_of_reach_is_missing(settings, tmp_path):
-    there = settings.model_copy(update={"erasure_list": str(tmp_path / "erasures")})
-    assert states(check_erasures(there)) == {"folder or store": "ok"}
-    away = settings.model_copy(update={"erasure_list": "nowhere://list"})
-    (finding,) = look_apart("all of it", lambda: check_erasures(away))
-    assert finding.state == "missing" and "PANTAU_ERASURE_LIST" in finding.told
 
 
 @pytest.mark.parametrize(
