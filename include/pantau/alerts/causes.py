@@ -9,7 +9,7 @@ from datetime import date
 from urllib.parse import quote
 
 from pantau.alerts.consequences import Consequence, find_consequence, find_place
-from pantau.alerts.failures import SILENT, Failure
+from pantau.alerts.failures import SILENT, UNASKED, Failure
 from pantau.periods import Week
 from pantau.reference import load_kecamatan
 from pantau.report import words
@@ -18,7 +18,10 @@ from pantau.report.notices.owners_notice import name_deadline
 
 _NAMED = 4
 _SENTENCES = 2
-_SILENCE = "prosesnya mati atau dihentikan tanpa sempat menulis sebab (memori habis, SIGKILL, mesin mati)"
+_UNSAID = {
+    SILENT: "tidak sempat menulis sebab: prosesnya mati, atau gudang data tidak terjangkau",
+    UNASKED: "gudang data tidak terjangkau",
+}
 _ENDS = {
     "timed_out": "Run ini melewati batas waktunya.",
     "all_tasks_deadlocked": "Tidak ada tugas lain yang dapat berjalan lagi (deadlock).",
@@ -99,8 +102,7 @@ def _tell_cause(task_id: str, error: str, failures: Sequence[Failure]) -> str:
     counted = f", {words.number(len(failures))} kali" if len(failures) > 1 else ""
     named = f" ({words.listing(names, _NAMED)})" if names else ""
     sentences = list(dict.fromkeys(each.sentence for each in failures if each.sentence))[:_SENTENCES]
-    why = _SILENCE if error == SILENT else error
-    return " ".join([f"{task_id}{counted}{named}: {why}.", *sentences])
+    return " ".join([f"{task_id}{counted}{named}: {_UNSAID.get(error, error)}.", *sentences])
 
 
 def _tell_reach(ended: EndedRun, met: Iterable[Consequence], reach: Reach) -> Iterable[str]:

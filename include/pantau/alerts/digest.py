@@ -9,10 +9,11 @@ from datetime import date, datetime
 
 from psycopg.types.json import Jsonb
 
+from pantau.alerts.canaries import find_canaries
 from pantau.alerts.ledger import Alert, read_resolved_alerts, telling
 from pantau.alerts.telling import places_of, send_to_engineers, tell_untold
 from pantau.alerts.waiting import read_waiting, tell_alert
-from pantau.delivery.personal_data import find_unfit, load_canaries
+from pantau.delivery.personal_data import NO_CANARIES, find_unfit
 from pantau.periods import WIB, Week
 from pantau.report import words
 from pantau.report.notices.digest import Waiting, compose_digest
@@ -53,7 +54,7 @@ def send_digest(run: Run) -> bool:
 
 def _make_fit(run: Run, entry: Waiting) -> Waiting:
     """An entry without what may never leave, so that one of them keeps no digest back."""
-    if find_unfit(f"{entry.told} {entry.more}", load_canaries(run.settings.canaries)) is None:
+    if find_unfit(f"{entry.told} {entry.more}", find_canaries(run.settings) or NO_CANARIES) is None:
         return entry
     log.warning("Week %s: the digest tells of %s without what it is about", run.week, entry.section)
     return replace(entry, told="Ada yang menunggu; rinciannya tidak boleh keluar lewat surel.", more="")

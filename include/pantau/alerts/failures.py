@@ -14,6 +14,8 @@ from pantau.warehouse import Connection, connect
 
 SILENT = "silent"
 """Instead of an error: the task's process was killed, or never came to say anything."""
+UNASKED = "warehouse away"
+"""Instead of an error: what it said is kept where nobody can ask now."""
 BEYOND_RETRY = "AirflowFailException"
 """Airflow's way to end a task at once; what it stands for is its cause."""
 _LONGEST_SENTENCE = 400
@@ -40,14 +42,17 @@ class Failure:
         return self.task_id, self.map_index
 
 
-def describe(error: object, canaries: Canaries) -> tuple[str, str | None]:
-    """The class of an error, and what it says if it is our own and fit for a mail; ``silent`` for none."""
+def describe(error: object, canaries: Canaries | None) -> tuple[str, str | None]:
+    """The class of an error, and what it says if it is our own and fit for a mail; ``silent`` for none.
+
+    Without canaries to compare it with, an error's words are not fit.
+    """
     if not isinstance(error, BaseException):
         return SILENT, None
     if type(error).__name__ == BEYOND_RETRY and error.__cause__ is not None:
         error = error.__cause__
     name = type(error).__name__
-    if type(error).__module__.partition(".")[0] != "pantau":
+    if canaries is None or type(error).__module__.partition(".")[0] != "pantau":
         return name, None
     sentence = " ".join(str(error).split())
     if not sentence or _AN_ADDRESS.search(sentence) or find_unfit(sentence, canaries):

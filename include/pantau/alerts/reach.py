@@ -55,4 +55,4 @@ def _read_stale(connection: Connection, ended: EndedRun) -> tuple[str, ...]:
         """,
         (ended.period_start,),
     )
-    return tuple(names[code] for (code,) in rows.fetchall())
+    return tuple(names.get(code, code) for (code,) in rows.fetchall())

@@ -8,14 +8,14 @@ from collections.abc import Collection
 
 from pantau.alerts.causes import EndedRun, Reach, name_cause, tell_failure
 from pantau.alerts.consequences import is_told_elsewhere
-from pantau.alerts.failures import SILENT, Failure, Place, await_words, take_failures
+from pantau.alerts.failures import UNASKED, Failure, Place, await_words, take_failures
 from pantau.alerts.ledger import WAREHOUSE_AWAY, Occurrence, open_alert, resolve_alerts
 from pantau.alerts.reach import read_reach
 from pantau.periods import FIRST_WEEK
 from pantau.report.edition import EditionKey
 from pantau.report.notices.alert import REPORT
 from pantau.settings import Settings
-from pantau.warehouse import connect
+from pantau.warehouse import Connection, connect
 
 log = logging.getLogger(__name__)
 
@@ -34,24 +34,28 @@ def tell_failed_run(settings: Settings, ended: EndedRun, failed: Collection[Plac
         _tell_untold(settings)
     except WAREHOUSE_AWAY as error:
         log.error("The alert of %s cannot be kept (%s)", ended.dag_id, type(error).__name__)
-        silent = [Failure(*place, None, SILENT, None) for place in sorted(failed or ())]
-        key = EditionKey(REPORT, ended.period_start or FIRST_WEEK.start)
+        unasked = [Failure(*place, None, UNASKED, None) for place in sorted(failed or ())]
+        about = f"{ended.dag_id} {name_cause(ended, unasked)}"
+        key = EditionKey(REPORT, ended.period_start or FIRST_WEEK.start, about)
         from pantau.alerts.telling import tell_without_ledger
 
-        tell_without_ledger(settings, key, tell_failure(ended, silent, Reach()))
+        tell_without_ledger(settings, key, tell_failure(ended, unasked, Reach()))
     return True
 
 
 def _keep(settings: Settings, url: str, ended: EndedRun, failed: Collection[Place] | None) -> bool:
     with connect(url, "reporter") as connection:
+        taken = take_failures(connection, ended.dag_id, ended.run_id, failed)
         failures = [
             failure
-            for failure in take_failures(connection, ended.dag_id, ended.run_id, failed)
+            for failure in taken
             if not is_told_elsewhere(ended.dag_id, failure.task_id, failure.error)
         ]
-        if not failures and ended.reason == "task_failure":
+        if not failures and ended.reason == "task_failure" and (taken or failed is not None):
+            if taken:  # it came as far as its decision, so what was broken before is mended
+                resolve_alerts(connection, ended.dag_id, ended.period_start)
             return False
-        text = tell_failure(ended, failures, read_reach(connection, settings, ended))
+        text = tell_failure(ended, failures, _find_reach(connection, settings, ended))
         found = Occurrence(
             ended.dag_id, ended.period_start, name_cause(ended, failures), ended.run_id, text.as_facts()
         )
@@ -61,6 +65,16 @@ def _keep(settings: Settings, url: str, ended: EndedRun, failed: Collection[Plac
         *(alert.alert_id, alert.subject, alert.period_start or "", alert.cause, alert.failure_count),
     )
     return True
+
+
+def _find_reach(connection: Connection, settings: Settings, ended: EndedRun) -> Reach:
+    """How far the failure goes; nothing where that cannot be asked, as the alert matters more."""
+    try:
+        with connection.transaction():
+            return read_reach(connection, settings, ended)
+    except Exception as error:  # whatever it is: it must not cost the alert
+        log.warning("%s: how far it goes is not known (%s)", ended.dag_id, type(error).__name__)
+        return Reach()
 
 
 def close_mended_run(settings: Settings, ended: EndedRun) -> int:

@@ -11,10 +11,11 @@ from dataclasses import replace
 from datetime import timedelta
 from email.utils import parseaddr
 
+from pantau.alerts.canaries import find_canaries
 from pantau.alerts.ledger import Alert, Channel, mark_problem, mark_told, read_open_alerts, telling
 from pantau.alerts.targets import TargetsFailed, push
 from pantau.delivery.mail import compose_mail, name_message
-from pantau.delivery.personal_data import find_unfit, load_canaries
+from pantau.delivery.personal_data import NO_CANARIES, find_unfit
 from pantau.delivery.smtp import Deferred, MailServer, Refused, Uncertain, Unreachable
 from pantau.registry import RegistryError, load_registry
 from pantau.report.edition import Edition, EditionKey
@@ -179,7 +180,7 @@ def render_edition(settings: Settings, alert: Alert) -> Edition:
 
 def _refuse_unfit(settings: Settings, edition: Edition) -> None:
     """The last look; an alert is words alone, so nothing else of an edition is looked at."""
-    canaries = load_canaries(settings.canaries)
+    canaries = find_canaries(settings) or NO_CANARIES
     for content in (edition.subject, edition.text, edition.html):
         if what := find_unfit(content, canaries):
             raise Unfit(f"{edition.key} holds {what}; look at what made it.")

@@ -59,7 +59,7 @@ def tell_alert(alert: Alert) -> str:
     period = name_period(alert.subject, alert.period_start)
     about = f"{alert.subject}, {period[:1].lower()}{period[1:]}" if period else alert.subject
     times = f" {words.number(alert.failure_count)} kali" if alert.failure_count > 1 else ""
-    return f"{about}: gagal{times} ({alert.cause.replace(SILENT, 'prosesnya mati')})."
+    return f"{about}: gagal{times} ({alert.cause.replace(SILENT, 'tanpa sebab tertulis')})."
 
 
 def _read_alerts(connection: Connection) -> Iterator[Waiting]:

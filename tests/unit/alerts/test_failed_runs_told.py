@@ -7,6 +7,7 @@ import psycopg
 import pytest
 
 from pantau.alerts.callbacks import find_red_tasks, read_ended_run
+from pantau.alerts.canaries import find_canaries
 from pantau.alerts.causes import EndedRun, Reach, name_cause, name_period, tell_failure
 from pantau.alerts.consequences import is_told_elsewhere
 from pantau.alerts.failures import SILENT, Failure, describe
@@ -17,6 +18,7 @@ from pantau.registry import RegistryError
 from pantau.report.edition import EditionKey
 from pantau.report.notices.alert import AlertText, Places, compose_alert
 from pantau.report.render import render_alert
+from pantau.settings import Settings
 
 WEEK = date(2018, 1, 15)
 NIK = "3174040101900001"
@@ -65,6 +67,17 @@ def test_words_of_an_error_of_our_own_are_told_and_of_no_other():
     assert describe(RuntimeError("all is lost"), NO_CANARIES) == ("RuntimeError", None)
 
 
+@pytest.mark.parametrize("content", [b"ab\n", b"\xff\xfe\n", None])
+def test_canaries_that_cannot_be_read_leave_an_error_its_class_alone(tmp_path, caplog, content):
+    path = tmp_path / "canaries.txt"
+    if content is not None:
+        path.write_bytes(content)
+    settings = Settings(warehouse_url="postgresql://x", pseudonym_key="k", canaries=path)
+    assert find_canaries(settings) is None
+    assert "go without words of errors" in caplog.text
+    assert describe(RegistryError("No registry."), None) == ("RegistryError", None)
+
+
 def test_an_error_that_ended_the_task_at_once_is_told_as_what_it_was():
     try:
         try:
@@ -78,7 +91,10 @@ def test_an_error_that_ended_the_task_at_once_is_told_as_what_it_was():
 
 def test_a_task_that_was_killed_says_nothing_and_is_told_so():
     assert describe(None, NO_CANARIES) == (SILENT, None)
-    assert "prosesnya mati" in told(RUN, Failure("land_feed", 1, None, SILENT, None))
+    assert (
+        "land_feed: tidak sempat menulis sebab: prosesnya mati, atau gudang data tidak terjangkau."
+        in told(RUN, Failure("land_feed", 1, None, SILENT, None))
+    )
 
 
 def test_what_failed_first_in_the_dag_is_told_first_whoever_spoke_first():
@@ -175,6 +191,22 @@ def test_red_tasks_are_read_with_their_index():
     context = {"dag": dag, "run_id": "run", "ti": Instance()}
     assert find_red_tasks(context) == {("land_workbook", 0), ("land_workbook", 11), ("close_landing", -1)}
     assert find_red_tasks({"dag": dag, "run_id": "run"}) is None
+
+
+def test_a_red_task_that_the_dag_has_no_longer_is_told_by_its_whole_name():
+    dag = SimpleNamespace(dag_id="land_week", task_ids=["list_workbooks"])
+    red = find_red_tasks({"dag": dag, "run_id": "run", "ti": Instance()})
+    assert red == {("land_workbook_0", -1), ("land_workbook_11", -1), ("close_landing", -1)}
+
+
+def test_where_airflow_does_not_answer_the_red_tasks_are_not_known(caplog):
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError(NIK)
+
+    dag = SimpleNamespace(dag_id="land_week", task_ids=["list_workbooks"])
+    context = {"dag": dag, "run_id": "run", "ti": SimpleNamespace(get_task_states=fail)}
+    assert find_red_tasks(context) is None
+    assert "which tasks are red is not known (RuntimeError)" in caplog.text and NIK not in caplog.text
 
 
 @pytest.mark.parametrize(

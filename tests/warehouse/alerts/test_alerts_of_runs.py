@@ -3,12 +3,14 @@
 import logging
 import threading
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from pydantic import SecretStr
 
 from approvals import approve
 from pantau.alerts import failures
+from pantau.alerts.callbacks import keep_failed_task
 from pantau.alerts.causes import EndedRun
 from pantau.alerts.failures import Failure, describe, keep_failure
 from pantau.alerts.runs import close_mended_run, tell_failed_run
@@ -16,6 +18,8 @@ from pantau.alerts.telling import tell_untold
 from pantau.delivery.personal_data import NO_CANARIES
 from pantau.delivery.smtp import MailServer, Uncertain
 from pantau.local.mail_catcher import Outbox
+from pantau.registry import RegistryError
+from pantau.warehouse import connect
 
 WEEK = date(2018, 1, 15)
 NIK = "3174040101900001"
@@ -93,7 +97,7 @@ def test_a_task_that_was_mended_before_the_end_of_its_run_is_not_told(settings, 
 def test_a_killed_task_is_told_though_it_said_nothing(settings, outbox, ask):
     fail(settings, RUN, ("land_feed", 2))
     assert ask("select cause from ops.alerts") == [("land_feed: silent",)]
-    assert "prosesnya mati" in outbox.mails[0].get_body(("plain",)).get_content()
+    assert "land_feed: tidak sempat menulis sebab: prosesnya mati," in body(outbox.mails[0])
 
 
 def test_that_a_process_was_killed_does_not_replace_what_it_said(settings, ask):
@@ -103,6 +107,10 @@ def test_that_a_process_was_killed_does_not_replace_what_it_said(settings, ask):
     assert ask("select name, error from ops.task_failures") == [("bank", "OSError")]
 
 
+def body(mail) -> str:
+    return " ".join(mail.get_body(("plain",)).get_content().split())
+
+
 class AirflowFailException(Exception):
     """As Airflow's own is called."""
 
@@ -110,6 +118,14 @@ class AirflowFailException(Exception):
 def test_a_held_week_is_no_alert(settings, outbox, ask):
     assert not fail(settings, HELD, ("open_gate", -1), error=AirflowFailException("Held by gate 2"))
     assert outbox.mails == [] and ask("select count(*) from ops.alerts") == [(0,)]
+
+
+def test_a_held_week_closes_what_was_open_so_that_a_new_failure_is_told(settings, outbox, ask):
+    fail(settings, HELD, ("stage_rows", -1), error=OSError())
+    fail(settings, HELD, ("open_gate", -1), error=AirflowFailException("Held by gate 2"))
+    assert ask("select resolved_at is not null from ops.alerts") == [(True,)]
+    fail(settings, HELD, ("stage_rows", -1), error=OSError())
+    assert len(outbox.mails) == 2
 
 
 def test_a_held_week_whose_notice_failed_is_one_about_the_notice(settings, outbox):
@@ -182,6 +198,60 @@ def test_a_warehouse_that_is_away_still_ends_in_a_mail(settings, outbox, free_po
     )
     assert tell_failed_run(away, RUN, {("land_workbook", 3)})
     assert outbox.subjects == ["[OK OCE] Perlu tindakan · land_week · Minggu 15–21 Jan 2018"]
+    told = outbox.mails[0].get_body(("plain",)).get_content()
+    assert "land_workbook: gudang data tidak terjangkau." in told and "mati" not in told
+
+
+def test_two_alerts_that_could_not_be_kept_are_two_mails_to_a_mail_reader(settings, outbox):
+    away = settings.model_copy(
+        update={"warehouse_url": SecretStr("postgresql://pantau@127.0.0.1:1/warehouse")}
+    )
+    tell_failed_run(away, RUN, {("land_workbook", 3)})
+    tell_failed_run(away, RUN, {("land_feed", 1)})
+    tell_failed_run(away, HELD, {("stage_rows", -1)})
+    assert len({mail["Message-ID"] for mail in outbox.mails}) == 3
+
+
+def test_canaries_that_cannot_be_read_keep_no_alert_back(settings, outbox, tmp_path, ask):
+    without = settings.model_copy(update={"canaries": tmp_path / "away.txt"})
+    fail(without, RUN, ("land_workbook", 3), error=OSError())
+    assert len(outbox.mails) == 1
+    assert ask("select mailed_at is not null from ops.alerts") == [(True,)]
+
+
+def test_a_task_that_failed_is_kept_without_its_words_where_canaries_cannot_be_read(
+    settings, ask, tmp_path, monkeypatch
+):
+    without = settings.model_copy(update={"canaries": tmp_path / "away.txt"})
+    monkeypatch.setattr("pantau.settings.load_settings", lambda: without)
+    instance = SimpleNamespace(task_id="land_feed", map_index=2, dag_id="land_week", run_id="run-1")
+    keep_failed_task({"ti": instance, "exception": RegistryError("No registry.")})
+    assert ask("select error, sentence from ops.task_failures") == [("RegistryError", None)]
+
+
+def test_a_kecamatan_that_nobody_knows_is_told_by_its_code(settings, outbox, ask):
+    ask(
+        """
+        insert into quality.workbook_verdicts values (%s, '99.99.99', 'held', '{quarantine}', null)
+        returning 1
+        """,
+        WEEK,
+    )
+    fail(settings, EndedRun("report_week", "run-1", WEEK), ("send_mails", -1), error=OSError())
+    assert "1 kecamatan dihitung dari data lama: 99.99.99." in body(outbox.mails[0])
+
+
+def test_an_alert_whose_reach_cannot_be_asked_is_told_without_it(settings, outbox, fresh_warehouse, caplog):
+    with connect(fresh_warehouse) as connection:
+        connection.execute("alter table ops.deliveries rename to moved")
+    fail(settings, RUN, ("land_workbook", 3), error=OSError())
+    assert "how far it goes is not known (UndefinedTable)" in caplog.text
+    assert len(outbox.mails) == 1
+
+
+def test_a_run_whose_red_tasks_are_not_known_is_told(settings, outbox):
+    assert tell_failed_run(settings, RUN, None)
+    assert len(outbox.mails) == 1
 
 
 def test_a_registry_that_cannot_be_used_sends_the_alert_to_the_teams_own_mailbox(settings, outbox):
