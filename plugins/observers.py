@@ -90,6 +90,7 @@ def _send_lineage(task: "Task", task_instance: Any) -> None:
     if not resolve_task_emission_policy(task_instance.task, task.dag_id, task.task_id).emit:
         return
     from pantau.observability.lineage import TaskRun, make_events
+    from pantau.observability.lineage_facets import KnownFacets
     from pantau.settings import load_settings
 
     told_as = TaskRun(
@@ -99,6 +100,8 @@ def _send_lineage(task: "Task", task_instance: Any) -> None:
     )
     try:
         client = OpenLineageAdapter().get_or_create_openlineage_client()
+        if not isinstance(getattr(client.transport, "transformer", None), KnownFacets):
+            log.warning("Errors' words and logins leave with lineage: docs/observability.md#lineage")
         # A server that is away would cost each event its time: behind the first failure none is sent.
         for event in make_events(task, load_settings(), told_as):
             client.emit(event)

@@ -341,6 +341,20 @@ def test_no_error_no_login_and_no_note_is_sent_by_the_transport_that_the_page_gi
         assert set(event["job"]["facets"]) == {"documentation", "jobType", "ownership", "tags"}
 
 
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_a_transport_that_lets_every_facet_out_is_warned_of(
+    is_kept, week_stood, told_to, tmp_path, monkeypatch, caplog
+):
+    told_to(tmp_path / "lineage.jsonl")
+    if is_kept:
+        transport = json.loads(page_value("AIRFLOW__OPENLINEAGE__TRANSPORT"))
+        transport["transport"]["log_file_path"] = str(tmp_path / "lineage.jsonl")
+        monkeypatch.setenv("AIRFLOW__OPENLINEAGE__TRANSPORT", json.dumps(transport))
+    observers._send_lineage(LANDED, INSTANCE)
+    assert (tmp_path / "lineage.jsonl").exists()
+    assert ("docs/observability.md#lineage" in caplog.text) is not is_kept
+
+
 def test_the_policy_that_the_page_gives_leaves_out_every_run_whose_form_names_a_person(monkeypatch):
     policy = page_value("AIRFLOW__OPENLINEAGE__EMISSION_POLICY")
     monkeypatch.setenv("AIRFLOW__OPENLINEAGE__EMISSION_POLICY", policy)
