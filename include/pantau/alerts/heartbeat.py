@@ -10,7 +10,7 @@ import logging
 import time
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from datetime import time as clock_time
 
@@ -69,10 +69,13 @@ def look_at_airflow(settings: Settings) -> Look:
 
 
 def find_broken_files(settings: Settings) -> tuple[str, ...] | None:
-    """DAG files that cannot be read, by name; None where the API does not say."""
+    """DAG files that cannot be read, by name; None where the API is away.
+
+    Raises ``ChainBroken`` where it refuses to say, as with a login that is not right.
+    """
     try:
         return AirflowApi(settings).broken_files()
-    except (ChainBroken, httpx.HTTPError):
+    except httpx.HTTPError:
         return None
 
 
@@ -80,15 +83,17 @@ def find_broken_files(settings: Settings) -> tuple[str, ...] | None:
 class Watch:
     """What the process remembers between its turns; what people were told stands in the ledger.
 
-    ``silent_since``: by part, when it was first found not well. ``told_without_ledger``: parts that were told
-    of while the warehouse was away.
+    ``silent_since``: by part, when it was first found not well. ``told_without_ledger``: parts that somebody
+    was told of while the warehouse was away, each with its mail. ``refusal``: what Airflow's API last said no
+    with, empty while it answers.
     """
 
     settings: Settings
     look: Callable[[Settings], Look] = look_at_airflow
     find_files: Callable[[Settings], tuple[str, ...] | None] = find_broken_files
     silent_since: dict[str, datetime] = field(default_factory=dict)
-    told_without_ledger: set[str] = field(default_factory=set)
+    told_without_ledger: dict[str, EditionKey] = field(default_factory=dict)
+    refusal: str = ""
     week_looked_at: Week | None = None
 
     def turn(self, now: datetime) -> bool:
@@ -105,19 +110,19 @@ class Watch:
             return False
         self._find_silent({WAREHOUSE: True}, now)
         self._tell_back({**look, WAREHOUSE: True})
-        if is_well := all(look.values()):
+        if is_well := all(look.values()) and not self.refusal:
             self._call_switch()
         return is_well
 
     def _find_silent(self, look: Look, now: datetime) -> list[str]:
-        """Parts that have not been well for so long that somebody is to know."""
+        """Parts that have not been well for so long that somebody is to know, of those asked about now."""
         for part, is_well in look.items():
             if is_well:
                 self.silent_since.pop(part, None)
             else:
                 self.silent_since.setdefault(part, now)
         patience = timedelta(minutes=self.settings.watch_minutes)
-        return [part for part, since in self.silent_since.items() if now - since >= patience]
+        return [part for part, since in self.silent_since.items() if part in look and now - since >= patience]
 
     def _tell_parts(self, look: Look, silent: Collection[str]) -> None:
         with self._ledger() as connection:
@@ -132,7 +137,7 @@ class Watch:
 
     def _tell_files(self, look: Look) -> None:
         """DAG files that cannot be read: no run of theirs ever comes, so nothing else would tell."""
-        files = self.find_files(self.settings) if look.get("api_server") else None
+        files = self._ask_for_files() if look.get("api_server") else None
         if files is None:
             return
         with self._ledger() as connection:
@@ -145,6 +150,17 @@ class Watch:
                 )
         if known and not files:
             self._tell_recovery(DAG_FILES)
+
+    def _ask_for_files(self) -> tuple[str, ...] | None:
+        """None also where the API refuses to say, which is logged when it begins and when it ends."""
+        try:
+            files, refusal = self.find_files(self.settings), ""
+        except ChainBroken as error:
+            files, refusal = None, str(error)
+        if refusal != self.refusal:
+            log.warning("Airflow and DAG files: %s", refusal or "it says again which cannot be read")
+        self.refusal = refusal
+        return files
 
     def _tell_recovery(self, part: str) -> None:
         """Closes a part's alert, and says so to whoever was told of it."""
@@ -166,18 +182,18 @@ class Watch:
                 log.warning("That %s is well again could not be told: %s", part, error)
 
     def _tell_without_ledger(self, silent: list[str]) -> None:
-        """Once for each part, and for the warehouse itself, as long as this process lives."""
+        """Until somebody was reached, once for each part and the warehouse, as long as this process lives."""
         for part in silent:
             if part not in self.told_without_ledger:
-                self.told_without_ledger.add(part)
-                key = EditionKey(REPORT, datetime.now(WIB).date())
-                tell_without_ledger(self.settings, key, tell_part(part, self.settings))
+                since = self.silent_since[part]
+                key = EditionKey(REPORT, since.astimezone(WIB).date(), f"{part} {since}")
+                if tell_without_ledger(self.settings, key, tell_part(part, self.settings)):
+                    self.told_without_ledger[part] = key
 
     def _tell_back(self, look: Look) -> None:
         """Of what was told while the warehouse was away, that it is well again."""
         for part in [part for part in self.told_without_ledger if look.get(part)]:
-            self.told_without_ledger.discard(part)
-            key = EditionKey(RECOVERY, datetime.now(WIB).date())
+            key = replace(self.told_without_ledger.pop(part), report=RECOVERY)
             self._send_recovery(key, part, tell_part(part, self.settings))
 
     def _look_at_the_deadline(self, now: datetime) -> None:

@@ -114,14 +114,19 @@ def tell_untold(settings: Settings, *, with_pauses: bool = False) -> int:
     return told
 
 
-def tell_without_ledger(settings: Settings, key: EditionKey, text: AlertText) -> None:
-    """Tells of something whose alert cannot be kept, as the warehouse is away; rather twice than never."""
+def tell_without_ledger(settings: Settings, key: EditionKey, text: AlertText) -> bool:
+    """Tells of something whose alert cannot be kept, as the warehouse is away; rather twice than never.
+
+    Returns whether anybody was reached.
+    """
+    reached = 0
     edition = render_alert(compose_alert(key, text, places_of(settings)))
     for told in (send_to_engineers, push_edition):
         try:
-            told(settings, edition)
+            reached += told(settings, edition)
         except NOT_TOLD as error:
             log.error("%s could neither be kept nor told: %s", edition.key, error)
+    return reached > 0
 
 
 def push_edition(settings: Settings, edition: Edition) -> int:

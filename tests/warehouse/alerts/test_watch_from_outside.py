@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pydantic import SecretStr
 
+from pantau.airflow_api import ChainBroken
 from pantau.alerts import heartbeat
-from pantau.alerts.heartbeat import Watch, look_at_airflow
+from pantau.alerts.heartbeat import Watch, find_broken_files, look_at_airflow
 
 WELL = {"api_server": True, "metadatabase": True, "scheduler": True, "dag_processor": True}
 TUESDAY = datetime(2018, 1, 23, 3, 0, tzinfo=UTC)
@@ -99,6 +100,73 @@ def test_a_warehouse_that_is_away_is_told_without_a_ledger_and_once(watch, airfl
     watch.settings = settings
     assert watch.turn(at(8))
     assert outbox.subjects[1:] == ["[OK OCE] Pulih · Gudang data (PostgreSQL)"]
+
+
+def test_a_warehouse_and_a_mail_server_that_are_both_away_are_told_once_mails_go_again(
+    watch, settings, outbox
+):
+    watch.settings = settings.model_copy(
+        update={"warehouse_url": SecretStr("postgresql://pantau@127.0.0.1:1/warehouse")}
+    )
+    outbox.stop()
+    watch.turn(at(0))
+    watch.turn(at(6))
+    assert watch.told_without_ledger == {}
+    outbox.start()
+    watch.turn(at(7))
+    watch.turn(at(8))
+    assert outbox.subjects == ["[OK OCE] Perlu tindakan · Gudang data (PostgreSQL)"]
+
+
+def test_parts_that_die_while_the_warehouse_is_away_are_mails_of_their_own_to_a_mail_reader(
+    watch, airflow, settings, outbox
+):
+    watch.settings = settings.model_copy(
+        update={"warehouse_url": SecretStr("postgresql://pantau@127.0.0.1:1/warehouse")}
+    )
+    airflow.health["scheduler"] = False
+    watch.turn(at(0))
+    watch.turn(at(6))
+    airflow.health["scheduler"] = True
+    watch.settings = settings
+    watch.turn(at(7))
+    assert len(outbox.mails) == len({mail["Message-ID"] for mail in outbox.mails}) == 4
+
+
+def test_a_part_that_cannot_be_asked_about_is_not_declared_dead(watch, airflow, outbox):
+    airflow.health["scheduler"] = False
+    watch.turn(at(0))
+    airflow.health = {"api_server": False}
+    watch.turn(at(4))
+    watch.turn(at(6))
+    assert outbox.mails == []
+    watch.turn(at(10))
+    assert outbox.subjects == ["[OK OCE] Perlu tindakan · API server Airflow"]
+
+
+def test_a_login_that_is_refused_is_logged_once_and_the_switch_is_not_called(
+    watch, settings, webhook, caplog
+):
+    caplog.set_level(logging.INFO)
+    watch.settings = settings.model_copy(update={"heartbeat_url": SecretStr(f"http://{webhook.url}/s3cret")})
+
+    def refuse(_settings):
+        raise ChainBroken("Airflow answered 401 to /auth/token; check PANTAU_AIRFLOW_USER.")
+
+    answers, watch.find_files = watch.find_files, refuse
+    assert [watch.turn(at(minute)) for minute in (0, 1)] == [False, False]
+    assert caplog.text.count("check PANTAU_AIRFLOW_USER") == 1 and webhook.calls == []
+    watch.find_files = answers
+    assert watch.turn(at(2))
+    assert "says again which cannot be read" in caplog.text and len(webhook.calls) == 1
+
+
+def test_an_api_that_refuses_our_login_says_so_and_one_that_is_away_nothing(settings, webhook):
+    webhook.answers = 401
+    here = settings.model_copy(update={"airflow_url": f"http://{webhook.url}"})
+    with pytest.raises(ChainBroken, match="PANTAU_AIRFLOW_PASSWORD"):
+        find_broken_files(here)
+    assert find_broken_files(settings.model_copy(update={"airflow_url": "http://127.0.0.1:1"})) is None
 
 
 def test_what_the_mail_server_did_not_take_leaves_with_a_later_turn_and_not_with_each(
