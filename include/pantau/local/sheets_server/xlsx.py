@@ -11,7 +11,6 @@ from io import BytesIO
 from pathlib import Path
 from types import FunctionType
 from typing import Any
-from xml.etree.ElementTree import Element, SubElement
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
@@ -25,6 +24,9 @@ from openpyxl.worksheet._reader import INLINE_STRING, WorkSheetParser, Worksheet
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 from openpyxl.writer.excel import ExcelWriter
+
+# lxml's or Python's own: it must be what openpyxl writes with.
+from openpyxl.xml.functions import Element, SubElement
 
 _DAYS_BETWEEN_SYSTEMS = 1462
 _TEXT = INLINE_STRING.removesuffix("is") + "t"
