@@ -1,6 +1,6 @@
 """What needs a person: which workbooks, sources, mails and kecamatan, and what to do. Pure.
 
-It finds nothing out by itself: all of it stands in the page's tables.
+It finds nothing out by itself: all of it stands in the page's tables. It never calls well what nobody judged.
 """
 
 from collections.abc import Iterator, Mapping
@@ -36,9 +36,28 @@ class Need:
     table: str
 
 
+@dataclass(frozen=True)
+class Rest:
+    """What is said where no need was found."""
+
+    tone: Tone
+    told: str
+
+
 def find_needs(monitor: Monitor) -> tuple[Need, ...]:
     """All that needs a person in the shown week, for the places that are looked at."""
     return tuple(_find_needs(monitor))
+
+
+def tell_rest(monitor: Monitor) -> Rest:
+    """All is well only of a week that gate 1 has judged and whose report goes out."""
+    state = monitor.state
+    is_judged = all(row.cells and row.cells[-1].verdict for row in monitor.heat_map)
+    if state is None or state.state in {"landing", "building"} or not is_judged:
+        return Rest("unknown", "Not judged yet: how far the week is stands above.")
+    if state.state not in {"passed", "sent"} or state.tone == "bad":
+        return Rest(state.tone, "Nothing else: the week itself stands above.")
+    return Rest("good", "Nothing: every workbook was accepted, every source read, no mail is stuck.")
 
 
 def _find_needs(monitor: Monitor) -> Iterator[Need]:

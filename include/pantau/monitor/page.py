@@ -15,7 +15,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from pantau.monitor.attention import find_needs
+from pantau.monitor.attention import find_needs, tell_rest
 from pantau.monitor.catalog import FINDINGS_TREND, MODEL_RUNS, REPORTING, TASK_RUNS
 from pantau.monitor.cells import SIGNS, is_number, write_moment, write_number, write_week
 from pantau.monitor.drawings import HEIGHT, KEY, SIGNS_OF_CELLS, WIDTH, draw_cell, group_by_city
@@ -68,6 +68,7 @@ def render_page(monitor: Monitor) -> str:
         made=tuple(_tell_origin(state)) if state else (),
         report=_find_report(monitor),
         needs=find_needs(monitor),
+        rest=tell_rest(monitor),
         neighbours=_neighbours(monitor),
         filters=_filters(monitor),
         heat=_heat(monitor),

@@ -1,0 +1,55 @@
+"""What the page says where nothing needs a person: all is well only of a week that was judged and goes out."""
+
+from dataclasses import replace
+
+import pytest
+
+from pantau.monitor.attention import find_needs, tell_rest
+from pantau.monitor.model import Monitor
+from pantau.monitor.page import render_page
+from page_outline import Outline
+from sample_monitor import make_passed
+
+CLEAR = "✓ Nothing: every workbook was accepted"
+
+
+def made(state: str = "sent", tone: str = "good", *, judged: int = 44) -> Monitor:
+    """A week without needs; ``judged``: of so many workbooks gate 1 has said something."""
+    monitor = make_passed()
+    heat_map = tuple(
+        row
+        if place < judged
+        else replace(row, cells=(*row.cells[:-1], replace(row.cells[-1], verdict=None, stages_reported=None)))
+        for place, row in enumerate(monitor.heat_map)
+    )
+    return replace(monitor, state=replace(monitor.state, state=state, tone=tone), heat_map=heat_map)
+
+
+@pytest.mark.parametrize(("state", "tone"), [("sent", "good"), ("sent", "warning"), ("passed", "warning")])
+def test_all_is_well_of_a_judged_week_that_passed(state, tone):
+    monitor = made(state, tone)
+    assert (find_needs(monitor), tell_rest(monitor).tone) == ((), "good")
+    assert CLEAR in Outline(render_page(monitor)).text
+
+
+@pytest.mark.parametrize(
+    ("state", "tone"),
+    [("held", "bad"), ("broken", "bad"), ("released", "warning"), ("passed", "bad")],
+)
+def test_a_week_that_needs_somebody_itself_is_not_called_well(state, tone):
+    monitor = made(state, tone)
+    assert tell_rest(monitor).tone == tone
+    text = Outline(render_page(monitor)).text
+    assert "Nothing else: the week itself stands above." in text
+    assert CLEAR not in text
+
+
+@pytest.mark.parametrize(
+    ("state", "judged"), [("landing", 44), ("building", 44), ("sent", 43), ("broken", 0), ("landing", 0)]
+)
+def test_what_no_gate_has_judged_is_not_called_well(state, judged):
+    monitor = made(state, "unknown", judged=judged)
+    assert (find_needs(monitor), tell_rest(monitor).tone) == ((), "unknown")
+    text = Outline(render_page(monitor)).text
+    assert "? Not judged yet" in text
+    assert CLEAR not in text
