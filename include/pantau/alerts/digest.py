@@ -16,7 +16,7 @@ from pantau.alerts.waiting import read_waiting, tell_alert
 from pantau.delivery.personal_data import NO_CANARIES, find_unfit
 from pantau.periods import WIB, Week
 from pantau.report import words
-from pantau.report.notices.digest import Waiting, compose_digest
+from pantau.report.notices.digest import Waiting, compose_digest, unite_groups
 from pantau.report.reading.hold_queries import read_late
 from pantau.report.render import render_digest
 from pantau.runs import Run
@@ -57,7 +57,9 @@ def _make_fit(run: Run, entry: Waiting) -> Waiting:
     if find_unfit(f"{entry.told} {entry.more}", find_canaries(run.settings) or NO_CANARIES) is None:
         return entry
     log.warning("Week %s: the digest tells of %s without what it is about", run.week, entry.section)
-    return replace(entry, told="Ada yang menunggu; rinciannya tidak boleh keluar lewat surel.", more="")
+    return replace(
+        entry, told="Ada yang menunggu; rinciannya tidak boleh keluar lewat surel.", more="", group=""
+    )
 
 
 def _was_mailed(connection: Connection, week: Week) -> bool:
@@ -78,10 +80,7 @@ def _read_last(connection: Connection, week: Week) -> tuple[list[Waiting], datet
     ).fetchone()
     if row is None:
         return [], None
-    kept = [
-        Waiting(entry["key"], date.fromisoformat(entry["since"]), entry["told"], section="")
-        for entry in row[0]
-    ]
+    kept = [Waiting(**{**entry, "since": date.fromisoformat(entry["since"])}, section="") for entry in row[0]]
     return kept, row[1]
 
 
@@ -93,6 +92,8 @@ def _keep(connection: Connection, week: Week, waiting: list[Waiting], before: li
             "key": entry.key,
             "since": str(min(entry.since, known.get(entry.key, entry.since))),
             "told": entry.told,
+            "group": entry.group,
+            "member": entry.member,
         }
         for entry in waiting
     ]
@@ -108,7 +109,8 @@ def _keep(connection: Connection, week: Week, waiting: list[Waiting], before: li
 def _tell_gone(before: list[Waiting], waiting: list[Waiting], resolved: list[Alert]) -> list[str]:
     """What the last digest told and is no more, and alerts that came and went in between."""
     known, still = {entry.key for entry in before}, {entry.key for entry in waiting}
-    gone = [entry.told for entry in before if entry.key not in still]
+    ended = unite_groups(entry for entry in before if entry.key not in still)
+    gone = [f"{entry.told} {entry.more}".strip() for entry in ended]
     between = [alert for alert in resolved if f"alert {alert.alert_id}" not in known]
     return [*gone, *map(_tell_resolved, between)]
 

@@ -169,27 +169,25 @@ def _read_silent(connection: Connection, week: Week) -> Iterator[Waiting]:
 
 
 def _tell_streaks(streaks: Iterable[tuple[str, date]], week: Week, kind: str, what: str) -> Iterator[Waiting]:
-    """Those of several weeks one by one; those of this week alone in one line."""
+    """Each under a key of its own as long as it lasts; those of this week alone may stand in one line."""
     names = {entry.kecamatan_code: entry.kecamatan_name for entry in load_kecamatan()}
     section = "build_marts" if kind == "held" else "feedback"
-    just_now = []
     for code, since in streaks:
-        if since == week.start:
-            just_now.append(names[code])
-            continue
-        weeks = (week.start - since).days // 7 + 1
-        told = f"{what} {words.number(weeks)} minggu berturut-turut: {names[code]} ({code})."
-        yield Waiting(f"{kind} {code}", since, told, section)
-    if just_now:
-        told = f"{what}, pertama kali minggu ini: {words.number(len(just_now))} kecamatan."
-        yield Waiting(f"{kind} {week}", week.start, told, section, words.listing(just_now, _NAMED))
+        name = names.get(code, code)
+        key, weeks = f"{kind} {code}", (week.start - since).days // 7 + 1
+        if weeks > 1:
+            told = f"{what} {words.number(weeks)} minggu berturut-turut: {name} ({code})."
+            yield Waiting(key, since, told, section)
+        else:
+            told = f"{what}: {name} ({code})."
+            yield Waiting(key, since, told, section, group=f"{what}, baru satu minggu", member=name)
 
 
-_MAIL_STATES = {
-    "queued": "masih antre",
-    "unknown": "terputus di tengah pengiriman dan menunggu keputusan orang",
-    "failed": "ditolak server surel; perbaiki alamatnya di registri",
-}
+_MAIL_STATES = (
+    "masih antre",
+    "terputus di tengah pengiriman (menunggu keputusan orang)",
+    "ditolak server surel (perbaiki alamatnya di registri)",
+)
 
 
 def _read_mails(connection: Connection, week: Week) -> Iterator[Waiting]:
@@ -197,19 +195,21 @@ def _read_mails(connection: Connection, week: Week) -> Iterator[Waiting]:
     rows = connection.execute(
         """
         select
-            report, period_start,
-            case when status = 'failed' and reason = 'unknown' then 'unknown'
-                when status = 'failed' then 'failed' else 'queued' end as state,
-            count(*), min(queued_at)
+            report, period_start, min(queued_at),
+            count(*) filter (where status <> 'failed'),
+            count(*) filter (where status = 'failed' and reason = 'unknown'),
+            count(*) filter (where status = 'failed' and reason is distinct from 'unknown')
         from ops.deliveries
         where status in ('queued', 'sending', 'failed') and period_start > %s::date - 28
-        group by 1, 2, 3 order by 1, 2, 3
+        group by 1, 2 order by 1, 2
         """,
         (week.start,),
     )
-    for report, period, state, count, since in rows.fetchall():
-        told = f"{words.number(count)} surel {report} {words.day(period)} {_MAIL_STATES[state]}."
-        yield Waiting(f"mails {report} {period} {state}", since.astimezone(WIB).date(), told, "report_week")
+    for report, period, since, *counts in rows.fetchall():
+        states = zip(counts, _MAIL_STATES, strict=True)
+        counted = words.listing([f"{words.number(count)} {state}" for count, state in states if count])
+        told = f"Surel {report} {words.day(period)}: {counted}."
+        yield Waiting(f"mails {report} {period}", since.astimezone(WIB).date(), told, "report_week")
 
 
 def _read_duplicates(connection: Connection) -> Iterator[Waiting]:

@@ -14,6 +14,7 @@ from pantau.report.edition import EditionKey
 from pantau.report.notices.alert import Places
 
 REPORT = "digest"
+_NAMED = 5
 _MOST = 40
 """So many lines a phone still scrolls through; the rest is counted."""
 
@@ -22,7 +23,8 @@ _MOST = 40
 class Waiting:
     """Something that waits. ``key``: the same as long as it is the same thing; ``since``: when it began.
 
-    ``told``: what it is, in a sentence; ``more``: what it is about; ``section``: of the runbook.
+    ``told``: what it is, in a sentence; ``more``: what it is about; ``section``: of the runbook. ``group``:
+    what is said of many in one line that names each by its ``member``; empty: it stands alone.
     """
 
     key: str
@@ -30,6 +32,8 @@ class Waiting:
     told: str
     section: str
     more: str = ""
+    group: str = ""
+    member: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,11 +67,15 @@ def compose_digest(
 ) -> Digest:
     """The digest that goes out behind a week's deadline; ``before``: what the last one told.
 
-    Something keeps the age that it had there if it began later by its own account.
+    Something keeps the age that it had there if it began later by its own account. What was told before
+    stands alone, so that its age is its own.
     """
     since = {entry.key: entry.since for entry in before}
+    waiting = list(waiting)
+    lines = [entry for entry in waiting if entry.key in since]
+    lines += unite_groups(entry for entry in waiting if entry.key not in since)
     entries = sorted(
-        waiting, key=lambda entry: (min(entry.since, since.get(entry.key, entry.since)), entry.key)
+        lines, key=lambda entry: (min(entry.since, since.get(entry.key, entry.since)), entry.key)
     )
     new = [entry for entry in entries if entry.key not in since]
     name = words.week_name(week)
@@ -80,6 +88,25 @@ def compose_digest(
         left_out=f"Dan {words.number(len(entries) - _MOST)} lainnya." if len(entries) > _MOST else "",
         gone=tuple(gone),
         manifest={"week": str(week)},
+    )
+
+
+def unite_groups(entries: Iterable[Waiting]) -> list[Waiting]:
+    """The entries, those of each group as one: how many they are, and the first of them by name."""
+    groups: dict[str, list[Waiting]] = {}
+    for entry in entries:
+        groups.setdefault(entry.group or entry.key, []).append(entry)
+    return [_unite(each) if each[0].group else each[0] for each in groups.values()]
+
+
+def _unite(entries: Sequence[Waiting]) -> Waiting:
+    first = entries[0]
+    return Waiting(
+        key=first.group,
+        since=min(entry.since for entry in entries),
+        told=f"{first.group}: {words.number(len(entries))} kecamatan.",
+        section=first.section,
+        more=words.listing([entry.member for entry in entries], _NAMED),
     )
 
 
