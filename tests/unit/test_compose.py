@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -152,11 +153,31 @@ def test_workers_scale_and_have_no_key_to_airflows_database():
     assert "secrets-airflow:/run/secrets:ro" not in worker["volumes"]
 
 
+@pytest.mark.parametrize("wanted", ["", "3"])
+def test_as_many_workers_come_as_the_variables_say(wanted):
+    worker = read_compose(read_example() | {"PANTAU_WORKERS": wanted})["services"]["worker"]
+    assert worker["deploy"]["replicas"] == (wanted or "1")
+
+
+def test_what_waits_for_a_worker_waits_for_a_day_before_it_fails():
+    scheduler = environment_of("scheduler")
+    seconds = float(scheduler["AIRFLOW__SCHEDULER__TASK_QUEUED_TIMEOUT"])
+    again = int(scheduler["AIRFLOW__SCHEDULER__NUM_STUCK_IN_QUEUED_RETRIES"])
+    assert seconds * again >= timedelta(days=1).total_seconds()
+
+
 def test_what_runs_as_pantau_comes_from_one_image_with_the_locks_airflow():
-    assert {SERVICES[name]["build"] for name in OURS} == {"."}
+    assert OURS
     (airflow,) = re.findall(r"^FROM apache/airflow:([\d.]+)-python3\.(?:11|12|13)$", DOCKERFILE, re.M)
     assert f"\napache-airflow=={airflow} " in LOCK
     assert "requirements.lock" in DOCKERFILE and "--require-hashes" in DOCKERFILE
+
+
+def test_the_image_is_built_by_one_service_and_pulled_by_none():
+    assert {name: service["build"] for name, service in SERVICES.items() if "build" in service} == {
+        "secrets": "."
+    }
+    assert {SERVICES[name].get("pull_policy") for name in OURS if name != "secrets"} == {"never"}
 
 
 @pytest.mark.parametrize("name", OURS)
