@@ -1,7 +1,7 @@
 {# A person who was erased (pantau.erasure) leaves rows whose personal cells are empty. In the place of the NIK
    stands an object, which no sheet can hold: `person`, by which the rows stay one person's; `content`, by which
-   rows that read the same still do; and, in lists, the headers and rules that reading and judging the empty
-   cells had named. -#}
+   rows that read the same still do; `cells`, by which a pull knows which of them are still the same; and, in
+   lists, the headers and rules that reading and judging the empty cells had named. -#}
 
 {# That object, null in any other row. -#}
 {% macro erasure_of(columns) -%}

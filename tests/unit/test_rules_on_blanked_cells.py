@@ -5,6 +5,7 @@ import re
 import pytest
 
 from pantau.contract import load_contract
+from pantau.landing.erased import RULES_BESIDE_NIK
 from pantau.settings import PROJECT
 
 CONTRACT = load_contract()
@@ -23,8 +24,12 @@ def test_a_rule_that_looks_at_a_blanked_cell_is_named_at_one(tab):
     rules = RULE.findall(text)
     assert len(rules) == text.count("        ('")
     for rule, header, predicate in rules:
-        if blanked & set(re.findall(r"[a-z_]+", predicate)):
+        looked_at = blanked & set(re.findall(r"[a-z_]+", predicate))
+        if looked_at:
             assert header in headers, rule
+        # What a pull carries over for as long as the cell stays the same.
+        beside = [column.header for column in tab.columns if column.name in looked_at - {"nik"}]
+        assert beside == [RULES_BESIDE_NIK[rule]] if rule in RULES_BESIDE_NIK else not beside, rule
 
 
 def test_who_is_blanked_has_a_nik_and_the_nik_goes_with_all_else():

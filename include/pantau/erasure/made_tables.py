@@ -86,9 +86,10 @@ def rename(connection: Connection, whose: ErasedPerson, names: Names) -> set[str
     return changed
 
 
-def blank_change_rows(connection: Connection, names: Names) -> None:
-    """The cells that the bridge compares."""
-    for table, _ in _find_columns(connection, "^cells_but_nik$", "jsonb"):
+def blank_change_rows(connection: Connection, names: Names) -> set[str]:
+    """The cells that the bridge compares, and in which tables they were."""
+    changed = {table for table, _ in _find_columns(connection, "^cells_but_nik$", "jsonb")}
+    for table in changed:
         for tab in load_contract().stages:
             connection.execute(
                 sql.SQL(
@@ -99,7 +100,7 @@ def blank_change_rows(connection: Connection, names: Names) -> None:
                 ).format(sql.SQL(table)),
                 (find_nik_place(tab.columns), tab.code, names.version_ids),
             )
-        connection.execute(sql.SQL("analyze {}").format(sql.SQL(table)))
+    return changed
 
 
 def forget_pairs(connection: Connection, whose: ErasedPerson) -> int:

@@ -19,9 +19,10 @@ from pantau.erasure.made_tables import (
     rename,
     stands,
 )
-from pantau.landing.cells import clean, nik_digits
+from pantau.landing.cells import clean, is_broken, is_missing, nik_digits
 from pantau.landing.erased import (
     BLANKED_REASON,
+    NOTED_BY_READING,
     ErasedPeople,
     ErasedPerson,
     Marker,
@@ -32,7 +33,7 @@ from pantau.landing.erased import (
 from pantau.sources.sheets import Cell
 from pantau.warehouse import Connection
 
-NOTED = ("missing", "broken", "not_understood", "from_number", "from_words", "like_formula")
+NOTED = ("missing", "broken", *NOTED_BY_READING)
 """Lists of headers in a typed row."""
 SHORTEST_NAME = 3
 
@@ -64,9 +65,9 @@ def blank_person(connection: Connection, erased: ErasedPeople, whose: ErasedPers
     contract, names = load_contract(), Names()
     sheet_rows = sum(_blank_tab(connection, erased, whose, tab, names) for tab in contract.stages)
     feed_rows = sum(_blank_feed(connection, erased, whose, feed, names) for feed in contract.feeds)
-    tables = {"landing.row_versions", "landing.feed_row_versions", "landing.answers"}
+    tables = {"landing.row_versions", "landing.feed_row_versions", "landing.answers", "landing.snapshot_tabs"}
     tables |= rename(connection, whose, names)
-    blank_change_rows(connection, names)
+    tables |= blank_change_rows(connection, names)
     answers = connection.execute(
         """
         update landing.answers set reason = %s where row_version_id = any(%s)
@@ -118,7 +119,7 @@ def _blank_tab(
                 f"Rows of this person in {tab.code} have landed and were not judged by today's rules"
             )
         marker = _note_judgement(tab.columns, read) | {
-            "cells": erased.hash_personal(tab.columns, cells),
+            "cells": erased.hash_cells(tab.columns, cells, whose.person),
             "content": erased.name_content(read["content_key"].encode()),
         }
         # A NIK that could not be read still is none: such a row stays nobody's.
@@ -132,27 +133,32 @@ def _blank_tab(
 
 
 def _find_unreadable(connection: Connection, whose: ErasedPerson, tab: Tab) -> list[int]:
-    """Rows of P1 where the NIK could not be read and name, birth date and phone are theirs as typed."""
+    """Rows of P1 where the NIK could not be read and name, birth date and phone are theirs as typed.
+
+    A cell that says nothing is nobody's.
+    """
     phone = next((column for column in tab.columns if column.kind == "phone"), None)
     if phone is None:
         return []
     same = [column for column in tab.columns if column.personal == "identity" and column.kind != "nik"]
     places = [tab.position(column.header) for column in (*same, phone)]
-    equal = " and ".join(
-        f"jsonb_typeof(theirs.cells -> {at}) <> 'null' and landed.cells -> {at} = theirs.cells -> {at}"
-        for at in places
+    theirs = connection.execute(
+        "select cells from landing.row_versions where participant_id = %s and tab = %s",
+        (whose.participant_id, tab.code),
+    ).fetchall()
+    told = {tuple(cells[place] for place in places) for (cells,) in theirs}
+    equal = sql.SQL(" and ").join(
+        sql.SQL("cells -> {} = %s::jsonb").format(sql.Literal(place)) for place in places
     )
-    rows = connection.execute(
-        f"""
-        select distinct landed.row_version_id
-        from landing.row_versions as landed
-        inner join landing.row_versions as theirs
-            on theirs.participant_id = %(id)s and theirs.tab = %(tab)s and {equal}
-        where landed.tab = %(tab)s and landed.participant_id is null
-        """,  # noqa: S608
-        {"id": whose.participant_id, "tab": tab.code},
-    )
-    return [version_id for (version_id,) in rows]
+    query = sql.SQL(
+        "select row_version_id from landing.row_versions where participant_id is null and tab = %s and {}"
+    ).format(equal)
+    found: set[int] = set()
+    for cells in told:
+        if not any(is_missing(cell) or is_broken(cell) for cell in cells):
+            rows = connection.execute(query, (tab.code, *map(Jsonb, cells))).fetchall()
+            found |= {version_id for (version_id,) in rows}
+    return sorted(found)
 
 
 def _blank_feed(

@@ -25,7 +25,7 @@ def _is_same(pulled: PulledTab, now: LandedTab, erased: ErasedPeople) -> bool:
         return False
     if [row.number for row in pulled.rows] != [row.number for row in now.rows]:
         return False
-    hashes = hash_rows(now.rows)
-    for place in erased.find_rows(now.tab.columns, (row.cells for row in now.rows)):
-        hashes[place] = erased.hash_content(hashes[place])
-    return [row.content_hash for row in pulled.rows] == hashes
+    return all(
+        digest == row.content_hash or (erased and erased.hash_content(digest) == row.content_hash)
+        for row, digest in zip(pulled.rows, hash_rows(now.rows), strict=True)
+    )

@@ -6,7 +6,7 @@ warehouse alone cannot find a NIK or a row by trial. Never keeps, logs or return
 
 import hmac
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -21,6 +21,16 @@ from pantau.warehouse import Connection
 KEY_BYTES = 32
 BLANKED_REASON = "(dihapus)"
 """Stands for what was typed as Alasan about a row of somebody who was erased."""
+
+NOTED_BY_READING = ("not_understood", "from_number", "from_words", "like_formula")
+"""Lists of headers in a typed row that follow from what a cell says."""
+RULES_BESIDE_NIK = {
+    "P1-05": "Tanggal Lahir",
+    "P1-07": "Nama Lengkap",
+    "P1-10": "Tanggal Lahir",
+    "W04": "Tanggal Lahir",
+}
+"""Of the rules that look at a blanked cell, those that look at another than the NIK, which is known again."""
 
 Marker = dict[str, Any]
 """What stands for the NIK in a blanked row; ``dbt_project/macros/erasure.sql`` says what it holds."""
@@ -51,14 +61,6 @@ class ErasedPeople:
             self._found[cell] = None if digits is None else self.people.get(self.hash_nik(digits))
         return self._found[cell]
 
-    def find_rows(self, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> dict[int, ErasedPerson]:
-        """The rows that are theirs, by place."""
-        nik = find_nik_place(columns)
-        if not self or nik is None:
-            return {}
-        found = ((place, self.find(cells[nik])) for place, cells in enumerate(rows))
-        return {place: person for place, person in found if person is not None}
-
     def hash_nik(self, digits: str) -> bytes:
         """What a NIK is known by."""
         return self._hash(b"nik", digits.encode())
@@ -67,10 +69,12 @@ class ErasedPeople:
         """What a row is known by, from its content's own hash, which could be found by trial."""
         return self._hash(b"row", digest)
 
-    def hash_personal(self, columns: Sequence[Column], cells: Sequence[Cell]) -> str:
-        """What the cells that are blanked are known by, all together."""
-        blanked = [cell for column, cell in zip(columns, cells, strict=True) if column.erased]
-        return self._hash(b"cells", encode(blanked)).hex()
+    def hash_cells(self, columns: Sequence[Column], cells: Sequence[Cell], person: str) -> dict[str, str]:
+        """What each cell that is blanked is known by, in this person's rows alone, by its header."""
+        told = [(column.header, cell) for column, cell in zip(columns, cells, strict=True) if column.erased]
+        return {
+            header: self._hash(b"cell", encode([person, header, cell])).hex()[:32] for header, cell in told
+        }
 
     def name_content(self, read_as: bytes) -> str:
         """The same for rows that read the same, and nothing of what they say."""
@@ -162,24 +166,43 @@ def blank(columns: Sequence[Column], cells: Sequence[Cell], marker: Marker) -> l
     ]
 
 
-def find_marker(
-    connection: Connection, name: Sequence[str], place: int, whose: ErasedPerson, personal: str
-) -> Marker | None:
-    """That of an earlier row of the tab with the same personal cells: what was found in them still stands."""
-    row = connection.execute(
+def find_markers(
+    connection: Connection, tab: str, place: int, participant_ids: Sequence[str]
+) -> dict[str, list[Marker]]:
+    """Those of people's rows of a tab, in whatever kecamatan, the oldest first."""
+    rows = connection.execute(
         """
-        select cells -> %(place)s from landing.row_versions
+        select participant_id, cells -> %(place)s from landing.row_versions
         where
-            kecamatan_code = %(code)s and tab = %(tab)s and participant_id = %(id)s
-            and cells -> %(place)s ->> 'cells' = %(personal)s
-        order by row_version_id desc limit 1
+            tab = %(tab)s and participant_id = any(%(ids)s)
+            and jsonb_typeof(cells -> %(place)s -> 'cells') = 'object'
+        order by row_version_id
         """,
-        {
-            "code": name[0],
-            "tab": name[1],
-            "id": whose.participant_id,
-            "place": place,
-            "personal": personal,
-        },
-    ).fetchone()
-    return None if row is None else dict(row[0])
+        {"place": place, "tab": tab, "ids": list(participant_ids)},
+    ).fetchall()
+    found: dict[str, list[Marker]] = {}
+    for participant_id, marker in rows:
+        found.setdefault(participant_id, []).append(marker)
+    return found
+
+
+def carry_over(hashes: Mapping[str, str], earlier: Sequence[Marker]) -> Marker:
+    """What had been found in cells that are still the same, by the newest row that held each."""
+    same = {
+        header: marker
+        for marker in earlier
+        for header, digest in marker["cells"].items()
+        if hashes.get(header) == digest
+    }
+    noted: Marker = {
+        name: sorted(header for header, marker in same.items() if header in marker.get(name, ()))
+        for name in NOTED_BY_READING
+    }
+    on_nik = next((marker["rules"] for marker in reversed(earlier) if "rules" in marker), [])
+    rules = {rule for rule in on_nik if rule not in RULES_BESIDE_NIK}
+    rules |= {
+        rule
+        for rule, header in RULES_BESIDE_NIK.items()
+        if header in same and rule in same[header].get("rules", ())
+    }
+    return noted | {"rules": sorted(rules)}

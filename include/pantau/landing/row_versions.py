@@ -19,7 +19,8 @@ from pantau.landing.erased import (
     ErasedPeople,
     ErasedPerson,
     blank,
-    find_marker,
+    carry_over,
+    find_markers,
     find_nik_place,
     load_erased,
     note_reading,
@@ -120,55 +121,92 @@ def _store_source(
 ) -> Stored:
     contents = encode_rows(source.rows)
     hashes = [hash_content(content) for content in contents]
-    theirs = erased.find_rows(source.columns, (row.cells for row in source.rows))
-    for place in theirs:
-        hashes[place] = erased.hash_content(hashes[place])
-    joined = b"".join(hashes)
-    whole = sha256(joined).digest()
-    asked: dict[str, Any] = {
-        **dict(zip(shelf.source_columns, source.name, strict=True)),
-        "hashes": joined,
-    }
-    found = connection.execute(shelf.fill(_FIND), asked).fetchone()
-    assert found is not None
-    version_ids, last = found[0] or [None] * len(hashes), found[1] or 0
+    version_ids, last = _find(connection, shelf, source, hashes)
+    theirs = _look_for_erased(connection, shelf, source, hashes, version_ids, erased)
+    whole = sha256(b"".join(hashes)).digest()
     new = {hashes[place]: place for place, known in enumerate(version_ids) if known is None}
     if not new:
         return Stored(version_ids, 0, whole)
-    blanked = {
-        place: _blank(connection, shelf, source, place, erased, theirs[place])
-        for place in new.values()
-        if place in theirs
-    }
+    blanked = _blank(connection, shelf, source, erased, theirs)
     with connection.cursor().copy(shelf.fill(_SEND)) as copy:
         copy.write(_as_copied(source, contents, new, person, blanked))
-    sent = connection.execute(shelf.fill(_FIND_SENT), {**asked, "last": last}).fetchone()
+    asked = {**_name(shelf, source), "last": last}
+    sent = connection.execute(shelf.fill(_FIND_SENT), asked).fetchone()
     ids = dict(zip(new, sent[0] if sent else [], strict=True))
     known = zip(version_ids, hashes, strict=True)
     stood = [ids[digest] if found_id is None else found_id for found_id, digest in known]
     return Stored(stood, len(new), whole)
 
 
+def _name(shelf: Shelf, source: Source) -> dict[str, Any]:
+    return dict(zip(shelf.source_columns, source.name, strict=True))
+
+
+def _find(
+    connection: Connection, shelf: Shelf, source: Source, hashes: Sequence[bytes]
+) -> tuple[list[int | None], int]:
+    """The version of each content that the shelf holds, and its newest of all."""
+    asked = {**_name(shelf, source), "hashes": b"".join(hashes)}
+    found = connection.execute(shelf.fill(_FIND), asked).fetchone()
+    assert found is not None
+    return found[0] or [None] * len(hashes), found[1] or 0
+
+
+def _look_for_erased(
+    connection: Connection,
+    shelf: Shelf,
+    source: Source,
+    hashes: list[bytes],
+    version_ids: list[int | None],
+    erased: ErasedPeople,
+) -> dict[int, ErasedPerson]:
+    """Whose rows the unknown ones are, by place; they, and those that stand blanked, get the keyed hash.
+
+    No row that was blanked is known by what was read, whether its NIK could be read or not.
+    """
+    nik = find_nik_place(source.columns)
+    unknown = [place for place, known in enumerate(version_ids) if known is None]
+    if not erased or nik is None or not unknown:
+        return {}
+    keyed = [erased.hash_content(hashes[place]) for place in unknown]
+    found, _ = _find(connection, shelf, source, keyed)
+    theirs = {}
+    for place, digest, version_id in zip(unknown, keyed, found, strict=True):
+        whose = erased.find(source.rows[place].cells[nik]) if version_id is None else None
+        if whose is not None:
+            theirs[place] = whose
+        if whose is not None or version_id is not None:
+            hashes[place], version_ids[place] = digest, version_id
+    return theirs
+
+
 def _blank(
     connection: Connection,
     shelf: Shelf,
     source: Source,
-    place: int,
     erased: ErasedPeople,
-    whose: ErasedPerson,
-) -> tuple[bytes, bytes, bytes]:
-    """The cells of an erased person's row as they are kept, nothing beside them, and the person's id."""
-    cells, nik = source.rows[place].cells, find_nik_place(source.columns)
-    assert nik is not None
-    personal = erased.hash_personal(source.columns, cells)
-    known = find_marker(connection, source.name, nik, whose, personal) if shelf is SHEET_ROWS else None
-    marker = {
-        **(known or note_reading(source.columns, cells)),
-        "person": whose.person,
-        "cells": personal,
-        "content": erased.name_content(hash_content(encode(cells))),
-    }
-    return encode(blank(source.columns, cells, marker)), b"{}", whose.participant_id.encode()
+    theirs: Mapping[int, ErasedPerson],
+) -> dict[int, tuple[bytes, bytes, bytes]]:
+    """Of new rows of erased people: the cells as they are kept, nothing beside them, and the person's id."""
+    nik = find_nik_place(source.columns)
+    ids = sorted({whose.participant_id for whose in theirs.values()})
+    if nik is None or not ids:
+        return {}
+    earlier = find_markers(connection, source.name[-1], nik, ids) if shelf is SHEET_ROWS else {}
+    blanked = {}
+    for place, whose in theirs.items():
+        cells = source.rows[place].cells
+        hashes = erased.hash_cells(source.columns, cells, whose.person)
+        marker = {
+            **carry_over(hashes, earlier.get(whose.participant_id, [])),
+            **note_reading(source.columns, cells),
+            "person": whose.person,
+            "cells": hashes,
+            "content": erased.name_content(hash_content(encode(cells))),
+        }
+        kept = encode(blank(source.columns, cells, marker))
+        blanked[place] = (kept, b"{}", whose.participant_id.encode())
+    return blanked
 
 
 def _as_copied(

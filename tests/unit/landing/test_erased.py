@@ -4,7 +4,7 @@ import pytest
 
 from pantau.contract import load_contract
 from pantau.landing.cells import nik_digits
-from pantau.landing.erased import NOBODY, ErasedPeople, ErasedPerson, blank, note_reading
+from pantau.landing.erased import ErasedPeople, ErasedPerson, blank, note_reading
 
 NIK = "3174015703870001"
 P1 = load_contract().tabs[0].columns
@@ -21,16 +21,12 @@ def test_a_nik_is_known_however_it_is_typed(cell):
     assert nik_digits(cell) == NIK
     erased = ErasedPeople(PEOPLE.key, {PEOPLE.hash_nik(NIK): SARI})
     assert erased.find(cell) == SARI
-    assert erased.find_rows(P1, [row(nik="3174015703870002"), row(nik=cell)]) == {1: SARI}
+    assert erased.find("3174015703870002") is None
 
 
 @pytest.mark.parametrize("cell", [None, "", "317401570387000", "3,17E+15", True])
 def test_what_is_no_nik_is_nobody(cell):
     assert ErasedPeople(PEOPLE.key, {PEOPLE.hash_nik(NIK): SARI}).find(cell) is None
-
-
-def test_where_nobody_was_erased_no_row_is_looked_at():
-    assert NOBODY.find_rows(P1, iter(lambda: pytest.fail("looked at"), None)) == {}
 
 
 def test_one_thing_has_another_hash_under_another_key_and_for_another_purpose():

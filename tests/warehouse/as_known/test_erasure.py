@@ -322,6 +322,8 @@ def test_the_trace_says_when_by_whom_and_why_and_never_who(told, programme):
     )
     assert rows == [("Ani", REASON, 10, 1, 1, 1), ("Ani", REASON, 2, 0, 0, 0)]
     assert [erasure.blanked.sheet_rows for erasure in told.erasures] == [10, 2]
+    for erasure in told.erasures:
+        assert {"landing.snapshot_tabs", "intermediate.int_change_rows"} <= set(erasure.blanked.tables)
 
 
 def test_a_row_of_theirs_whose_nik_could_not_be_read_stays_quarantined_for_it(told, programme):
