@@ -1,13 +1,13 @@
-"""What the page says where nothing needs a person: all is well only of a week that was judged and goes out."""
+"""What the page says where no need is found: all is well only of a week that was judged and goes out."""
 
 from dataclasses import replace
 
 import pytest
 
+from page_outline import Outline
 from pantau.monitor.attention import find_needs, tell_rest
 from pantau.monitor.model import Monitor
 from pantau.monitor.page import render_page
-from page_outline import Outline
 from sample_monitor import make_passed
 
 CLEAR = "✓ Nothing: every workbook was accepted"
