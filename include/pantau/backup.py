@@ -23,7 +23,7 @@ from pantau.warehouse import connect, migrate
 
 log = logging.getLogger(__name__)
 
-_NAME = re.compile(r"warehouse-(\d{8}T\d{6})Z\.dump")
+_NAME = re.compile(r"warehouse-(\d{8}T\d{6})Z\.(?:dump|part)")
 _STAMP = "%Y%m%dT%H%M%S"
 
 
@@ -32,24 +32,32 @@ class BackupFailed(RuntimeError):
 
 
 def back_up(settings: Settings, folder: Path, keep_days: int) -> Path:
-    """Writes the warehouse into one file, readable by this user alone, and removes older ones in time."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Writes the warehouse into one file, readable by this user alone; older ones go first."""
     now = datetime.now(UTC)
     path = folder / f"warehouse-{now:{_STAMP}}Z.dump"
     part = path.with_suffix(".part")
-    part.unlink(missing_ok=True)
-    part.touch(mode=0o600)
-    _run("pg_dump", settings.warehouse_url.get_secret_value(), "--format=custom", f"--file={part}")
-    part.rename(path)
-    expired = find_expired(folder, now, keep_days)
-    for old in expired:
-        old.unlink()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        expired = find_expired(folder, now, keep_days)
+        for old in expired:
+            old.unlink()
+        part.touch(mode=0o600)
+        try:
+            _run("pg_dump", settings.warehouse_url.get_secret_value(), "--format=custom", f"--file={part}")
+            part.rename(path)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        raise BackupFailed(
+            f"{folder} cannot be written ({type(error).__name__}); there is no backup. Mend its rights, "
+            "space or mount, or name another folder."
+        ) from None
     log.info("%s: %d bytes; %d expired", path.name, path.stat().st_size, len(expired))
     return path
 
 
 def find_expired(folder: Path, now: datetime, keep_days: int) -> list[Path]:
-    """The backups in a folder that were made more than so many days ago, by their names."""
+    """The backups in a folder, whole or broken off, made more than so many days ago, by their names."""
     named = ((path, _NAME.fullmatch(path.name)) for path in sorted(folder.iterdir()))
     limit = (now - timedelta(days=keep_days)).strftime(_STAMP)
     return [path for path, name in named if name and name[1] < limit]

@@ -22,10 +22,14 @@ def settings():
 def test_what_was_made_more_than_so_many_days_ago_expires_and_nothing_else(tmp_path):
     for name in ("20180101T000000Z", "20180110T120000Z", "20180131T000000Z"):
         (tmp_path / f"warehouse-{name}.dump").touch()
+    (tmp_path / "warehouse-20180102T000000Z.part").touch()
     (tmp_path / "warehouse-20170101T000000Z.dump.age").touch()
     (tmp_path / "notes.txt").touch()
     expired = find_expired(tmp_path, datetime(2018, 2, 9, 12, tzinfo=UTC), 30)
-    assert [path.name for path in expired] == ["warehouse-20180101T000000Z.dump"]
+    assert [path.name for path in expired] == [
+        "warehouse-20180101T000000Z.dump",
+        "warehouse-20180102T000000Z.part",
+    ]
 
 
 def test_a_backup_is_its_owners_alone_and_the_password_travels_in_the_environment(
@@ -47,11 +51,18 @@ def test_a_backup_is_its_owners_alone_and_the_password_travels_in_the_environmen
 
 def test_what_pg_dump_quotes_is_not_repeated_and_nothing_counts_as_a_backup(settings, tmp_path, monkeypatch):
     words = b'pg_dump: error: invalid value "3174015703870001" (Sari)\n'
+    (tmp_path / "warehouse-20180101T000000Z.dump").touch()
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: SimpleNamespace(returncode=1, stderr=words))
     with pytest.raises(BackupFailed, match="pg_dump ended with 1") as failed:
         back_up(settings, tmp_path, 30)
     assert "Sari" not in str(failed.value) and "3174" not in str(failed.value)
-    assert not list(tmp_path.glob("*.dump"))
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_that_cannot_be_written_is_named(settings, tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(BackupFailed, match="file/backups cannot be written"):
+        back_up(settings, tmp_path / "file" / "backups", 30)
 
 
 def test_the_address_that_is_told_holds_no_password():

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 from pantau.going_live.finding import Finding, missing, ok, warning
 from pantau.landing.pseudonym_key import find_fingerprint, fingerprint
@@ -17,6 +18,10 @@ from pantau.warehouse import ROLES, Connection, connect, find_version, newest_ve
 
 CLOCK_SECONDS = 60
 """Clocks that differ by more would date mails and runs otherwise than the warehouse does."""
+ESCAPE = (
+    "correct PANTAU_WAREHOUSE_URL: postgresql://USER:PASSWORD@HOST:PORT/DATABASE, a password's @ / : ? % "
+    "written %40 %2F %3A %3F %25"
+)
 
 
 def check_warehouse(settings: Settings) -> Iterator[Finding]:
@@ -31,9 +36,17 @@ def check_warehouse(settings: Settings) -> Iterator[Finding]:
             if is_current.state == "ok":
                 yield _check_key(connection, settings.pseudonym_key.get_secret_value().encode())
     except psycopg.OperationalError as error:
-        # What libpq says of a connection that never came names host, port and user, and no password.
-        told = " ".join(str(error).split())
-        yield missing("connection", told, "start it, or correct PANTAU_WAREHOUSE_URL")
+        if _is_well_formed(url):
+            # What libpq says of a connection that never came names host, port and user, and no password.
+            yield missing(
+                "connection", " ".join(str(error).split()), "start it, or correct PANTAU_WAREHOUSE_URL"
+            )
+        else:
+            yield missing("connection", f"no answer ({type(error).__name__})", ESCAPE)
+    except psycopg.ProgrammingError as error:
+        if error.sqlstate is not None:
+            raise
+        yield missing("connection", "PANTAU_WAREHOUSE_URL is no address", ESCAPE)
 
 
 def check_clock(settings: Settings) -> Iterator[Finding]:
@@ -101,3 +114,9 @@ def _check_key(connection: Connection, key: bytes) -> Finding:
         "PANTAU_PSEUDONYM_KEY is not the key that the ids were made with",
         "give that key: docs/runbook.md, Key of the participant ids",
     )
+
+
+def _is_well_formed(url: str) -> bool:
+    """Whether no part of a password can be taken for host, port or database: an @ or / would end it early."""
+    place = conninfo_to_dict(url)
+    return not any("@" in str(place.get(part, "")) for part in ("host", "port", "dbname"))

@@ -1,6 +1,7 @@
 """What ``pantau check`` says of a real warehouse: whole, behind its code, of another key, or away."""
 
 import psycopg
+import pytest
 from pydantic import SecretStr
 
 from pantau.going_live.database import check_clock, check_warehouse
@@ -65,3 +66,16 @@ def test_a_warehouse_that_is_away_is_one_finding_without_the_password(free_port)
 
 def test_clocks_of_one_machine_agree(fresh_warehouse):
     assert {finding.state for finding in check_clock(settings(fresh_warehouse))} == {"ok"}
+
+
+@pytest.mark.parametrize("password", ["rah@sia", "raha/sia", "ra%sia", "12/sia", "ra?sia"])
+def test_a_password_that_is_not_escaped_is_not_told(password):
+    (finding,) = check_warehouse(settings(f"postgresql://pantau:{password}@127.0.0.1:1/w", KEY))
+    told = f"{finding.told} {finding.remedy}"
+    assert finding.state == "missing" and "PANTAU_WAREHOUSE_URL" in told
+    assert not any(part in told for part in (password, "sia", "raha"))
+
+
+def test_a_server_that_does_not_answer_is_named():
+    (finding,) = check_warehouse(settings("postgresql://pantau:rahasia@127.0.0.1:1/w", KEY))
+    assert "127.0.0.1" in finding.told and "port 1" in finding.told
