@@ -81,7 +81,7 @@ FEEDS = _table(
 FINDINGS = _table(
     "findings",
     "Findings by rule",
-    "How often each rule fired in the week, against the last week before it that was run.",
+    "How often each rule fired in the week, against the last week before it whose build has finished.",
     "No rule fired.",
     _column("rule_id", "Rule", "code", "As in docs/data-contracts.md."),
     _column(
@@ -90,7 +90,9 @@ FINDINGS = _table(
     _column("told", "What it says", "text", "The sentence that facilitators read."),
     _column("remedy", "What to do", "text", "The remedy that facilitators read."),
     _count("finding_count", "Findings", "In this week."),
-    _count("before_count", "Before", "In the last week before it that was run; empty: there is none."),
+    _count(
+        "before_count", "Before", "In the last week before it that is known, of 12; empty: there is none."
+    ),
     _count("change_count", "Change", "This week less the one before."),
     _count("kecamatan_count", "Kecamatan", "In how many of them it fired this week."),
     _column("rows", "Rows", "link", "The quarantine of this rule."),
@@ -98,7 +100,7 @@ FINDINGS = _table(
 FINDINGS_TREND = _table(
     "findings_trend",
     "Findings week by week",
-    "Findings by rule over 12 weeks; a week that was not run has no rows.",
+    "Findings by rule over 12 weeks; a week of which no build has finished has no rows.",
     "No rule fired.",
     _WEEK,
     *(FINDINGS.columns[0], FINDINGS.columns[1]),
@@ -242,6 +244,15 @@ MONITOR_TABLES = (
 """Those that stand on the page, in its order."""
 TABLES = {table.name: table for table in (*MONITOR_TABLES, TASK_RUNS)}
 """All of them, by name; ``task_runs`` is asked of Airflow when it is wanted."""
+
+
+NOT_KNOWN = "Not known yet: no build of this week has finished, or none since the last upgrade."
+"""What a table without rows says where nobody knows whether there are any."""
+
+
+def leave_unknown(table: Table) -> Table:
+    """A table of which nothing is known, which is never the same as one without rows."""
+    return replace(table, rows=(), row_count=0, empty=NOT_KNOWN)
 
 
 def fill(table: Table, rows: list[Row] | tuple[Row, ...], row_count: int | None = None) -> Table:

@@ -44,8 +44,8 @@ def _write(column: Column, cell: Cell, root: str) -> str | int | float:
 
 
 def _defuse(text: str) -> str:
-    """A text that a spreadsheet would run stands behind an apostrophe."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    """A text that a spreadsheet would run stands behind an apostrophe, also where ``;`` parts its cells."""
+    return ";".join(f"'{part}" if part.lstrip(" ").startswith(_FORMULA) else part for part in text.split(";"))
 
 
 def _take(buffer: io.StringIO) -> str:

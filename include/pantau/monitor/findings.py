@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pantau.monitor.catalog import FINDINGS, FINDINGS_TREND, fill
-from pantau.monitor.model import Place, RuleTrend, Table
-from pantau.monitor.standing import stands
+from pantau.monitor.catalog import FINDINGS, FINDINGS_TREND, fill, leave_unknown
+from pantau.monitor.model import Place, RuleTrend, Table, View
+from pantau.monitor.sections import address
+from pantau.monitor.standing import list_finished, stands
 from pantau.periods import Week
 from pantau.reference import read_seed
 from pantau.warehouse import Connection
@@ -23,28 +24,39 @@ class RuleCount:
     kecamatan: int
 
 
+def list_counted(connection: Connection, weeks: Sequence[Week]) -> tuple[Week, ...]:
+    """Those of the weeks whose findings are known; in any other none is no zero."""
+    if not weeks or not stands(connection, "quality.rule_counts"):
+        return ()
+    return list_finished(connection, weeks[0], weeks[-1])
+
+
 def count_findings(
-    connection: Connection, first: Week, last: Week, places: Sequence[Place]
+    connection: Connection, weeks_counted: Sequence[Week], places: Sequence[Place]
 ) -> tuple[RuleCount, ...]:
     """Findings by week and rule, of these places."""
-    if not stands(connection, "quality.rule_counts"):
+    if not weeks_counted:
         return ()
     rows = connection.execute(
         """
         select week_start, rule_id, severity, sum(finding_count)::bigint, count(*)
         from quality.rule_counts
-        where week_start between %s and %s and kecamatan_code = any(%s)
+        where week_start = any(%s) and kecamatan_code = any(%s)
         group by week_start, rule_id, severity
         order by week_start, rule_id, severity
         """,
-        (first.start, last.start, [place.kecamatan_code for place in places]),
+        ([week.start for week in weeks_counted], [place.kecamatan_code for place in places]),
     ).fetchall()
     return tuple(RuleCount(*row) for row in rows)
 
 
-def tell_findings(counts: Iterable[RuleCount], week: Week, weeks_run: Iterable[Week]) -> Table:
+def tell_findings(
+    counts: Iterable[RuleCount], week: Week, weeks_counted: Sequence[Week], view: View
+) -> Table:
     """The week's findings by rule, the most frequent first, karantina before peringatan."""
-    before = max((one.start for one in weeks_run if one < week), default=None)
+    if week not in weeks_counted:
+        return leave_unknown(FINDINGS)
+    before = max((one.start for one in weeks_counted if one < week), default=None)
     words = _sentences()
     found = {(count.rule_id, count.severity): count for count in counts if count.week == week.start}
     earlier = {(count.rule_id, count.severity): count.findings for count in counts if count.week == before}
@@ -55,23 +67,26 @@ def tell_findings(counts: Iterable[RuleCount], week: Week, weeks_run: Iterable[W
         now = count.findings if count else 0
         was = earlier.get((rule, severity), 0) if before else None
         change = now - was if was is not None else None
-        link = f"?week={week}&rule={rule}#quarantine" if severity == "karantina" and now else None
+        asked = address(view, week=week, rule_id=rule, page=1)
+        link = f"{asked}#quarantine" if severity == "karantina" and now else None
         rows.append((rule, severity, told, remedy, now, was, change, count.kecamatan if count else 0, link))
     return fill(FINDINGS, sorted(rows, key=lambda row: (row[1], -row[4], row[0])))
 
 
-def tell_trend_rows(counts: Iterable[RuleCount]) -> Table:
+def tell_trend_rows(counts: Iterable[RuleCount], weeks_counted: Sequence[Week]) -> Table:
     """Findings by week and rule, as rows."""
+    if not weeks_counted:
+        return leave_unknown(FINDINGS_TREND)
     return fill(
         FINDINGS_TREND, [(count.week, count.rule_id, count.severity, count.findings) for count in counts]
     )
 
 
 def draw_trends(
-    counts: Iterable[RuleCount], weeks: Sequence[Week], weeks_run: Iterable[Week]
+    counts: Iterable[RuleCount], weeks: Sequence[Week], weeks_counted: Iterable[Week]
 ) -> tuple[RuleTrend, ...]:
     """Each rule's findings week by week, as often as they fired in the last of them."""
-    run = {week.start for week in weeks_run}
+    known = {week.start for week in weeks_counted}
     found: dict[tuple[str, str], dict[date, int]] = {}
     for count in counts:
         found.setdefault((count.rule_id, count.severity), {})[count.week] = count.findings
@@ -81,7 +96,7 @@ def draw_trends(
             rule_id,
             severity,
             words.get((rule_id, severity), (rule_id, ""))[0],
-            tuple(by_week.get(week.start, 0) if week.start in run else None for week in weeks),
+            tuple(by_week.get(week.start, 0) if week.start in known else None for week in weeks),
         )
         for (rule_id, severity), by_week in found.items()
     ]

@@ -138,7 +138,8 @@ class HeatRow:
 
 @dataclass(frozen=True)
 class RuleTrend:
-    """Findings of one rule, week by week in the order of ``Monitor.weeks``; ``None``: no run in that week."""
+    """Findings of one rule, week by week in the order of ``Monitor.weeks``; ``None``: no build of
+    that week has finished."""
 
     rule_id: str
     severity: str

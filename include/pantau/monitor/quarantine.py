@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pantau.monitor.catalog import QUARANTINE, fill
+from pantau.monitor.catalog import QUARANTINE, fill, leave_unknown
 from pantau.monitor.links import Workbooks
 from pantau.monitor.model import PAGE_ROWS, Place, Row, Table, View
-from pantau.monitor.standing import stands
+from pantau.monitor.standing import list_finished, stands
 from pantau.periods import Week
 from pantau.warehouse import Connection
 
@@ -28,7 +28,7 @@ class Rows:
 
 def count_rows(connection: Connection, week: Week, places: Sequence[Place]) -> Rows | None:
     """Rows of these places that the week's run judged; ``None``: no build has yet."""
-    if not stands(connection, "quality.tab_verdicts"):
+    if not _is_known(connection, week):
         return None
     row = connection.execute(
         """
@@ -46,8 +46,8 @@ def read_quarantine(
     connection: Connection, view: View, week: Week, places: Sequence[Place], workbooks: Workbooks
 ) -> Table:
     """One page of the quarantine."""
-    if not stands(connection, "quality.tab_verdicts", "quality.findings"):
-        return fill(QUARANTINE, [])
+    if not _is_known(connection, week):
+        return leave_unknown(QUARANTINE)
     asked = _Asked(week, places, view.rule_id)
     rows = _read_rows(connection, asked, workbooks, (view.page - 1) * PAGE_ROWS, PAGE_ROWS)
     return fill(QUARANTINE, list(rows), _count_quarantined(connection, asked))
@@ -57,11 +57,16 @@ def stream_quarantine(
     connection: Connection, view: View, week: Week, places: Sequence[Place], workbooks: Workbooks
 ) -> Iterator[Row]:
     """All of the quarantine, some thousand rows in memory at a time."""
-    if not stands(connection, "quality.tab_verdicts", "quality.findings"):
+    if not _is_known(connection, week):
         return
     asked = _Asked(week, places, view.rule_id)
     for start in range(0, _count_quarantined(connection, asked), _STREAMED):
         yield from _read_rows(connection, asked, workbooks, start, _STREAMED)
+
+
+def _is_known(connection: Connection, week: Week) -> bool:
+    tables = stands(connection, "quality.tab_verdicts", "quality.findings")
+    return tables and bool(list_finished(connection, week, week))
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 
 PATIENCE_SECONDS = 20
 """A question that takes longer is given up: whoever watches must not burden what is watched."""
+_IDLE_SECONDS = 60
+"""Who takes the rows of a CSV so slowly is let go: an open snapshot keeps dead rows from being cleared."""
 _DOOR_SECONDS = 5
 """A warehouse that does not let in for so long is away."""
 
@@ -47,7 +49,7 @@ def read_monitor(settings: Settings, view: View) -> Monitor:
             weeks_run=reading.weeks_run,
             state=reading.tell_state(tables["sources"]),
             heat_map=draw_heat_map(reading.said, reading.weeks, reading.places),
-            trends=findings.draw_trends(reading.counts, reading.weeks, reading.weeks_run),
+            trends=findings.draw_trends(reading.counts, reading.weeks, reading.weeks_counted),
             tables=tables,
         )
 
@@ -137,11 +139,14 @@ class _Reading:
         )
 
     @cached_property
+    def weeks_counted(self) -> tuple[Week, ...]:
+        """Those of the shown weeks whose findings are known."""
+        return findings.list_counted(self.connection, self.weeks)
+
+    @cached_property
     def counts(self) -> tuple[findings.RuleCount, ...]:
         """Findings of the shown weeks, by week and rule."""
-        if not self.weeks:
-            return ()
-        return findings.count_findings(self.connection, self.weeks[0], self.weeks[-1], self.places)
+        return findings.count_findings(self.connection, self.weeks_counted, self.places)
 
     def read(self, name: str) -> Table:
         """One table."""
@@ -173,7 +178,11 @@ def _open(settings: Settings, view: View) -> Iterator[_Reading]:
     with connect(warehouse_of(settings), "reader") as connection:
         connection.isolation_level = IsolationLevel.REPEATABLE_READ
         connection.read_only = True
-        connection.execute("select set_config('statement_timeout', %s, true)", (f"{PATIENCE_SECONDS}s",))
+        connection.execute(
+            "select set_config('statement_timeout', %s, true), "
+            "set_config('idle_in_transaction_session_timeout', %s, true)",
+            (f"{PATIENCE_SECONDS}s", f"{_IDLE_SECONDS}s"),
+        )
         weeks_run = week_queries.list_weeks(connection)
         week = view.week or max(weeks_run, default=None)
         weeks = _shown(week) if week else ()
@@ -195,8 +204,8 @@ _READERS: dict[str, Callable[[_Reading, Week], Table]] = {
         at.connection, week, at.places, at.workbooks, at.now
     ),
     "feeds": lambda at, week: source_queries.read_feeds(at.connection, week),
-    "findings": lambda at, week: findings.tell_findings(at.counts, week, at.weeks_run),
-    "findings_trend": lambda at, _: findings.tell_trend_rows(at.counts),
+    "findings": lambda at, week: findings.tell_findings(at.counts, week, at.weeks_counted, at.view),
+    "findings_trend": lambda at, _: findings.tell_trend_rows(at.counts, at.weeks_counted),
     "quarantine": lambda at, week: quarantine.read_quarantine(
         at.connection, at.view, week, at.places, at.workbooks
     ),

@@ -106,7 +106,7 @@ class TrendAnswer(_Answer):
     rule_id: str
     severity: str
     told: str
-    counts: list[int | None] = Field(description="In the order of weeks; null: no run in that week.")
+    counts: list[int | None] = Field(description="In the order of weeks; null: no build of it has finished.")
 
 
 class OverviewAnswer(_Answer):
@@ -135,6 +135,7 @@ class TableHead(_Answer):
     name: str
     title: str
     about: str
+    empty: str = Field(description="What it means where there is no row: none is there, or nobody knows yet.")
     columns: list[ColumnAnswer]
 
 

@@ -9,11 +9,11 @@ import httpx
 import pytest
 
 from pantau.monitor import findings
-from pantau.monitor.catalog import TABLES, TASK_RUNS, fill
+from pantau.monitor.catalog import NOT_KNOWN, TABLES, TASK_RUNS, fill
 from pantau.monitor.csv_text import write_csv
 from pantau.monitor.findings import RuleCount
 from pantau.monitor.links import run_link, task_link
-from pantau.monitor.model import Column, Table
+from pantau.monitor.model import Column, Table, View
 from pantau.monitor.task_runs import AirflowAway, read_task_runs
 from pantau.periods import Week
 
@@ -35,6 +35,12 @@ def read_back(*rows) -> list[list[str]]:
 def test_a_text_that_a_spreadsheet_would_run_is_no_formula_any_more(typed):
     _, (told, *_) = read_back((typed, 0, (), None))
     assert told == f"'{typed}"
+
+
+def test_a_text_is_no_formula_either_where_a_semicolon_parts_cells():
+    """As a spreadsheet set to Bahasa Indonesia reads it; a list is parted by it, too."""
+    _, (told, _, rules, _) = read_back(("P1;=1+1; +62", 0, ("R01", "@SUM(A1)"), None))
+    assert (told, rules) == ("P1;'=1+1;' +62", "R01;' @SUM(A1)")
 
 
 def test_numbers_stay_numbers_and_nothing_known_stays_empty():
@@ -79,11 +85,30 @@ def test_a_rule_of_two_severities_has_two_trends_and_two_sentences():
         *("peringatan", (9,)),
     )
     assert first.told != second.told
-    table = findings.tell_findings(counts, week, (week,)).records()
+    table = findings.tell_findings(counts, week, (week,), View()).records()
     assert [(row["severity"], row["before_count"], row["change_count"]) for row in table] == [
         ("karantina", None, None),
         ("peringatan", None, None),
     ], "there was no week before it"
+
+
+def test_findings_of_a_week_without_a_finished_build_are_unknown_and_no_zeros():
+    built, landed = Week(date(2018, 1, 15)), Week(date(2018, 1, 22))
+    counts = (RuleCount(built.start, "R01", "karantina", 3, 1),)
+    for week, counted in ((landed, (built,)), (built, ())):
+        table = findings.tell_findings(counts, week, counted, View())
+        assert (table.rows, table.empty) == ((), NOT_KNOWN)
+    assert findings.tell_trend_rows((), ()).empty == NOT_KNOWN
+    (trend,) = findings.draw_trends(counts, (built, landed), (built,))
+    assert trend.counts == (3, None)
+
+
+def test_the_rows_of_a_rule_are_those_of_the_place_that_is_looked_at():
+    week = Week(date(2018, 1, 15))
+    counts = (RuleCount(week.start, "R01", "karantina", 3, 1),)
+    view = View(None, "31.74", "31.74.01", None, 4)
+    (row,) = findings.tell_findings(counts, week, (week,), view).records()
+    assert row["rows"] == "?week=2018-01-15&city=31.74&kecamatan=31.74.01&rule=R01#quarantine"
 
 
 def test_links_into_airflow_hold_whatever_a_run_is_called():

@@ -10,9 +10,9 @@ from starlette.testclient import TestClient
 
 from pantau.monitor.access import admit
 from pantau.monitor.api import make_app
-from pantau.monitor.catalog import TABLES, TASK_RUNS
+from pantau.monitor.catalog import NOT_KNOWN, TABLES, TASK_RUNS
 from pantau.monitor.model import PAGE_ROWS, View
-from pantau.monitor.reading import read_monitor, read_table, stream_table
+from pantau.monitor.reading import _open, read_monitor, read_table, stream_table
 from pantau.periods import Week
 
 WEEK, NEXT_WEEK = Week(date(2018, 1, 15)), Week(date(2018, 1, 22))
@@ -152,6 +152,52 @@ def test_findings_are_counted_by_rule_against_the_last_week_that_was_run(built):
     assert (gone["finding_count"], gone["change_count"], gone["rows"]) == (0, -1, None)
     trend = next(one for one in read_monitor(built.settings, ALL).trends if one.rule_id == "R01")
     assert trend.counts[-3:] == (1, None, 0), "a week that was not run is no zero"
+
+
+@pytest.mark.parametrize("missing", ["a finished build", "quality.rule_counts", "quality.tab_verdicts"])
+def test_what_no_build_has_finished_is_unknown_and_no_zero(built, missing):
+    built.quarantine(WEEK, TEBET, [12], "P1-05")
+    week = WEEK
+    if missing == "a finished build":
+        week = NEXT_WEEK
+        built.pull(NEXT_WEEK)
+        built.build(NEXT_WEEK, is_finished=False)
+        built.quarantine(NEXT_WEEK, TEBET, [12], "P1-05")
+    else:
+        built.execute(f"drop {'view' if 'counts' in missing else 'table'} {missing}")
+    names = {"quality.rule_counts": ["findings"], "quality.tab_verdicts": ["quarantine"]}
+    for name in names.get(missing, ["findings", "quarantine"]):
+        table = read_table(built.settings, View(week), name)
+        assert (table.rows, table.row_count, table.empty) == ((), 0, NOT_KNOWN), name
+    monitor = read_monitor(built.settings, View(week))
+    assert [one.counts[-1] for one in monitor.trends] in ([None], [], [1])
+    (tile,) = [tile for tile in monitor.state.tiles if tile.name == "quarantine"]
+    assert (tile.value is None) == (missing != "quality.rule_counts")
+
+
+def test_a_week_between_that_was_only_landed_is_none_to_compare_with(built):
+    built.quarantine(WEEK, TEBET, [12], "P1-05")
+    built.pull(NEXT_WEEK)
+    later = Week(date(2018, 1, 29))
+    built.build(later)
+    (row,) = read_table(built.settings, ALL, "findings").records()
+    assert (row["finding_count"], row["before_count"]) == (0, 1)
+    (trend,) = read_monitor(built.settings, ALL).trends
+    assert trend.counts[-3:] == (1, None, 0)
+
+
+def test_whoever_takes_a_csv_and_does_not_go_on_holds_no_snapshot_for_ever(built):
+    built.quarantine(WEEK, TEBET, [12], "P1-05")
+    rows = stream_table(built.settings, ALL, "quarantine")
+    next(rows)
+    ((left,),) = built.execute(
+        "select count(*) from pg_stat_activity where state = 'idle in transaction' and pid <> pg_backend_pid()"
+    )
+    assert left == 1, "the stream's own"
+    rows.close()
+    with _open(built.settings, ALL) as reading:
+        row = reading.connection.execute("show idle_in_transaction_session_timeout").fetchone()
+    assert row == ("1min",)
 
 
 def test_nothing_that_a_person_is_known_by_comes_out_of_any_route(built):
