@@ -11,6 +11,7 @@ from typer.main import get_command
 from pantau.cli import app
 from pantau.contract import load_contract
 from pantau.contract_page import PAGE, PageError, insert, load_rules, render_page
+from pantau.monitor.markdown import name_anchor
 from pantau.settings import PROJECT
 
 DOCS = PROJECT / "docs"
@@ -42,7 +43,7 @@ def code_of(text: str) -> str:
 def anchors_of(text: str) -> set[str]:
     """Anchors of a page's headings as a git host makes them."""
     headings = re.findall(r"^#+ (.+)$", prose_of(text), re.M)
-    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    return {name_anchor(heading) for heading in headings}
 
 
 def section_of(text: str, heading: str) -> str:

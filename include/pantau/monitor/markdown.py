@@ -17,7 +17,7 @@ _HEADING = re.compile(r"(#{1,6}) (.*)")
 _RULE = re.compile(r"\|[-:| ]+\|")
 _ITEM = re.compile(r"(?:-|\d+\.) +(.*)")
 _INLINE = re.compile(
-    r"`(?P<code>[^`]+)`|\*\*(?P<strong>.+?)\*\*|\*(?P<em>[^*\s][^*]*)\*|\[(?P<text>[^\]]+)\]\((?P<url>[^)\s]+)\)"
+    r"`(?P<code>[^`]+)`|\*\*(?P<strong>.+?)\*\*|\*(?P<em>[^*\s][^*]*)\*|!?\[(?P<text>[^\]]+)\]\((?P<url>[^)\s]+)\)"
 )
 
 
@@ -32,11 +32,37 @@ def find_docs(page: str, root: str, url: str) -> str | None:
     return f"{place}/{section}" if section else place
 
 
+def name_anchor(heading: str) -> str:
+    """What links call a heading: as git hosts fold it, so that the same link holds there and here."""
+    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
+
+
+def cut_section(text: str, anchor: str) -> str | None:
+    """What stands under the heading of that anchor, deeper sections with it; ``None``: there is none."""
+    lines = text.splitlines()
+    headings = list(_find_headings(lines))
+    for number, (first, level, heading) in enumerate(headings, 1):
+        if name_anchor(heading) == anchor:
+            end = next((place for place, other, _ in headings[number:] if other <= level), len(lines))
+            return "\n".join(lines[first:end]).rstrip() + "\n"
+    return None
+
+
 def render_markdown(text: str, find_link: FindLink) -> Markup:
     """The text as HTML without a page around it. A document's first heading is the page's."""
     lines = text.splitlines()
-    levels = [len(found[1]) for line in lines if (found := _HEADING.fullmatch(line))]
+    levels = [level for _, level, _ in _find_headings(lines)]
     return Markup("\n").join(_render_blocks(lines, min(levels, default=1) - 1, find_link))
+
+
+def _find_headings(lines: list[str]) -> Iterator[tuple[int, int, str]]:
+    """Line, level and text of each; in code a `#` begins a remark."""
+    is_code = False
+    for place, line in enumerate(lines):
+        if _is_fence(line):
+            is_code = not is_code
+        elif not is_code and (found := _HEADING.fullmatch(line)):
+            yield place, len(found[1]), found[2]
 
 
 def _render_blocks(lines: list[str], shift: int, find_link: FindLink) -> Iterator[Markup]:

@@ -1,10 +1,10 @@
 """What links open: reports as they were sent, and the docs as they were deployed. Only reads."""
 
 import mimetypes
-import re
 from dataclasses import dataclass
 from datetime import date
 
+from pantau.monitor.markdown import cut_section
 from pantau.monitor.reading import warehouse_of
 from pantau.settings import PROJECT, Settings
 from pantau.warehouse import connect
@@ -49,12 +49,4 @@ def read_docs(page: str, section: str = "") -> str | None:
     if found is None:
         return None
     text = found.read_text(encoding="utf-8")
-    if not section:
-        return text
-    parts = re.split(r"^## ", text, flags=re.MULTILINE)[1:]
-    told = next((part for part in parts if _anchor(part.partition("\n")[0]) == section), None)
-    return f"## {told.rstrip()}\n" if told else None
-
-
-def _anchor(heading: str) -> str:
-    return heading.strip().lower().replace(" ", "-")
+    return cut_section(text, section) if section else text
