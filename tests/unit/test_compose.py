@@ -189,6 +189,13 @@ def test_a_volume_is_mounted_where_the_image_has_a_folder_for_its_user(name):
             assert target in map(str, image_folders())
 
 
+def test_backups_are_written_where_one_service_alone_can_see_them():
+    folders = {
+        name: [mount for mount in SERVICES[name].get("volumes", ()) if ":/backup" in mount] for name in OURS
+    }
+    assert {name: mounts for name, mounts in folders.items() if mounts} == {"scheduler": ["./backup:/backup"]}
+
+
 def test_every_volume_is_declared_and_used():
     used = {
         mount.split(":")[0]
