@@ -72,7 +72,7 @@ class Section:
 def show_table(table: Table, view: View, trends: Iterable[RuleTrend] = (), here: str = "./") -> Section:
     """A table for a view; findings with their ``trends``, run times with bars. ``here``: its page."""
     table = _put_worst_first(table)
-    drawings, drawn = _draw(table, {trend.rule_id: trend for trend in trends})
+    drawings, drawn = _draw(table, {(trend.rule_id, trend.severity): trend for trend in trends})
     first = _FIRST.get(table.name, ())
     order = sorted(range(len(table.columns)), key=lambda place: _rank(table.columns[place].name, first))
     columns = tuple(table.columns[place] for place in order)
@@ -134,11 +134,11 @@ def _rank(name: str, first: tuple[str, ...]) -> int:
     return first.index(name) if name in first else len(first)
 
 
-def _draw(table: Table, trends: Mapping[str, RuleTrend]) -> tuple[list[Drawing | None], str]:
+def _draw(table: Table, trends: Mapping[tuple[str, str], RuleTrend]) -> tuple[list[Drawing | None], str]:
     """A drawing for each row, and what they are."""
     records = table.records()
     if table.name == FINDINGS.name and trends:
-        found = [trends.get(str(record["rule_id"])) for record in records]
+        found = [trends.get((str(record["rule_id"]), str(record["severity"]))) for record in records]
         return [draw_trend(trend.counts) if trend else None for trend in found], FINDINGS_TREND.title
     if {"last_seconds", "median_seconds"} <= {column.name for column in table.columns}:
         times = [(_seconds(record["last_seconds"]), _seconds(record["median_seconds"])) for record in records]

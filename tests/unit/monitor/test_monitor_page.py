@@ -14,7 +14,7 @@ from pantau.monitor.attention import NAMED, find_needs
 from pantau.monitor.catalog import FINDINGS, QUARANTINE, SOURCES, TABLES, fill
 from pantau.monitor.cells import SIGNS, is_openable, write_cell, write_seconds, write_week
 from pantau.monitor.drawings import HEIGHT, SIGNS_OF_CELLS, WIDTH, draw_cell, draw_time, draw_trend
-from pantau.monitor.model import Column, HeatCell, Step, View
+from pantau.monitor.model import Column, HeatCell, RuleTrend, Step, View
 from pantau.monitor.page import (
     CONTENT_SECURITY_POLICY,
     read_static,
@@ -287,6 +287,13 @@ def test_findings_have_a_trend_in_words_and_lead_to_their_rows(held):
     )
     assert outline.links["Rows"] == "?rule=P1-05#quarantine"
     assert show_table(FINDINGS, View()).drawn == ""
+
+
+def test_a_rule_of_two_severities_has_each_its_own_drawing():
+    trends = (RuleTrend("R03", "karantina", "…", (4, 0)), RuleTrend("R03", "peringatan", "…", (0, 9)))
+    rows = [("R03", severity, "…", "…", 1, 1, 0, 1, None) for severity in ("peringatan", "karantina")]
+    drawn = [row.drawing.told for row in show_table(fill(FINDINGS, rows), View(), trends).rows]
+    assert drawn == ["Week by week: 0, 9", "Week by week: 4, 0"]
 
 
 def test_the_report_is_found_from_the_first_screen_once_it_is_out():
