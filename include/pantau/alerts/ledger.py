@@ -78,15 +78,22 @@ def open_alert(connection: Connection, found: Occurrence) -> Alert:
     return Alert(*row)
 
 
-def resolve_alerts(connection: Connection, subject: str, period_start: date | None) -> list[Alert]:
-    """Closes what is open of a subject and period; returns it."""
+def resolve_alerts(
+    connection: Connection, subject: str, period_start: date | None, *, and_before: bool = False
+) -> list[Alert]:
+    """Closes what is open of a subject and period, or also of the periods before; returns it."""
     rows = connection.execute(
         f"""
         update ops.alerts set resolved_at = now()
-        where subject = %s and period_start is not distinct from %s and resolved_at is null
+        where
+            subject = %(subject)s and resolved_at is null
+            and (
+                period_start is not distinct from %(period)s
+                or %(and_before)s and period_start < %(period)s
+            )
         returning {_COLUMNS}
         """,  # noqa: S608
-        (subject, period_start),
+        {"subject": subject, "period": period_start, "and_before": and_before},
     ).fetchall()
     return [Alert(*row) for row in rows]
 
@@ -106,6 +113,23 @@ def read_resolved_alerts(connection: Connection, since: datetime | None) -> list
         (since,),
     ).fetchall()
     return [Alert(*row) for row in rows]
+
+
+def is_known_from_another(connection: Connection, alert: Alert) -> bool:
+    """Whether an open alert of another period has told the same cause, a day before this one or since."""
+    row = connection.execute(
+        """
+        select exists (
+            select from ops.alerts
+            where
+                subject = %s and cause = %s and alert_id <> %s and resolved_at is null
+                and coalesce(mailed_at, pushed_at) > %s - interval '1 day'
+        )
+        """,
+        (alert.subject, alert.cause, alert.alert_id, alert.opened_at),
+    ).fetchone()
+    assert row is not None
+    return bool(row[0]) and not (alert.mailed_at or alert.pushed_at)
 
 
 @contextmanager

@@ -19,6 +19,9 @@ from pantau.warehouse import Connection, connect
 
 log = logging.getLogger(__name__)
 
+_NEVER_AGAIN = frozenset({"precheck_sheets", "send_digest", "watch_deadline"})
+"""Nobody runs a period of theirs again once it has passed; what was broken is mended if the next ran well."""
+
 
 def tell_failed_run(settings: Settings, ended: EndedRun, failed: Collection[Place] | None) -> bool:
     """One alert for a run that failed, however many of its tasks did; returns whether there is one.
@@ -78,14 +81,16 @@ def _find_reach(connection: Connection, settings: Settings, ended: EndedRun) -> 
 
 
 def close_mended_run(settings: Settings, ended: EndedRun) -> int:
-    """A run that ended well closes what was open of its DAG and period; returns how many alerts that were.
+    """A run that ended well closes what was open of its DAG and period, and of the periods before where
+    nobody runs those again; returns how many alerts that were.
 
     Nobody is mailed about it: the digest has a line. What could not be told before is told now.
     """
     url = settings.warehouse_url.get_secret_value()
     with connect(url, "reporter") as connection:
         take_failures(connection, ended.dag_id, ended.run_id, ())
-        closed = resolve_alerts(connection, ended.dag_id, ended.period_start)
+        and_before = ended.dag_id in _NEVER_AGAIN
+        closed = resolve_alerts(connection, ended.dag_id, ended.period_start, and_before=and_before)
     for alert in closed:
         log.info("Alert %d is resolved: %s %s", alert.alert_id, alert.subject, alert.period_start or "")
     _tell_untold(settings)

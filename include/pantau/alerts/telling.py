@@ -12,7 +12,15 @@ from datetime import timedelta
 from email.utils import parseaddr
 
 from pantau.alerts.canaries import find_canaries
-from pantau.alerts.ledger import Alert, Channel, mark_problem, mark_told, read_open_alerts, telling
+from pantau.alerts.ledger import (
+    Alert,
+    Channel,
+    is_known_from_another,
+    mark_problem,
+    mark_told,
+    read_open_alerts,
+    telling,
+)
 from pantau.alerts.targets import TargetsFailed, push
 from pantau.delivery.mail import compose_mail, name_message
 from pantau.delivery.personal_data import NO_CANARIES, find_unfit
@@ -100,17 +108,19 @@ def send_to_engineers(settings: Settings, edition: Edition) -> int:
 def tell_untold(settings: Settings, *, with_pauses: bool = False) -> int:
     """Tells of every open alert that some channel has not told yet; returns how many were told now.
 
-    Several processes at once tell each alert once: one tells, the others wait and find it told.
-    ``with_pauses``: for whoever asks again and again; what nobody took is left alone for longer each time.
+    Several processes at once tell each alert once: one tells, the others wait and find it told. Weeks that
+    fail alike are told by the first of them; the digest has the others. ``with_pauses``: for whoever asks
+    again and again; what nobody took is left alone for longer each time.
     """
     told = 0
     with telling(settings.warehouse_url.get_secret_value()) as connection:
         for alert in read_open_alerts(connection):
-            if with_pauses and not _is_due(alert):
-                continue
             channels = _find_channels(settings, alert)
+            is_due = _is_due(alert) or not with_pauses
+            if not channels or not is_due or is_known_from_another(connection, alert):
+                continue
             done = [_tell_through(connection, settings, alert, channel) for channel in channels]
-            told += bool(done) and any(done)
+            told += any(done)
     return told
 
 

@@ -71,7 +71,7 @@ def _read_alerts(connection: Connection) -> Iterator[Waiting]:
             since=alert.opened_at.astimezone(WIB).date(),
             told=tell_alert(alert),
             section=AlertText.of_facts(alert.facts).section,
-            more="" if alert.mailed_at else "Belum dapat disurati.",
+            more="Belum dapat disurati." if alert.try_count and not alert.mailed_at else "",
         )
 
 

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -24,6 +24,7 @@ from pantau.warehouse import connect
 WEEK = date(2018, 1, 15)
 NIK = "3174040101900001"
 RUN = EndedRun("land_week", "run-1", WEEK)
+NEXT = EndedRun("land_week", "run-2", date(2018, 1, 22))
 HELD = EndedRun("build_marts", "run-1", WEEK)
 
 
@@ -65,11 +66,52 @@ def test_the_same_failure_again_is_counted_and_not_mailed(settings, outbox, ask)
     assert ask("select failure_count, run_id from ops.alerts") == [(3, "run-2")]
 
 
-def test_another_cause_or_another_week_is_another_alert(settings, outbox):
+def test_another_cause_or_another_week_is_another_alert(settings, outbox, ask):
     fail(settings, RUN, ("land_workbook", 3), error=OSError())
     fail(settings, RUN, ("land_workbook", 3), error=KeyError())
-    fail(settings, EndedRun("land_week", "run-2", date(2018, 1, 22)), ("land_workbook", 3), error=OSError())
+    fail(settings, NEXT, ("land_workbook", 3), error=ValueError())
     assert len(outbox.mails) == 3
+    assert ask("select count(*) from ops.alerts") == [(3,)]
+
+
+def test_weeks_that_fail_alike_are_one_mail_as_long_as_the_first_is_open(settings, outbox, ask):
+    for week in range(12):
+        ended = EndedRun("land_week", f"run-{week}", WEEK + timedelta(weeks=week))
+        fail(settings, ended, ("land_workbook", 3), error=OSError())
+    assert len(outbox.mails) == 1
+    assert ask("select count(*), count(mailed_at) from ops.alerts") == [(12, 1)]
+    close_mended_run(settings, RUN)  # and those that are still open are told by one of them
+    assert [tell_untold(settings) for _ in range(2)] == [0, 0]
+    assert len(outbox.mails) == 2
+
+
+def test_a_week_that_fails_like_one_of_days_ago_is_told(settings, outbox, ask):
+    fail(settings, RUN, ("land_workbook", 3), error=OSError())
+    ask("update ops.alerts set mailed_at = now() - interval '25 hours' returning 1")
+    fail(settings, NEXT, ("land_workbook", 3), error=OSError())
+    assert len(outbox.mails) == 2
+
+
+def test_a_week_whose_first_mail_could_not_leave_is_not_kept_back_for_it(settings, outbox):
+    outbox.stop()
+    fail(settings, RUN, ("land_workbook", 3), error=OSError())
+    outbox.start()
+    fail(settings, NEXT, ("land_workbook", 3), error=OSError())
+    assert outbox.subjects == ["[OK OCE] Perlu tindakan · land_week · Minggu 15–21 Jan 2018"]
+
+
+@pytest.mark.parametrize("dag_id", ["precheck_sheets", "send_digest", "watch_deadline"])
+def test_a_period_that_nobody_runs_again_is_closed_by_the_next_good_run(settings, outbox, ask, dag_id):
+    now, later = EndedRun(dag_id, "run-1", WEEK), EndedRun(dag_id, "run-2", NEXT.period_start)
+    fail(settings, later, ("a_task", -1), error=OSError())
+    assert close_mended_run(settings, now) == 0
+    fail(settings, now, ("a_task", -1), error=OSError())
+    assert close_mended_run(settings, later) == 2
+
+
+def test_a_week_that_somebody_may_run_again_stays_open_behind_a_good_one(settings, outbox):
+    fail(settings, RUN, ("land_workbook", 3), error=OSError())
+    assert close_mended_run(settings, NEXT) == 0
 
 
 def test_a_mended_run_closes_its_alert_without_a_mail_and_a_new_failure_is_told_again(settings, outbox, ask):

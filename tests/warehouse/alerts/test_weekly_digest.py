@@ -327,6 +327,19 @@ def test_an_alert_that_came_and_went_between_two_digests_has_one_line(settings, 
     assert f"Beres {words.day(datetime.now(WIB).date())}." in body(outbox.mails[-1])
 
 
+def test_an_alert_that_its_like_has_told_stands_in_the_digest_without_a_fault_of_mails(
+    settings, outbox, owner, weeks
+):
+    for week in (WEEK.start, date(2018, 1, 8)):
+        failure = Failure("send_mails", -1, None, "Unreachable", None)
+        keep_failure(settings.warehouse_url.get_secret_value(), "report_week", f"run {week}", failure)
+        tell_failed_run(settings, EndedRun("report_week", f"run {week}", week), {("send_mails", -1)})
+    send_digest(run(settings))
+    told = body(outbox.mails[-1])
+    assert len(outbox.mails) == 2 and told.count("(send_mails: Unreachable)") == 2
+    assert "Belum dapat disurati" not in told
+
+
 def test_what_was_told_before_is_not_new_and_keeps_its_age(settings, outbox, owner, weeks):
     hold(owner, GAMBIR, date(2018, 1, 8), WEEK.start)
     send_digest(run(settings))
