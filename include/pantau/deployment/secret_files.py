@@ -87,13 +87,13 @@ def _made() -> dict[str, str]:
 def _share_out(values: Mapping[str, str], at: Addresses) -> dict[str, dict[str, str]]:
     """The files of each service. Names are those of ``PANTAU_…`` settings, or of docker-compose.yaml."""
     redis = f"redis://:{values['redis_password']}@{at.redis}"
-    worker = {
+    settings = {
         "pantau_warehouse_url": f"postgresql://pantau:{values['warehouse_owner_password']}@{at.warehouse}/warehouse",
         "pantau_pseudonym_key": values["pseudonym_key"],
-        "broker_url": f"{redis}/0",
-        "result_backend": f"{redis}/1",
     }
-    worker |= {file: values[name] for name, file in OPTIONAL.items() if name in values}
+    only_given = {file: values[name] for name, file in OPTIONAL.items() if name in values}
+    settings |= {file: value for file, value in only_given.items() if file.startswith("pantau_")}
+    worker = settings | only_given | {"broker_url": f"{redis}/0", "result_backend": f"{redis}/1"}
     login = f"airflow:{values['airflow_database_password']}@{at.metadata}/airflow"
     command_line = {"pantau_airflow_password": values["operator_password"]}
     airflow = (
@@ -114,7 +114,7 @@ def _share_out(values: Mapping[str, str], at: Addresses) -> dict[str, dict[str, 
     )
     return {
         "worker": worker,
-        "watch": worker | command_line,
+        "watch": settings | command_line,
         "airflow": airflow,
         "init": airflow | {name: values[name] for name in only_init},
         "metadata": {"postgres_password": values["metadata_superuser_password"]},
@@ -141,6 +141,8 @@ def _read(path: Path) -> str:
 def _write(path: Path, value: str) -> None:
     """Readable to all who see the folder, as Docker's own secrets are: that is one service."""
     part = path.with_name(f".{path.name}.part")
+    # One that broke off left it unwritable.
+    part.unlink(missing_ok=True)
     part.write_text(value, encoding="utf-8")
     part.chmod(0o444)
     part.replace(path)

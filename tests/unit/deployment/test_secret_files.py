@@ -1,5 +1,6 @@
 """Secrets of a deployment: made once, kept, replaced by what is given, and shared out by need."""
 
+import os
 import re
 import stat
 
@@ -79,6 +80,32 @@ def test_a_service_gets_what_it_needs_and_nothing_else(made):
     holders = {name.partition("/")[0] for name, value in files.items() if superuser in value}
     assert holders == {"kept", "init", "metadata"}
     assert files["redis/redis.conf"] == f"requirepass {files['redis/redis_password']}\n"
+
+
+def test_the_watch_gets_neither_the_queue_nor_the_sheets(made, given):
+    for name in ("google.json", "smtp_password", "alert_targets", "heartbeat_url"):
+        (given / name).write_text("given")
+    files = made()
+    assert {name.partition("/")[2] for name in files if name.startswith("watch/")} == {
+        *("pantau_warehouse_url", "pantau_pseudonym_key", "pantau_airflow_password"),
+        *("pantau_smtp_password", "pantau_alert_targets", "pantau_heartbeat_url"),
+    }
+    assert not [
+        name for name in files if name.startswith("watch/") and files["redis/redis_password"] in files[name]
+    ]
+
+
+def test_what_one_that_broke_off_left_half_written_stops_no_later_one(made, tmp_path):
+    before = made()
+    folder = tmp_path / "secrets" / "worker"
+    (folder / "broker_url").unlink()
+    left = folder / ".broker_url.part"
+    left.write_text("redis")
+    left.chmod(0o444)
+    # Root may write into it all the same: what must not happen is that it is written into.
+    os.link(left, tmp_path / "the same file")
+    assert made() == before
+    assert (tmp_path / "the same file").read_text() == "redis"
 
 
 def test_a_secret_that_would_break_a_url_is_refused_without_being_shown(made, given):
