@@ -13,7 +13,10 @@ PDF = "application/pdf"
 
 @dataclass(frozen=True)
 class EditionKey:
-    """Names an edition. ``scope``: ``DKI``, a city code (31.74) or a kecamatan code (31.74.04)."""
+    """Names an edition. ``scope``: ``DKI``, a city code (31.74) or a kecamatan code (31.74.04).
+
+    Of an alert that no ledger keeps: what it is about, so that two of them are two to a mail reader.
+    """
 
     report: str
     period_start: date
