@@ -15,7 +15,8 @@ from pathlib import PurePosixPath
 import fsspec
 from fsspec import AbstractFileSystem
 
-from pantau.delivery.archive_page import REPORTS, Archived, render_page
+from pantau.delivery.archive_page import Archived, render_page
+from pantau.delivery.departures import OPEN_TO_READERS
 from pantau.delivery.ledger import read_edition
 from pantau.delivery.mail import compose_content
 from pantau.report.edition import WHOLE_PROGRAMME, Edition, EditionKey
@@ -133,12 +134,9 @@ def _make_manifest(edition: Edition, files: dict[str, bytes]) -> bytes:
 
 
 def _read_sent(connection: Connection) -> Iterator[Archived]:
-    """Editions of which a mail was sent; all Jakarta's also where only other scopes' were.
-
-    What the team alone was told is no part of it.
-    """
+    """Editions that readers may see."""
     rows = connection.execute(
-        """
+        f"""
         select
             report, period_start, scope, edition, subject,
             array(
@@ -161,12 +159,9 @@ def _read_sent(connection: Connection) -> Iterator[Archived]:
                 = (editions.report, editions.period_start, editions.edition)
                 and editions.scope in (deliveries.scope, 'DKI') and status = 'sent'
         ) as sent
-        where
-            report = any(%s) and sent.last_sent_at is not null
-            and coalesce(manifest ->> 'occasion', '') not like 'owners: %%'
+        where {OPEN_TO_READERS}
         order by report, period_start, edition, scope
-        """,
-        (list(REPORTS),),
+        """  # noqa: S608 - our own condition
     )
     for report, period_start, scope, edition, subject, attached, mails, last_sent_at in rows:
         key = EditionKey(report, period_start, scope, edition)

@@ -5,8 +5,23 @@ Reads and words it; never sends. Counts, never an address.
 
 from dataclasses import dataclass
 
+from pantau.delivery.archive_page import REPORTS
 from pantau.periods import Month, Week
 from pantau.warehouse import connect
+
+OPEN_TO_READERS = f"""
+    editions.report in ({", ".join(f"'{report}'" for report in REPORTS)})
+    and not starts_with(coalesce(editions.manifest ->> 'occasion', ''), 'owners: ')
+    and exists (
+        select from ops.deliveries as taken
+        where
+            (taken.report, taken.period_start, taken.edition)
+            = (editions.report, editions.period_start, editions.edition)
+            and editions.scope in (taken.scope, 'DKI') and taken.status = 'sent' and taken.sent_at is not null
+    )
+"""
+"""Of ``ops.editions``, those that the archive and the monitor show: of which a mail was sent, all Jakarta's
+also where only other scopes' were. What the team alone was told is none of them."""
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ class Ledger:
     def take_over(self) -> None:
         """Makes sure nobody else sends this edition, and gives up rows of an attempt that died."""
         row = self.connection.execute(
-            "select pg_try_advisory_lock(hashtext(%s))", (f"pantau.send {self.key}",)
+            "select pg_try_advisory_lock(hashtext(%s))", (_lock_of(self.key),)
         ).fetchone()
         if not row or not row[0]:
             raise DeliveryError(f"Another task is sending {self.key} right now; wait for it.")
@@ -138,6 +138,39 @@ class Ledger:
     def read_edition(self) -> Edition:
         """The stored edition with its files; what a claimed mail says."""
         return read_edition(self.connection, self.key)
+
+
+def read_edition_file(connection: Connection, key: EditionKey, name: str) -> bytes | None:
+    """One picture or attachment of a stored edition."""
+    row = connection.execute(
+        """
+        select content from ops.edition_files
+        where (report, period_start, scope, edition, file_name) = (%s, %s, %s, %s, %s)
+        """,
+        (*astuple(key), name),
+    ).fetchone()
+    return row[0] if row else None
+
+
+def is_being_sent(connection: Connection, key: EditionKey) -> bool:
+    """Whether a task sends the edition at this moment: it holds the lock that ``Ledger.take_over`` takes."""
+    row = connection.execute(
+        """
+        select exists (
+            select from pg_locks
+            where
+                locktype = 'advisory' and granted and objsubid = 1
+                and database = (select oid from pg_database where datname = current_database())
+                and (classid::bigint << 32 | objid::bigint) = hashtext(%s)
+        )
+        """,
+        (_lock_of(key),),
+    ).fetchone()
+    return bool(row and row[0])
+
+
+def _lock_of(key: EditionKey) -> str:
+    return f"pantau.send {key}"
 
 
 def read_edition(connection: Connection, key: EditionKey) -> Edition:

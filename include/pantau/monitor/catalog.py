@@ -90,9 +90,7 @@ FINDINGS = _table(
     _column("told", "What it says", "text", "The sentence that facilitators read."),
     _column("remedy", "What to do", "text", "The remedy that facilitators read."),
     _count("finding_count", "Findings", "In this week."),
-    _count(
-        "before_count", "Before", "In the last week before it that is known, of 12; empty: there is none."
-    ),
+    _count("before_count", "Before", "In the last known week before it, of 12; empty: there is none."),
     _count("change_count", "Change", "This week less the one before."),
     _count("kecamatan_count", "Kecamatan", "In how many of them it fired this week."),
     _column("rows", "Rows", "link", "The quarantine of this rule."),
@@ -169,12 +167,18 @@ DELIVERIES = _table(
     _count("failed", "Failed", "Refused, or broken off: a person decides."),
     _count("skipped", "Skipped", "The recipient left the registry meanwhile."),
     _column("last_sent_at", "Last sent", "moment", "When the last of them was taken."),
-    _column("link", "Read", "link", "The report as it went out, for all Jakarta where there is that."),
+    _column(
+        "link",
+        "Read",
+        "link",
+        "The report as it went out, for all Jakarta where there is that; empty: none went out to readers.",
+    ),
 )
 DELIVERY_FAILURES = _table(
     "delivery_failures",
     "Mails that did not arrive",
-    "Mails of these 12 weeks that failed, were put back or hang, newest first; by scope, never by address.",
+    "Mails of these 12 weeks that failed, were put back or hang as their task is gone, newest first; by "
+    "scope, never by address.",
     "Every mail of these weeks was taken by the mail server.",
     *DELIVERIES.columns[0:2],
     _column("scope", "Scope", "code", "DKI, a city or a kecamatan: whose edition it was."),

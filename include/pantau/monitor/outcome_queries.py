@@ -6,6 +6,10 @@ Of a recipient only the domain of the mailbox leaves the warehouse.
 from collections.abc import Sequence
 from datetime import date
 
+from psycopg.rows import TupleRow
+
+from pantau.delivery.departures import OPEN_TO_READERS
+from pantau.delivery.ledger import is_being_sent
 from pantau.monitor.catalog import (
     DECISIONS,
     DELIVERIES,
@@ -18,6 +22,7 @@ from pantau.monitor.catalog import (
 from pantau.monitor.links import edition_link, run_link
 from pantau.monitor.model import Place, Table
 from pantau.periods import Month, Week
+from pantau.report.edition import EditionKey
 from pantau.warehouse import Connection
 
 _HISTORY = 12
@@ -58,23 +63,30 @@ def read_decisions(connection: Connection, first: Week, last: Week, places: Sequ
 def read_deliveries(connection: Connection, week: Week, scopes: list[str] | None) -> Table:
     """The week's mails and those of a month that it closes, by edition; ``scopes``: only of these."""
     rows = connection.execute(
-        """
+        f"""
         select
             report, period_start, edition, count(distinct scope),
             count(*) filter (where status = 'queued'), count(*) filter (where status = 'sending'),
             count(*) filter (where status = 'sent'), count(*) filter (where status = 'failed'),
             count(*) filter (where status = 'skipped'), max(sent_at),
-            coalesce(min(scope) filter (where scope = 'DKI'), min(scope))
+            coalesce(
+                min(scope) filter (where is_open and scope = 'DKI'), min(scope) filter (where is_open)
+            )
         from ops.deliveries
+        inner join ops.editions using (report, period_start, scope, edition)
+        cross join lateral (select {OPEN_TO_READERS} as is_open) as asked
         where
             period_start = any(%(periods)s) and (report = 'monthly') = (period_start <> %(week)s)
             and (%(scopes)s::text [] is null or scope = any(%(scopes)s))
         group by report, period_start, edition
         order by report <> 'weekly', report, period_start, edition
-        """,
+        """,  # noqa: S608 - our own condition
         {"periods": [week.start, *_closed_months(week)], "week": week.start, "scopes": scopes},
     ).fetchall()
-    return fill(DELIVERIES, [(*row[:10], edition_link(row[0], row[1], row[10], row[2])) for row in rows])
+    return fill(
+        DELIVERIES,
+        [(*row[:10], edition_link(row[0], row[1], row[10], row[2]) if row[10] else None) for row in rows],
+    )
 
 
 def read_delivery_failures(
@@ -95,7 +107,14 @@ def read_delivery_failures(
         """,
         {"first": Month.holding(first.start).start, "last": last.start, "scopes": scopes},
     ).fetchall()
-    return fill(DELIVERY_FAILURES, rows)
+    # A mail that a task hands over right now does not hang.
+    hung = {key for row in rows if row[4] == "sending" and not is_being_sent(connection, key := _key(row))}
+    return fill(DELIVERY_FAILURES, [row for row in rows if row[4] != "sending" or _key(row) in hung])
+
+
+def _key(row: TupleRow) -> EditionKey:
+    report, period_start, scope, edition = row[:4]
+    return EditionKey(report, period_start, scope, edition)
 
 
 def read_model_runs(connection: Connection, week: Week) -> Table:

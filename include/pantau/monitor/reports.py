@@ -23,20 +23,31 @@ class File:
 def read_report_file(
     settings: Settings, report: str, period_start: date, scope: str, edition: int, name: str
 ) -> File | None:
-    """A file of a stored edition as the archive lays it out; ``None`` where there is none."""
+    """A file of an edition that went out, as the archive lays it out; ``None`` where there is none.
+
+    A picture or an attachment is read alone, without the rest of the edition.
+    """
     # Only who opens a report pays for what makes one.
-    from pantau.delivery.archive import PAGE, lay_out
-    from pantau.delivery.ledger import read_edition
+    from pantau.delivery.archive import PAGE, TEXT, lay_out
+    from pantau.delivery.departures import OPEN_TO_READERS
+    from pantau.delivery.ledger import read_edition, read_edition_file
     from pantau.report.edition import EditionKey
 
     key = EditionKey(report, period_start, scope, edition)
     with connect(warehouse_of(settings), "reader") as connection:
-        stands = connection.execute(
-            "select from ops.editions where (report, period_start, scope, edition) = (%s, %s, %s, %s)",
+        is_open = connection.execute(
+            f"""
+            select from ops.editions
+            where (report, period_start, scope, edition) = (%s, %s, %s, %s) and {OPEN_TO_READERS}
+            """,
             (report, period_start, scope, edition),
         ).rowcount
-        files = lay_out(read_edition(connection, key)) if stands else {}
-    content = files.get(name or PAGE)
+        if not is_open:
+            return None
+        if (name or PAGE) in (PAGE, TEXT):
+            content = lay_out(read_edition(connection, key))[name or PAGE]
+        else:
+            content = read_edition_file(connection, key, name)
     if content is None:
         return None
     kind = mimetypes.guess_type(name or PAGE)[0] or "application/octet-stream"

@@ -7,11 +7,13 @@ from fastapi import Request
 from pydantic import SecretStr
 from starlette.testclient import TestClient
 
+from pantau.delivery.ledger import Ledger
 from pantau.monitor.access import admit
 from pantau.monitor.api import make_app
 from pantau.monitor.model import View
 from pantau.monitor.reading import ViewError, read_monitor, read_state, read_table
 from pantau.periods import Week
+from pantau.report.edition import EditionKey
 
 WEEK, NEXT_WEEK = Week(date(2018, 1, 15)), Week(date(2018, 1, 22))
 TEBET, JAGAKARSA = "31.74.01", "31.74.09"
@@ -161,6 +163,67 @@ def test_a_week_of_which_no_mail_arrived_waits_for_a_person(built):
     state = read_state(built.settings, ALL)
     assert (state.state, state.tone) == ("passed", "bad")
     assert state.step.told == "Look at the mails that did not arrive; decide on each."
+
+
+def ask(programme) -> TestClient:
+    def authorise(request: Request) -> None:
+        admit(request, "token")
+
+    return TestClient(make_app(authorise, lambda: programme.settings))
+
+
+@pytest.mark.parametrize("why", ["queued", "told to the team", "told to a facilitator"])
+def test_an_edition_that_did_not_go_out_to_readers_cannot_be_read(built, why):
+    built.judge()
+    built.mail("ani@dki.example", "queued" if why == "queued" else "sent")
+    if why == "told to the team":
+        built.execute('update ops.editions set manifest = \'{"occasion": "owners: held"}\'')
+    path = "/editions/weekly/2018-01-15/DKI/1/"
+    if why == "told to a facilitator":
+        built.execute(
+            """
+            insert into ops.editions
+            (report, period_start, scope, edition, subject, body_text, body_html, manifest)
+            select 'workbook_notice', period_start, scope, edition, subject, body_text, body_html, manifest
+            from ops.editions;
+            update ops.deliveries set report = 'workbook_notice'
+            """
+        )
+        path = path.replace("weekly", "workbook_notice")
+    built.execute(
+        "insert into ops.edition_files select report, period_start, scope, edition, 'a.png', 'image/png', "
+        "'a', 'x' from ops.editions"
+    )
+    client = ask(built)
+    assert [client.get(path + name).status_code for name in ("", "mail.txt", "a.png")] == [404] * 3
+    (edition,) = records(built, "deliveries")
+    assert edition["link"] is None
+    assert "Read the report" not in client.get("/").text
+
+
+def test_a_report_is_read_page_by_page_and_picture_by_picture(built):
+    built.judge()
+    built.mail("ani@dki.example", "sent")
+    built.execute(
+        "insert into ops.edition_files values "
+        "('weekly', '2018-01-15', 'DKI', 1, 'a.png', 'image/png', 'a', '\\x0102')"
+    )
+    client = ask(built)
+    picture, text, none = (
+        client.get(f"/editions/weekly/2018-01-15/DKI/1/{name}") for name in ("a.png", "mail.txt", "b.png")
+    )
+    assert (picture.content, picture.headers["content-type"]) == (b"\x01\x02", "image/png")
+    assert (text.text, none.status_code) == ("text", 404)
+
+
+def test_a_mail_that_a_task_hands_over_right_now_does_not_hang(built):
+    built.judge()
+    Ledger(built.connection, EditionKey("weekly", WEEK.start)).take_over()
+    built.mail("ani@dki.example", "sending")
+    assert records(built, "delivery_failures") == ()
+    built.execute("select pg_advisory_unlock_all()")
+    (hung,) = records(built, "delivery_failures")
+    assert hung["status"] == "sending"
 
 
 def test_mails_of_a_city_are_its_own_alone(built):
