@@ -1,5 +1,6 @@
 """Workbooks that change from week to week, landed by the real landing, built by the real models."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -138,6 +139,23 @@ class Programme:
     def read(self, query: str, *values: object) -> list[tuple]:
         with connect(self.url) as connection:
             return connection.execute(query, values).fetchall()
+
+    def find_tables(self, needles: re.Pattern[str]) -> set[str]:
+        """The tables, and PostgreSQL's own of what columns hold, with a row in which any of these stands."""
+        tables = self.read(
+            """
+            select quote_ident(nspname) || '.' || quote_ident(relname) from pg_class
+            inner join pg_namespace on relnamespace = pg_namespace.oid
+            where relkind in ('r', 'p', 'm', 'v') and nspname !~ '^pg_' and nspname <> 'information_schema'
+            union select 'pg_stats'
+            """
+        )
+        return {
+            table
+            for (table,) in tables
+            for (row,) in self.read(f"select told::text from {table} as told")
+            if needles.search(row)
+        }
 
     def dump(self, week: str) -> dict[str, str]:
         """Every mart, and what quality says of the week, byte for byte, by table."""

@@ -189,21 +189,7 @@ def count_versions(programme):
 
 def search(programme):
     """Every table, and what PostgreSQL knows of its columns, in which anything says who somebody is."""
-    with psycopg.connect(programme.url) as connection:
-        tables = connection.execute(
-            """
-            select format('%I.%I', nspname, relname) from pg_class
-            inner join pg_namespace on relnamespace = pg_namespace.oid
-            where relkind in ('r', 'p', 'm', 'v') and nspname !~ '^pg_' and nspname <> 'information_schema'
-            union select 'pg_stats'
-            """
-        ).fetchall()
-        assert len(tables) > 100
-        found = set()
-        for (table,) in tables:
-            rows = connection.execute(f"select told::text from {table} as told")
-            found |= {table for (row,) in rows if NEEDLES.search(row)}
-        return found
+    return programme.find_tables(NEEDLES)
 
 
 @pytest.fixture(scope="module")
