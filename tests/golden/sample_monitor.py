@@ -1,6 +1,9 @@
-"""An invented monitor for the tests of its page: twelve weeks, the newest held, some of all that is shown."""
+"""An invented monitor for the tests of its page: twelve weeks, the newest held, some of all that is shown.
 
-from collections.abc import Iterator
+Each value is one that the code gives.
+"""
+
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -19,15 +22,14 @@ from pantau.monitor.catalog import (
     TASK_RUNS,
     fill,
 )
+from pantau.monitor.findings import RuleCount, draw_trends, tell_findings
 from pantau.monitor.links import edition_link, run_link, runbook_link, task_link
 from pantau.monitor.model import (
-    HeatCell,
     HeatRow,
     Monitor,
     Place,
     Reason,
     Row,
-    RuleTrend,
     Step,
     Table,
     Tile,
@@ -35,12 +37,16 @@ from pantau.monitor.model import (
     View,
     WeekState,
 )
+from pantau.monitor.reporting import STAGES, Said, draw_heat_map
+from pantau.monitor.week_queries import WorkbookVerdict
 from pantau.periods import Week
 from pantau.reference import load_kecamatan
 
 WEEK = Week(date(2018, 1, 15))
 WEEKS = tuple(Week(WEEK.start - timedelta(weeks=back)) for back in reversed(range(12)))
+WEEKS_RUN = WEEKS[6:]
 READ_AT = datetime(2018, 1, 22, 6, 5, tzinfo=UTC)
+PULLED_AT = datetime(2018, 1, 21, 23, 0, tzinfo=UTC)
 SHEET = "https://docs.google.com/spreadsheets/d/{}/edit#gid=7&range=B{}"
 HELD = {"31.74.04": "rows_lost:P3", "31.72.02": "quarantine", "31.75.10": "unreadable"}
 RUNBOOK = runbook_link("build_marts")
@@ -59,10 +65,10 @@ def make_monitor(view: View | None = None) -> Monitor:
         read_at=READ_AT,
         places=PLACES,
         weeks=WEEKS,
-        weeks_run=tuple(reversed(WEEKS[6:])),
+        weeks_run=tuple(reversed(WEEKS_RUN)),
         state=STATE,
-        heat_map=tuple(HeatRow(place, tuple(heat_cells(index, place))) for index, place in enumerate(PLACES)),
-        trends=tuple(TRENDS),
+        heat_map=draw_weeks(HELD),
+        trends=TRENDS,
         tables={table.name: FILLED.get(table.name, table) for table in MONITOR_TABLES},
     )
 
@@ -77,21 +83,16 @@ def make_passed() -> Monitor:
         verdict="pass",
         reasons=(),
         step=Step("Nothing to do.", runbook_link("report_week")),
-        tiles=tuple(replace(tile, tone="good", value=tile.out_of, told="") for tile in STATE.tiles),
+        tiles=PASSED_TILES,
     )
     monitor = make_monitor()
-    good = HeatCell(WEEK, 7, "accepted", (), "good", "")
-    heat_map = tuple(
-        replace(row, cells=(*row.cells[:-1], replace(good, told=f"{row.place.kecamatan_name}: all reported")))
-        for row in monitor.heat_map
-    )
-    sources = tuple(row for row in monitor.tables["sources"].rows if row[9] == "good")
+    sources = tuple(row for row in monitor.tables["sources"].rows if row[9] == "read")
     tables = {
         **monitor.tables,
         "sources": fill(SOURCES, sources),
         "delivery_failures": DELIVERY_FAILURES,
     }
-    return replace(monitor, state=state, heat_map=heat_map, tables=tables)
+    return replace(monitor, state=state, heat_map=draw_weeks({}, reported=STAGES), tables=tables)
 
 
 def make_never_run() -> Monitor:
@@ -100,21 +101,26 @@ def make_never_run() -> Monitor:
     return Monitor(View(), READ_AT, PLACES, WEEKS, (), None, (), (), tables)
 
 
-def heat_cells(index: int, place: Place) -> Iterator[HeatCell]:
-    """A kecamatan's weeks: the first six were not run, the last holds three workbooks."""
-    for number, week in enumerate(WEEKS):
-        reported = min((index * 5 + number * 3) % 17, 7)
-        name = f"{place.kecamatan_name}, week {week}"
-        if number < 6:
-            yield HeatCell(week, None, None, (), "unknown", f"{name}: not run")
-        elif week == WEEK and place.kecamatan_code in HELD:
-            reason = HELD[place.kecamatan_code]
-            yield HeatCell(
-                week, 0, "held", (reason,), "bad", f"{name}: held ({reason}), 0 of 7 stages reported"
+def draw_weeks(held: Mapping[str, str], reported: int | None = None) -> tuple[HeatRow, ...]:
+    """Of twelve weeks the last six were run; in the newest these workbooks are held, for these reasons.
+
+    ``reported``: how many stages each speaks for in the newest; ``None``: some more, some fewer, some none.
+    """
+    statements, verdicts = {}, {}
+    for number, week in enumerate(WEEKS_RUN, 6):
+        for index, place in enumerate(PLACES):
+            reason = held.get(place.kecamatan_code) if week == WEEK else None
+            count = min((index * 5 + number * 3) % 17, STAGES)
+            if week == WEEK and reported is not None:
+                count = reported
+            at = (week.start, place.kecamatan_code)
+            statements[at] = {"ada_data": 0 if reason else count}
+            verdicts[at] = (
+                WorkbookVerdict("held", (reason,), WEEKS[-2].start)
+                if reason
+                else WorkbookVerdict("accepted", (), week.start)
             )
-        else:
-            tone: Tone = "good" if reported > 4 else "warning"
-            yield HeatCell(week, reported, "accepted", (), tone, f"{name}: {reported} of 7 stages reported")
+    return draw_heat_map(Said(statements, verdicts), WEEKS, PLACES)
 
 
 def _tile(name: str, title: str, value: int, out_of: int | None, told: str, tone: Tone, table: str) -> Tile:
@@ -130,7 +136,7 @@ STATE = WeekState(
     reasons=(
         Reason(
             "fall:P7",
-            "The total of P7 is lower than in a report that was sent. Seen: 42 below 51.",
+            "The total of P7 is lower than in a report that was sent. Seen: no_total_falls: 1 of 7.",
             Step("Find the rows that went; have them restored, or explained and released.", RUNBOOK),
         ),
     ),
@@ -146,18 +152,61 @@ STATE = WeekState(
     tiles=(
         _tile("workbooks", "Workbooks accepted", 41, 44, "3 held", "warning", "reporting"),
         _tile("statements", "Stages reported", 229, 308, "79 silent or empty", "bad", "reporting"),
-        _tile("quarantine", "Rows quarantined", 4230, 81044, "5.2% of all rows", "bad", "quarantine"),
-        _tile("sources", "Sources read well", 45, 48, "3 faulty, missing or old", "warning", "sources"),
+        _tile(
+            "quarantine",
+            "Rows quarantined",
+            4230,
+            136452,
+            "3.1% of 136,452 rows do not count",
+            "warning",
+            "quarantine",
+        ),
+        _tile(
+            "sources",
+            "Sources read well",
+            46,
+            49,
+            "3 faulty, unreadable, missing or old",
+            "warning",
+            "sources",
+        ),
         _tile("mails", "Mails of the report", None, None, "None is queued yet.", "unknown", "deliveries"),
     ),
 )
-TRENDS = (
-    RuleTrend("R01", "karantina", "Sel wajib kosong.", (None,) * 6 + (40, 38, 41, 12, 9, 214)),
-    RuleTrend(
-        "P1-05", "karantina", "Tanggal lahir tidak cocok dengan NIK.", (None,) * 6 + (3, 0, 0, 1, 2, 2)
+PASSED_TILES = (
+    _tile("workbooks", "Workbooks accepted", 44, 44, "0 held", "good", "reporting"),
+    _tile("statements", "Stages reported", 308, 308, "0 silent or empty", "good", "reporting"),
+    _tile(
+        "quarantine",
+        "Rows quarantined",
+        0,
+        136452,
+        "0.0% of 136,452 rows do not count",
+        "good",
+        "quarantine",
     ),
-    RuleTrend("W03", "peringatan", "Nomor HP tidak terbaca.", (None,) * 6 + (0, 0, 0, 0, 0, 1204)),
+    _tile("sources", "Sources read well", 49, 49, "all of them", "good", "sources"),
+    _tile("mails", "Mails of the report", 12, 12, "0 failed, 0 on their way", "good", "deliveries"),
 )
+COUNTS = tuple(
+    RuleCount(week.start, rule_id, severity, count, 12)
+    for rule_id, severity, counts in (
+        ("R01", "karantina", (40, 38, 41, 12, 9, 214)),
+        ("P1-05", "karantina", (3, 0, 0, 1, 2, 2)),
+        ("W03", "peringatan", (0, 0, 0, 0, 0, 1204)),
+    )
+    for week, count in zip(WEEKS_RUN, counts, strict=True)
+    if count
+)
+TRENDS = draw_trends(COUNTS, WEEKS, WEEKS_RUN)
+FEEDS_STAND = (
+    ("pelatihan", "verifies P2", "read", None),
+    ("ptsp", "verifies P4", "faulty", "The file has a password. Save it without one."),
+    ("mart", "verifies P5", "read", None),
+    ("bank", "verifies P7", "missing", "Its folder holds no file; ask the partner for it."),
+    ("anggaran", "the budget", "read", None),
+)
+"""Each feed's name, what it is for, how it was read and what is wrong."""
 
 
 def _sources() -> Iterator[Row]:
@@ -167,44 +216,36 @@ def _sources() -> Iterator[Row]:
         read = datetime.combine(week.cutoff, datetime.min.time(), UTC) - timedelta(hours=1)
         yield (
             "workbook", place.kecamatan_code, place.kecamatan_name, place.city_name, read,
-            7 if is_away else 0, week.start, READ_AT - timedelta(hours=7), False,
-            "unreadable" if is_away else "good", "no access (403): have it shared again" if is_away else None,
+            7 if is_away else 0, week.start, PULLED_AT, False, "unreadable" if is_away else "read",
+            "no access (403); share the workbook with the service account" if is_away else None,
             SHEET.format(place.kecamatan_code, 1),
         )  # fmt: skip
-    for feed, status in (("pelatihan", "good"), ("ptsp", "faulty"), ("mart", "good"), ("bank", "missing")):
-        read_at = None if status == "missing" else READ_AT - timedelta(hours=7)
-        yield (
-            "feed", feed, f"verifies by {feed}", None, read_at, None if read_at is None else 0,
-            None if read_at is None else WEEK.start, READ_AT - timedelta(hours=7), True, status,
-            None if status == "good" else "kredit.xlsx could not be read: it is cut off", None,
-        )  # fmt: skip
-
-
-def _findings() -> Iterator[Row]:
-    for trend in TRENDS:
-        now, before = trend.counts[-1], trend.counts[-2]
-        assert now is not None
-        assert before is not None
-        rows = f"?rule={trend.rule_id}#quarantine" if trend.severity == "karantina" else None
-        yield (trend.rule_id, trend.severity, trend.told, "Isi selnya.", now, before, now - before, 12, rows)
+    for feed, told, status, problem in FEEDS_STAND:
+        good = (None, None, None) if status == "missing" else (PULLED_AT, 0, WEEK.start)
+        yield ("feed", feed, told, None, *good, PULLED_AT, None, status, problem, None)
 
 
 def _quarantine() -> Iterator[Row]:
     for index, place in enumerate(PLACES * 2):
         tab, row = f"P{index % 7 + 1}", 12 + index * 7
         yield (
-            place.kecamatan_code, place.kecamatan_name, tab, row, ("NIK", "Nama Lengkap"), ("R01", "P1-05"),
+            place.kecamatan_code, place.kecamatan_name, tab, row,
+            ("NIK", "Tanggal Lahir"), ("P1-05", "R01") if tab == "P1" else ("R01",),
             WEEKS[-1 - index % 4].start, WEEK.start, SHEET.format(place.kecamatan_code, row),
         )  # fmt: skip
 
 
 GATE_ROWS: tuple[Row, ...] = (
-    ("programme", "cumulative_never_falls", "critical", False, "fall:P7", "P7 42 of 51", ("P7",),
-     "programme coordinator", "A published total that falls without a word loses all trust.", READ_AT),
-    ("workbooks", "enough_accepted", "critical", True, None, "41 of 44", (), "facilitators",
-     "Below 38 the total says too little of Jakarta.", READ_AT),
-    ("programme", "few_quarantined", "warning", True, None, "0.031", (), "facilitators",
-     "Above 5 % a rule of ours is more likely wrong than so many rows.", READ_AT),
+    ("programme", "no_total_falls", "critical", False, "fall:{stage_code}", "1 of 7", ("P7",),
+     "programme coordinator: find the removed rows, or release with a reason",
+     "Since contract 1: in 2018 published totals fell without a word.", STATE.decided_at),
+    ("programme", "no_workbook_is_held", "warning", False, None, "3", (), "facilitator",
+     "Since contract 1: a held workbook is told in the report, with the age of its figures.",
+     STATE.decided_at),
+    ("programme", "enough_workbooks_are_accepted", "critical", True, "workbooks", "41", (),
+     "programme coordinator with the facilitators",
+     "Since contract 1: fewer than 38 of 44 leave more than one kecamatan in eight with old figures.",
+     STATE.decided_at),
 )  # fmt: skip
 DECISION_ROWS: tuple[Row, ...] = (
     (WEEKS[-3].start, "release", None, ("fall:P5",), "Gerai Senen dihitung dua kali; sudah dicek.",
@@ -219,15 +260,16 @@ FAILURE_ROWS: tuple[Row, ...] = tuple(
     for code in ("31.74.04", "31.75.10")
 )
 RUN_ROWS: tuple[Row, ...] = (
-    ("build_marts", RUN_ID, STATE.started_at, STATE.decided_at, "hold", run_link("build_marts", RUN_ID)),
-    ("land_week", RUN_ID, READ_AT - timedelta(hours=7), READ_AT, "43 workbooks read, 1 unreadable",
+    ("build_marts", RUN_ID, STATE.started_at, STATE.decided_at, "build 14: hold",
+     run_link("build_marts", RUN_ID)),
+    ("land_week", RUN_ID, PULLED_AT, STATE.started_at, "43 workbooks read, 1 not",
      run_link("land_week", RUN_ID)),
 )  # fmt: skip
 MODEL_ROWS: tuple[Row, ...] = tuple(
-    (f"model.pantau.{name}", "success", last, median, None if median is None else last / median, count, rows)
+    (name, "success", last, median, None if median is None else last / median, count, rows)
     for name, last, median, count, rows in (
-        ("stg_sheets__rows", 41.25, 12.5, 5, 81044),
-        ("int_rows_judged", 4.1, 4.0, 5, 81044),
+        ("stg_sheets__rows", 41.25, 12.5, 5, 136452),
+        ("int_rows_judged", 4.1, 4.0, 5, 136452),
         ("fct_stage_event", 1.9, 2.4, 5, 20110),
         ("dim_kecamatan", 0.06, None, 0, 44),
     )
@@ -259,7 +301,7 @@ TASK_ROWS: tuple[Row, ...] = (
 FILLED: dict[str, Table] = {
     SOURCES.name: fill(SOURCES, tuple(_sources())),
     FEEDS.name: fill(FEEDS, [(WEEK.start, "ptsp", "izin januari.csv", 1204, 1190, 14, None)]),
-    FINDINGS.name: fill(FINDINGS, tuple(_findings())),
+    FINDINGS.name: tell_findings(COUNTS, WEEK, WEEKS_RUN, View()),
     QUARANTINE.name: fill(QUARANTINE, tuple(_quarantine()), 4230),
     GATE_RESULTS.name: fill(GATE_RESULTS, GATE_ROWS),
     DECISIONS.name: fill(DECISIONS, DECISION_ROWS),

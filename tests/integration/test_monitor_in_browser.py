@@ -246,16 +246,16 @@ def test_tab_goes_from_the_skip_link_down_the_page_and_each_stop_is_seen(site):
 def test_arrow_keys_walk_the_heat_map_and_each_cell_is_told_in_sight(site):
     page = site.open()
     page.locator(".heat td").nth(11).focus()
-    assert "Kepulauan Seribu Utara, week 2018-01-15" in focused(page)
+    assert "Kepulauan Seribu Utara, week of 2018-01-15" in focused(page)
     for key, told in (
-        ("ArrowLeft", "Kepulauan Seribu Utara, week 2018-01-08"),
-        ("ArrowDown", "Kepulauan Seribu Selatan, week 2018-01-08"),
-        ("ArrowDown", "Gambir, week 2018-01-08"),
-        ("Home", "Gambir, week 2017-10-30: not run"),
-        ("End", "Gambir, week 2018-01-15"),
-        ("ArrowRight", "Gambir, week 2018-01-15"),
-        ("Control+End", "Cipayung, week 2018-01-15: held (unreadable)"),
-        ("Control+Home", "Kepulauan Seribu Utara, week 2017-10-30"),
+        ("ArrowLeft", "Kepulauan Seribu Utara, week of 2018-01-08"),
+        ("ArrowDown", "Kepulauan Seribu Selatan, week of 2018-01-08"),
+        ("ArrowDown", "Gambir, week of 2018-01-08"),
+        ("Home", "Gambir, week of 2017-10-30: not run"),
+        ("End", "Gambir, week of 2018-01-15"),
+        ("ArrowRight", "Gambir, week of 2018-01-15"),
+        ("Control+End", "Cipayung, week of 2018-01-15: 0 of 7 stages reported; held for unreadable"),
+        ("Control+Home", "Kepulauan Seribu Utara, week of 2017-10-30"),
     ):
         page.keyboard.press(key)
         assert told in focused(page), key
@@ -264,7 +264,7 @@ def test_arrow_keys_walk_the_heat_map_and_each_cell_is_told_in_sight(site):
     page.keyboard.press("Tab")
     assert "<td" not in focused(page)
     page.keyboard.press("Shift+Tab")
-    assert "Kepulauan Seribu Utara, week 2017-10-30" in focused(page)
+    assert "Kepulauan Seribu Utara, week of 2017-10-30" in focused(page)
     page.keyboard.press("Escape")
     assert page.locator(":focus").count() == 0
 
@@ -300,12 +300,12 @@ def test_rows_are_found_by_any_of_their_words_and_the_address_keeps_it(site):
     page = site.open()
     page.get_by_label("Find in Sources").fill("cipayung")
     assert column(page, "sources", 0) == ["Cipayung"]
-    assert page.locator("#sources [role=status]").inner_text() == "1 of 48 shown"
+    assert page.locator("#sources [role=status]").inner_text() == "1 of 49 shown"
     assert "sources.find=cipayung" in page.url
     page.reload()
     assert column(page, "sources", 0) == ["Cipayung"]
     page.get_by_label("Find in Sources").fill("")
-    assert len(column(page, "sources", 0)) == 48
+    assert len(column(page, "sources", 0)) == 49
     assert page.url == HOME
 
 
@@ -332,7 +332,7 @@ def test_an_answer_that_does_not_come_leaves_the_link(site):
 
 def test_without_a_script_everything_is_there_and_the_form_asks_for_a_city(plain):
     page = plain.open()
-    assert page.locator("tbody tr").count() > 44 + 48 + 88
+    assert page.locator("tbody tr").count() > 44 + 49 + 88
     assert page.locator(".heat td").count() == 44 * 12
     page.locator(".filters summary").click()
     page.get_by_label("City").select_option("31.74")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pantau.monitor.links import runbook_link
 from pantau.monitor.model import Cell, HeatCell, HeatRow, Monitor, Step, Tone
 
-FINE = frozenset({"good", "read"})
+FINE = frozenset({"read"})
 """Statuses of a source that nothing is wrong with."""
 NAMED = 8
 """So many are named; the rest is counted and stands in the table."""

@@ -20,7 +20,7 @@ SIGNS: dict[Tone, str] = {
 }
 """What tells a tone apart from the others without its colour."""
 _TONES: dict[str, Tone] = {
-    **dict.fromkeys(("accepted", "good", "pass", "read", "sent", "success"), "good"),
+    **dict.fromkeys(("accepted", "pass", "read", "sent", "success"), "good"),
     **dict.fromkeys(("faulty", "queued", "sending", "up_for_retry", "warn"), "warning"),
     **dict.fromkeys(("error", "fail", "failed", "held", "missing", "unreadable", "upstream_failed"), "bad"),
     **dict.fromkeys(("never", "skipped"), "unknown"),

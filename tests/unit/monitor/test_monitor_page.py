@@ -50,6 +50,18 @@ def test_a_page_says_word_for_word_what_was_approved(name):
 
 
 @pytest.mark.parametrize("name", PAGES)
+def test_what_an_invented_page_says_of_a_source_or_a_mail_is_what_the_code_can_say(name):
+    tables = PAGES[name]().tables
+    for table, column in (("sources", "status"), ("delivery_failures", "status"), ("decisions", "kind")):
+        (meaning,) = (each.meaning for each in TABLES[table].columns if each.name == column)
+        said = {str(record[column]) for record in tables[table].records()}
+        assert said <= {*re.findall(r"[a-z]+", meaning)}, (table, said)
+    suites = "".join(path.read_text() for path in (PROJECT / "expectations").glob("*.json"))
+    for record in tables["gate_results"].records():
+        assert f'"name": "{record["expectation"]}"' in suites
+
+
+@pytest.mark.parametrize("name", PAGES)
 def test_a_page_loads_nothing_but_its_own_files_and_holds_no_style_or_script_of_its_own(name):
     html = render_page(PAGES[name]())
     assert not re.search(r"<style|\sstyle=|\son\w+=|javascript:", html)
@@ -285,7 +297,7 @@ def test_findings_have_a_trend_in_words_and_lead_to_their_rows(held):
         "Week by week: not run, not run, not run, not run, not run, not run, 40, 38, 41, 12, 9, 214"
         in outline.labels
     )
-    assert outline.links["Rows"] == "?rule=P1-05#quarantine"
+    assert outline.links["Rows"] == "?week=2018-01-15&rule=P1-05#quarantine"
     assert show_table(FINDINGS, View()).drawn == ""
 
 
@@ -316,8 +328,8 @@ def test_sources_with_a_problem_stand_first():
     rows = show_table(make_monitor().tables["sources"], View()).rows
     assert [row.cells[0].text for row in rows][:4] == [
         "Cipayung",
-        "verifies by ptsp",
-        "verifies by bank",
+        "verifies P4",
+        "verifies P7",
         PLACES[0].kecamatan_name,
     ]
 
