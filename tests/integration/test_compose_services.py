@@ -8,6 +8,7 @@ it over.
 import contextlib
 import email
 import os
+import re
 import shutil
 import time
 from collections import Counter
@@ -25,6 +26,7 @@ import psycopg
 import pytest
 
 from pantau.local.compose import ComposeServices
+from pantau.local.compose_file import read_example
 from pantau.periods import Week
 from pantau.registry import load_registry
 from pantau.sample import Summary, write_week
@@ -32,6 +34,7 @@ from pantau.settings import PROJECT
 
 FIRST, SECOND, THIRD = (Week.parse(day) for day in ("2018-01-01", "2018-01-08", "2018-01-15"))
 NEEDED = ("redis-server", "curl")
+BEHIND_A_PROXY = {"FORWARDED_ALLOW_IPS": "127.0.0.1", "AIRFLOW__FAB__COOKIE_SECURE": "True"}
 
 
 @dataclass
@@ -82,9 +85,24 @@ class Deployment:
                 with contextlib.suppress(psutil.NoSuchProcess):
                     process.kill()
 
-    def login(self, name: str) -> httpx.Client:
-        url = f"http://127.0.0.1:{self.services.base + 3}"
-        who = {"username": name, "password": self.secret(f"{name}_password")}
+    @property
+    def ui_url(self) -> str:
+        return f"http://127.0.0.1:{self.services.base + 3}"
+
+    def log_in_through_proxy(self, caller: str, name: str, password: str) -> list[httpx.Response]:
+        """The form's page and its answer, as a proxy with TLS hands a browser's requests on."""
+        form = f"{self.ui_url}/auth/login/"
+        told = {"X-Forwarded-Proto": "https", "X-Forwarded-For": caller}
+        page = httpx.get(form, headers=told, timeout=60, trust_env=False).raise_for_status()
+        (sign,) = re.findall(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)[:1]
+        # What a browser has from an address with https; httpx would keep it back.
+        told |= {"Cookie": f"session={page.cookies['session']}", "Referer": form.replace("http", "https", 1)}
+        filled = {"username": name, "password": password, "csrf_token": sign}
+        return [page, httpx.post(form, data=filled, headers=told, timeout=60, trust_env=False)]
+
+    def login(self, name: str, secret: str = "") -> httpx.Client:
+        url = self.ui_url
+        who = {"username": name, "password": self.secret(secret or f"{name}_password")}
         answer = httpx.post(f"{url}/auth/token", json=who, timeout=60, trust_env=False).raise_for_status()
         token = {"Authorization": f"Bearer {answer.json()['access_token']}"}
         return httpx.Client(base_url=url, headers=token, timeout=60, trust_env=False)
@@ -115,7 +133,7 @@ def deployment(
         pytest.skip(f"no {', '.join(missing)} on this machine")
     assert not missing, missing
     folder = tmp_path_factory.mktemp("compose")
-    services = ComposeServices(folder / "services", find_port_base())
+    services = ComposeServices(folder / "services", find_port_base(), read_example() | BEHIND_A_PROXY)
     try:
         services.up(workers=2, seconds=600)
         deployment = Deployment(services, folder)
@@ -166,6 +184,36 @@ def test_each_kind_of_user_may_do_what_its_role_says(deployment, stopped):
         "operator": [True, True, False],
         "admin": [True, True, True],
     }
+
+
+def test_the_monitor_opens_to_who_may_see_runs_and_to_nobody_else(deployment, stopped):
+    place = "/monitor/api/v1/places"
+    with deployment.login("admin") as client:
+        new = {"username": "tamu", "email": "tamu@okoce.example", "first_name": "Tamu", "last_name": "Baru"}
+        new |= {"password": deployment.secret("viewer_password"), "roles": [{"name": "Public"}]}
+        client.post("/auth/fab/v1/users", json=new).raise_for_status()
+    with deployment.login("viewer") as client:
+        assert client.get(place).status_code == 200
+        assert client.get("/monitor/").status_code == 200
+    with deployment.login("tamu", "viewer_password") as client:
+        assert client.get(place).status_code == 403
+        assert client.get("/monitor/").status_code == 403
+    with httpx.Client(base_url=deployment.ui_url, timeout=60, trust_env=False) as nobody:
+        assert nobody.get(place).status_code == 401
+        assert nobody.get("/monitor/", headers={"Accept": "text/html"}).status_code == 303
+
+
+def test_behind_a_proxy_with_tls_no_cookie_goes_without_it_and_each_caller_has_tries_of_its_own(
+    deployment, stopped
+):
+    password = deployment.secret("viewer_password")
+    answers = deployment.log_in_through_proxy("203.0.113.7", "viewer", password)
+    cookies = [cookie for answer in answers for cookie in answer.headers.get_list("set-cookie")]
+    assert {cookie.partition("=")[0] for cookie in cookies} >= {"session", "_token"}
+    assert not [cookie for cookie in cookies if "secure" not in cookie.lower()]
+    tries = [deployment.log_in_through_proxy("203.0.113.8", "viewer", "salah")[1] for _ in range(6)]
+    assert tries[-1].status_code == 429
+    assert deployment.log_in_through_proxy("203.0.113.9", "viewer", password)[1].cookies.get("_token")
 
 
 def test_whoever_watches_reads_the_log_that_a_worker_wrote(deployment, stopped):

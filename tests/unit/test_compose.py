@@ -275,7 +275,7 @@ def test_an_instance_here_has_the_services_command_and_environment_but_for_its_p
     services = ComposeServices(tmp_path, 20000)
     assert services.command("api-server", SERVICES["api-server"]["command"], "api-server") == [
         str(Path(sys.executable).with_name("airflow")),
-        *("api-server", "--workers", "1"),
+        *("api-server", "--workers", "1", "--proxy-headers"),
     ]
     told = services.environment("worker", "worker-2")
     assert told["PANTAU_SHEETS_URL"] == "http://127.0.0.1:20005"
