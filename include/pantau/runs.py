@@ -37,6 +37,10 @@ class MonthRun:
         return self.settings.warehouse_url.get_secret_value()
 
 
+FAILED = "('error', 'fail', 'runtime error')"
+"""dbt's words for a node that failed, as SQL."""
+
+
 def open_build(run: Run, *, anew: bool = False) -> int:
     """The number of the build that this run makes; it ties facts, figures and editions.
 
@@ -60,6 +64,11 @@ def open_build(run: Run, *, anew: bool = False) -> int:
                 connection.execute(
                     "update ops.builds set started_at = now(), code_version = %s where build_id = %s",
                     (run.settings.code_version, row[0]),
+                )
+                # What failed before is about to be tried again; till then the build is not broken.
+                connection.execute(
+                    f"delete from ops.model_runs where build_id = %s and status in {FAILED}",  # noqa: S608
+                    (row[0],),
                 )
             return int(row[0])
         row = connection.execute(

@@ -4,7 +4,6 @@ Of a recipient only the domain of the mailbox leaves the warehouse.
 """
 
 from collections.abc import Sequence
-from datetime import date
 
 from psycopg.rows import TupleRow
 
@@ -21,8 +20,10 @@ from pantau.monitor.catalog import (
 )
 from pantau.monitor.links import edition_link, run_link
 from pantau.monitor.model import Place, Table
+from pantau.monitor.week_queries import closed_months
 from pantau.periods import Month, Week
 from pantau.report.edition import EditionKey
+from pantau.runs import FAILED
 from pantau.warehouse import Connection
 
 _HISTORY = 12
@@ -30,15 +31,23 @@ _HISTORY = 12
 
 
 def read_gate_results(connection: Connection, week: Week) -> Table:
-    """Every expectation of the week, failed ones first and worst first."""
+    """Every expectation of the week and the verdicts on months that it closes, failed ones first."""
     rows = connection.execute(
         """
-        select
-            gate, expectation, severity, success, reason, observed, failing, who_fixes, notes, decided_at
-        from quality.gate_results where week_start = %s
+        select * from (
+            select
+                gate, expectation, severity, success, reason, observed, failing, who_fixes, notes, decided_at
+            from quality.gate_results where week_start = %s
+            union all
+            select
+                'month', 'verdict_of_' || to_char(month_start, 'YYYY_MM'), 'critical', verdict <> 'hold',
+                reasons[1], verdict, reasons, 'see the expectations of the month',
+                'Whether the report of the month may go out.', decided_at
+            from quality.month_verdicts where month_start = any(%s)
+        ) as results
         order by success, array_position(array['critical', 'warning', 'info'], severity), gate, expectation
         """,
-        (week.start,),
+        (week.start, closed_months(week)),
     ).fetchall()
     return fill(GATE_RESULTS, [(*row[:6], tuple(row[6]), *row[7:]) for row in rows])
 
@@ -81,7 +90,7 @@ def read_deliveries(connection: Connection, week: Week, scopes: list[str] | None
         group by report, period_start, edition
         order by report <> 'weekly', report, period_start, edition
         """,  # noqa: S608 - our own condition
-        {"periods": [week.start, *_closed_months(week)], "week": week.start, "scopes": scopes},
+        {"periods": [week.start, *closed_months(week)], "week": week.start, "scopes": scopes},
     ).fetchall()
     return fill(
         DELIVERIES,
@@ -120,7 +129,7 @@ def _key(row: TupleRow) -> EditionKey:
 def read_model_runs(connection: Connection, week: Week) -> Table:
     """Each node of the week's newest build, those that failed first, then the slowest."""
     rows = connection.execute(
-        """
+        f"""
         with newest as (select max(build_id) as build_id from ops.builds where week_start = %(week)s),
 
         before as (
@@ -142,8 +151,8 @@ def read_model_runs(connection: Connection, week: Week) -> Table:
         from newest
         inner join ops.model_runs as runs on newest.build_id = runs.build_id
         left join medians on runs.node = medians.node
-        order by runs.status not in ('error', 'fail', 'runtime error'), runs.seconds desc, runs.node
-        """,
+        order by runs.status not in {FAILED}, runs.seconds desc, runs.node
+        """,  # noqa: S608 - our own words
         {"week": week.start, "history": _HISTORY},
     ).fetchall()
     return fill(MODEL_RUNS, rows)
@@ -178,12 +187,3 @@ def read_runs(connection: Connection, week: Week) -> Table:
         {"week": week.start},
     ).fetchall()
     return fill(RUNS, [(*row, run_link(row[0], row[1])) for row in rows])
-
-
-def _closed_months(week: Week) -> list[date]:
-    """First days of months whose last day stands in the week."""
-    return [
-        month.start
-        for month in {Month.holding(week.start), Month.holding(week.sunday)}
-        if month.closing == week
-    ]

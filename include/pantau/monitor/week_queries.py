@@ -1,71 +1,23 @@
 """What is known of weeks: landings, builds, verdicts, releases, statements. Never writes or judges."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from pantau.periods import Week
+from pantau.monitor.week_facts import (
+    BuildFacts,
+    FailureFacts,
+    LandingFacts,
+    MonthFacts,
+    NoteFacts,
+    ReleaseFacts,
+    WeekFacts,
+)
+from pantau.periods import Month, Week
+from pantau.runs import FAILED
 from pantau.warehouse import Connection
 
-
-@dataclass(frozen=True)
-class BuildFacts:
-    """A week's newest build. ``broken``: nodes of dbt that failed in it."""
-
-    build_id: int
-    run_id: str
-    code_version: str
-    started_at: datetime
-    broken: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class LandingFacts:
-    """The landing of a week. ``last_pulled_at``: its newest pull; ``closed_at``: its newest closing."""
-
-    run_id: str
-    pulled_count: int
-    first_pulled_at: datetime
-    last_pulled_at: datetime
-    closed_at: datetime | None
-
-
-@dataclass(frozen=True)
-class ReleaseFacts:
-    """Who let a held build out, why and when."""
-
-    released_by: str
-    reason: str
-    released_at: datetime
-
-
-@dataclass(frozen=True)
-class NoteFacts:
-    """An expectation of the programme's gate that failed."""
-
-    expectation: str
-    severity: str
-    reason: str | None
-    observed: str | None
-    who_fixes: str
-
-
-@dataclass(frozen=True)
-class WeekFacts:
-    """All that tells how far a week is. ``verdict``: gate 2's of the newest build, ``None`` before it spoke.
-
-    ``mails``: of the weekly report, by status.
-    """
-
-    week: Week
-    landing: LandingFacts | None = None
-    build: BuildFacts | None = None
-    verdict: str | None = None
-    reasons: tuple[str, ...] = ()
-    decided_at: datetime | None = None
-    release: ReleaseFacts | None = None
-    notes: tuple[NoteFacts, ...] = ()
-    mails: Mapping[str, int] = field(default_factory=dict)
+_SENT = ("weekly", "sent")
 
 
 @dataclass(frozen=True)
@@ -78,12 +30,13 @@ class WorkbookVerdict:
 
 
 def list_weeks(connection: Connection) -> tuple[Week, ...]:
-    """Every week that was landed or built, newest first."""
+    """Every week that was landed or built, or failed to be, newest first."""
     rows = connection.execute(
         """
         select week_start from ops.builds
         union select week_start from ops.workbook_pulls where not is_precheck
         union select week_start from quality.workbook_verdicts
+        union select period_start from ops.alerts where subject = 'land_week' and resolved_at is null
         order by week_start desc
         """
     ).fetchall()
@@ -94,16 +47,25 @@ def read_week_facts(connection: Connection, week: Week) -> WeekFacts:
     """How far one week is."""
     build = _read_build(connection, week)
     verdict = _read_verdict(connection, week, build) if build else None
+    landing = _read_landing(connection, week)
+    # Gate 2 has spoken: a task that is red then is its hold, or the end of the run tells of it.
+    runs = [("land_week", landing.run_id if landing else None)]
+    runs += [("build_marts", build.run_id)] if build and not verdict else []
+    mails = _count_mails(connection, week)
     return WeekFacts(
         week=week,
-        landing=_read_landing(connection, week),
+        landing=landing,
         build=build,
         verdict=verdict[0] if verdict else None,
         reasons=tuple(verdict[1]) if verdict else (),
         decided_at=verdict[2] if verdict else None,
         release=_read_release(connection, build) if build else None,
         notes=_read_notes(connection, week) if verdict else (),
-        mails=_count_mails(connection, week),
+        failures=_read_failures(connection, week, runs),
+        months=_read_months(connection, week),
+        mails={status: count for report, status, count, _ in mails if report == "weekly"},
+        corrections={status: count for report, status, count, _ in mails if report == "correction"},
+        sent_build_id=next((of for report, status, _, of in mails if (report, status) == _SENT), None),
     )
 
 
@@ -149,19 +111,18 @@ def count_statements(
 
 def _read_build(connection: Connection, week: Week) -> BuildFacts | None:
     row = connection.execute(
-        """
+        f"""
         select
-            build_id, run_id, code_version, started_at,
+            build_id, run_id, code_version, started_at, history_number is not null,
             array(
                 select node from ops.model_runs as nodes
-                where nodes.build_id = builds.build_id and status in ('error', 'fail', 'runtime error')
-                order by node
+                where nodes.build_id = builds.build_id and status in {FAILED} order by node
             )
         from ops.builds as builds where week_start = %s order by build_id desc limit 1
-        """,
+        """,  # noqa: S608 - our own words
         (week.start,),
     ).fetchone()
-    return BuildFacts(*row[:4], tuple(row[4])) if row else None
+    return BuildFacts(*row[:5], tuple(row[5])) if row else None
 
 
 def _read_landing(connection: Connection, week: Week) -> LandingFacts | None:
@@ -217,12 +178,64 @@ def _read_notes(connection: Connection, week: Week) -> tuple[NoteFacts, ...]:
     return tuple(NoteFacts(*row) for row in rows)
 
 
-def _count_mails(connection: Connection, week: Week) -> dict[str, int]:
+def closed_months(week: Week) -> list[date]:
+    """First days of months whose last day stands in the week."""
+    months = {Month.holding(week.start), Month.holding(week.sunday)}
+    return sorted(month.start for month in months if month.closing == week)
+
+
+def _read_failures(
+    connection: Connection, week: Week, runs: Sequence[tuple[str, str | None]]
+) -> tuple[FailureFacts, ...]:
+    """Of each DAG what failed last and is not mended: open alerts, and red tasks of runs that go on."""
     rows = connection.execute(
         """
-        select status, count(*) from ops.deliveries
-        where report = 'weekly' and period_start = %s group by status
+        select distinct on (dag_id) dag_id, run_id, cause, failed_at from (
+            select subject as dag_id, run_id, cause, last_failed_at as failed_at
+            from ops.alerts
+            where
+                resolved_at is null
+                and (
+                    period_start = %(week)s
+                    or subject = 'report_month' and period_start = any(%(months)s)
+                )
+            union all
+            select dag_id, run_id, string_agg(distinct task_id || ': ' || error, ', '), max(failed_at)
+            from ops.task_failures
+            where (dag_id, run_id) in (select * from unnest(%(dags)s::text [], %(runs)s::text []))
+            group by dag_id, run_id
+        ) as failures
+        order by dag_id, failed_at desc
+        """,
+        {
+            "week": week.start,
+            "months": closed_months(week),
+            "dags": [dag_id for dag_id, _ in runs],
+            "runs": [run_id for _, run_id in runs],
+        },
+    ).fetchall()
+    return tuple(FailureFacts(*row) for row in rows)
+
+
+def _read_months(connection: Connection, week: Week) -> tuple[MonthFacts, ...]:
+    rows = connection.execute(
+        """
+        select month_start, verdict, reasons from quality.month_verdicts
+        where month_start = any(%s) order by month_start
+        """,
+        (closed_months(week),),
+    ).fetchall()
+    return tuple(MonthFacts(Month(start), verdict, tuple(reasons)) for start, verdict, reasons in rows)
+
+
+def _count_mails(connection: Connection, week: Week) -> list[tuple[str, str, int, int | None]]:
+    """Mails of the week's report and of its corrections, by status, with the newest build that they state."""
+    return connection.execute(
+        """
+        select report, status, count(*), max(build_id)
+        from ops.deliveries inner join ops.editions using (report, period_start, scope, edition)
+        where report in ('weekly', 'correction') and period_start = %s
+        group by report, status
         """,
         (week.start,),
-    ).fetchall()
-    return dict(rows)
+    ).fetchall()  # type: ignore[return-value]

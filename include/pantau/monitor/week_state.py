@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from pantau.gate.verdict import is_acceptable
 from pantau.monitor.links import run_link, runbook_link
 from pantau.monitor.model import Reason, State, Step, Tone, WeekState
-from pantau.monitor.week_queries import NoteFacts, WeekFacts, WorkbookVerdict
+from pantau.monitor.week_facts import NoteFacts, WeekFacts
+from pantau.monitor.week_queries import WorkbookVerdict
 
 _TONES: dict[State, Tone] = {
     "never_run": "unknown",
@@ -20,6 +21,7 @@ _TONES: dict[State, Tone] = {
     "passed": "warning",
     "sent": "good",
 }
+_MEND = "Open the red task's log, mend it, clear the task."
 _FAULT_OF_OURS = "A fault in our models: find it before a later week is run."
 _REASONS: dict[str, tuple[str, str]] = {
     "workbooks": (
@@ -64,50 +66,41 @@ def tell_state(facts: WeekFacts, workbooks: Mapping[str, WorkbookVerdict]) -> We
 
 def find_state(facts: WeekFacts) -> State:
     """How far the week is."""
+    if facts.broken_dag:
+        return "broken"
     if facts.landing is None and facts.build is None:
         return "never_run"
-    if _is_landing(facts):
+    if facts.is_landing:
         return "landing"
     if facts.build is None or facts.verdict is None:
-        return "broken" if facts.build and facts.build.broken else "building"
+        return "building"
     if facts.verdict == "hold" and facts.release is None:
         return "held"
     # Mails that failed wait for a person; those that are queued or hang are still on their way.
-    if facts.mails.get("sent") and not (facts.mails.get("queued") or facts.mails.get("sending")):
+    if facts.mails.get("sent") and not facts.is_on_its_way:
         return "sent"
     return "released" if facts.release else "passed"
 
 
-def _is_landing(facts: WeekFacts) -> bool:
-    """Whether its sheets are being pulled, for the first time or again."""
-    landing = facts.landing
-    if landing is None or (landing.closed_at and landing.closed_at >= landing.last_pulled_at):
-        return False
-    return facts.build is None or facts.build.started_at < landing.last_pulled_at
-
-
 def _find_tone(state: State, facts: WeekFacts) -> Tone:
-    if _is_stuck(facts):
+    if facts.is_stuck or facts.open_failures or (facts.held_months and state == "sent"):
         return "warning" if state == "sent" else "bad"
     has_notes = facts.verdict == "pass_with_notes" or facts.release is not None
     return "warning" if state == "sent" and has_notes else _TONES[state]
 
 
-def _is_stuck(facts: WeekFacts) -> bool:
-    """Whether mails failed and none is on its way any more: nothing goes on without a person."""
-    mails = facts.mails
-    return bool(mails.get("failed")) and not (mails.get("queued") or mails.get("sending"))
-
-
 def _run_of(state: State, facts: WeekFacts) -> tuple[str, str | None]:
+    if state == "broken":
+        dag_id = facts.broken_dag or ""
+        failed = next((one.run_id for one in facts.open_failures if one.dag_id == dag_id), None)
+        return dag_id, failed or (facts.build.run_id if facts.build else None)
     if facts.build is None or state == "landing":
         return "land_week", facts.landing.run_id if facts.landing else None
     return "build_marts", facts.build.run_id
 
 
 def _tell_headline(state: State, facts: WeekFacts) -> str:
-    mails = facts.mails
-    sent = f"{mails.get('sent', 0)} of {sum(mails.values())} mails of its report sent"
+    mails, sent = facts.mails, _tell_mails(facts)
     match state:
         case "never_run":
             return "It was never run."
@@ -116,13 +109,16 @@ def _tell_headline(state: State, facts: WeekFacts) -> str:
             return f"Its sheets are being pulled: {facts.landing.pulled_count} workbooks so far."
         case "building":
             return (
-                "Its facts are made; gate 2 has not judged them yet."
-                if facts.build
-                else "It has landed and waits to be built."
+                "It has landed and waits to be built."
+                if facts.build is None
+                else "Its facts are made; gate 2 has not judged them yet."
+                if facts.build.is_finished
+                else "Its facts are being made."
             )
         case "broken":
-            assert facts.build is not None
-            return f"Its build {facts.build.build_id} failed."
+            if facts.broken_dag == "land_week":
+                return "Its landing failed."
+            return f"Its build {facts.build.build_id} failed." if facts.build else "Its build failed."
         case "held":
             return f"Held by gate 2; no {'new ' if mails.get('sent') else ''}report goes out."
         case "released":
@@ -134,7 +130,34 @@ def _tell_headline(state: State, facts: WeekFacts) -> str:
             return f"{how}; {sent}."
 
 
+def _tell_mails(facts: WeekFacts) -> str:
+    """How many were sent, and of which build where that is not the newest."""
+    mails, corrections = facts.mails, facts.corrections
+    sent = f"{mails.get('sent', 0)} of {sum(mails.values())} mails of its report sent"
+    if facts.build and facts.sent_build_id not in (None, facts.build.build_id):
+        sent += f" before, from build {facts.sent_build_id}"
+    if corrections:
+        sent += f"; {corrections.get('sent', 0)} of {sum(corrections.values())} of a correction"
+    return sent
+
+
 def _tell_reasons(state: State, facts: WeekFacts) -> tuple[Reason, ...]:
+    failed = (
+        Reason(one.dag_id, f"{one.dag_id} failed: {one.cause}.", Step(_MEND, runbook_link(one.dag_id)))
+        for one in facts.open_failures
+    )
+    months = (
+        Reason(
+            f"month:{month.month}",
+            f"The report of {month.month} is held: {', '.join(month.reasons)}.",
+            Step("See the month's expectations among the gate results.", runbook_link("report_month")),
+        )
+        for month in facts.held_months
+    )
+    return (*_tell_own_reasons(state, facts), *failed, *months)
+
+
+def _tell_own_reasons(state: State, facts: WeekFacts) -> tuple[Reason, ...]:
     if state == "broken" and facts.build:
         return tuple(
             Reason(
@@ -179,14 +202,18 @@ def _tell_step(state: State, facts: WeekFacts, workbooks: Mapping[str, WorkbookV
         case "building":
             return Step("Wait for build_marts; if nothing moves, open the run.", runbook_link("build_marts"))
         case "broken":
-            return Step("Open the red task's log, mend it, clear the task.", runbook_link("build_marts"))
+            return Step(_MEND, runbook_link(facts.broken_dag or ""))
         case "held":
             return _tell_held_step(facts, workbooks)
-        case "released" | "passed" | "sent" if _is_stuck(facts):
+        case "released" | "passed" | "sent" if facts.is_stuck:
             return Step("Look at the mails that did not arrive; decide on each.", runbook_link("report_week"))
+        case "released" | "passed" | "sent" if failures := facts.open_failures:
+            return Step(_MEND, runbook_link(failures[0].dag_id))
         case "released" | "passed":
             section = "release_report" if state == "released" else "report_week"
             return Step(f"Wait for {section}; if nothing moves, open its newest run.", runbook_link(section))
+        case "sent" if facts.held_months:
+            return Step("The month's report is held: see why.", runbook_link("report_month"))
         case "sent":
             return Step("Nothing to do.", runbook_link("report_week"))
 

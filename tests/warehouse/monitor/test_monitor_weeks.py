@@ -14,6 +14,7 @@ from pantau.monitor.model import View
 from pantau.monitor.reading import ViewError, read_monitor, read_state, read_table
 from pantau.periods import Week
 from pantau.report.edition import EditionKey
+from pantau.runs import Run, open_build
 
 WEEK, NEXT_WEEK = Week(date(2018, 1, 15)), Week(date(2018, 1, 22))
 TEBET, JAGAKARSA = "31.74.01", "31.74.09"
@@ -85,6 +86,123 @@ def test_a_failed_model_is_named_with_its_runbook(built):
     assert (state.state, state.tone) == ("broken", "bad")
     (reason,) = state.reasons
     assert (reason.code, reason.step.url) == ("fct_stage_event", "docs/runbook/build_marts")
+
+
+def fail(programme, dag: str, cause: str = "gate_programme: KeyError", period: date = WEEK.start) -> None:
+    """A run that ended red, as its end tells."""
+    programme.execute(
+        "insert into ops.alerts (subject, period_start, cause, run_id, facts, opened_at, last_failed_at) "
+        "values (%s, %s, %s, 'red run', '{}', clock_timestamp(), clock_timestamp())",
+        *(dag, period, cause),
+    )
+
+
+def test_a_run_that_failed_is_no_run_to_wait_for(built):
+    fail(built, "build_marts")
+    state = read_state(built.settings, ALL)
+    assert (state.state, state.tone, state.headline) == ("broken", "bad", "Its build 1 failed.")
+    (reason,) = state.reasons
+    assert reason.told == "build_marts failed: gate_programme: KeyError."
+    assert state.step.told == "Open the red task's log, mend it, clear the task."
+    assert state.run_url == "../dags/build_marts/runs/red%20run"
+    built.execute("update ops.builds set started_at = clock_timestamp()")
+    state = read_state(built.settings, ALL)
+    assert (state.state, state.reasons) == ("building", ()), "it was cleared and runs again"
+    built.execute("update ops.alerts set last_failed_at = clock_timestamp()")
+    built.judge()
+    assert read_state(built.settings, ALL).state == "passed"
+    built.execute("update ops.alerts set resolved_at = clock_timestamp()")
+    assert read_state(built.settings, ALL).reasons == ()
+
+
+def test_a_task_that_just_failed_is_told_before_its_run_ends(built):
+    built.execute(
+        "insert into ops.task_failures values "
+        "('build_marts', 'build 2018-01-15', 'build_facts', -1, null, 'BuildError', null, clock_timestamp())"
+    )
+    state = read_state(built.settings, ALL)
+    assert (state.state, [reason.code for reason in state.reasons]) == ("broken", ["build_marts"])
+    built.judge(WEEK, "hold", "fall:P7")
+    state = read_state(built.settings, ALL)
+    assert (state.state, [reason.code for reason in state.reasons]) == ("held", ["fall:P7"])
+
+
+def test_a_landing_that_failed_is_seen_even_without_a_pull(programme):
+    fail(programme, "land_week", "find_workbooks: RegistryError")
+    state = read_state(programme.settings, ALL)
+    assert (state.week, state.state, state.headline) == (WEEK, "broken", "Its landing failed.")
+    assert state.step.url == "docs/runbook/land_week"
+    programme.pull()
+    assert read_state(programme.settings, ALL).state == "landing", "it runs again"
+    programme.execute("update ops.alerts set last_failed_at = clock_timestamp()")
+    assert read_state(programme.settings, ALL).state == "broken"
+
+
+def test_a_report_that_failed_is_no_report_to_wait_for(built):
+    built.judge()
+    fail(built, "report_week", "render_editions: UntrueReport")
+    state = read_state(built.settings, ALL)
+    assert (state.state, state.tone, state.step.url) == ("passed", "bad", "docs/runbook/report_week")
+    assert state.step.told == "Open the red task's log, mend it, clear the task."
+
+
+def test_a_build_that_is_tried_again_is_broken_no_more(built):
+    build = built.build(broken="fct_stage_event", is_finished=False)
+    run = Run(WEEK, f"build {WEEK}", built.settings)
+    assert read_state(built.settings, ALL).state == "broken"
+    built.execute("update ops.builds set run_id = 'another' where build_id <> %s", build)
+    assert open_build(run, anew=True) == build
+    state = read_state(built.settings, ALL)
+    assert (state.state, state.headline) == ("building", "Its facts are being made.")
+    built.execute("update ops.builds set history_number = 9 where build_id = %s", build)
+    assert read_state(built.settings, ALL).headline.startswith("Its facts are made")
+
+
+def test_a_held_month_is_told_in_the_week_that_closes_it(programme):
+    closing = Week(date(2018, 1, 29))
+    programme.pull(closing)
+    programme.close(closing)
+    build = programme.build(closing)
+    programme.judge(closing)
+    programme.execute(
+        "insert into quality.month_verdicts values ('2018-01-01', 'hold', '{weeks}', %s)", build
+    )
+    (result,) = records(programme, "gate_results", View(closing))
+    assert (result["gate"], result["success"], result["failing"]) == ("month", False, ("weeks",))
+    programme.mail("ani@dki.example", "sent", week=closing)
+    state = read_state(programme.settings, ALL)
+    assert (state.state, state.tone, state.step.url) == ("sent", "warning", "docs/runbook/report_month")
+    assert [reason.code for reason in state.reasons] == ["month:2018-01"]
+    fail(programme, "report_month", "render_month: KeyError", date(2018, 1, 1))
+    assert read_state(programme.settings, ALL).step.url == "docs/runbook/report_month"
+
+
+def test_a_report_of_an_older_build_was_sent_before_and_its_corrections_count(built):
+    built.judge()
+    built.mail("ani@dki.example", "sent")
+    newer = built.build()
+    built.judge()
+    state = read_state(built.settings, ALL)
+    assert (state.state, state.build_id) == ("sent", newer)
+    assert state.headline == "Passed; 1 of 1 mails of its report sent before, from build 1."
+    built.execute(
+        """
+        insert into ops.editions
+        (report, period_start, edition, build_id, subject, body_text, body_html, manifest)
+        values ('correction', '2018-01-15', 1, %s, '', '', '', '{}');
+        """,
+        newer,
+    )
+    built.execute(
+        "insert into ops.deliveries (report, period_start, edition, recipient, status, message_id) "
+        "values ('correction', '2018-01-15', 1, 'ani@dki.example', 'queued', 'id')"
+    )
+    assert read_state(built.settings, ALL).state == "passed", "a correction is on its way"
+    built.execute("update ops.deliveries set status = 'failed' where report = 'correction'")
+    state = read_state(built.settings, ALL)
+    assert (state.state, state.tone) == ("sent", "warning")
+    assert state.headline.endswith("from build 1; 0 of 1 of a correction.")
+    assert state.step.told.startswith("Look at the mails")
 
 
 def test_a_held_week_says_why_what_was_seen_and_whose_turn_it_is(built):
