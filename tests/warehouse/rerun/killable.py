@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, Literal
 from unittest.mock import MagicMock
 
-PROJECT = Path(__file__).parents[3]
+DAGS = Path(__file__).parents[3] / "dags"
 PRELOADED = (
     "airflow.sdk",
     "altair",
@@ -106,7 +106,7 @@ def finish(order: Order, process: BaseProcess, seconds: float = 120) -> Ended | 
 @cache
 def load_tasks(dag_id: str) -> Mapping[str, Any]:
     """A DAG's operators, by name."""
-    made = runpy.run_path(str(PROJECT / "dags" / f"{dag_id}.py"))
+    made = runpy.run_path(str(DAGS / f"{dag_id}.py"))
     return made[dag_id]().task_dict
 
 

@@ -98,6 +98,10 @@ class Chain:
         params = {"week": str(week), "reason": "Pindah wilayah", "by": "Laras Puspitasari"}
         self._go("accept_workbook", "", "record_acceptance", params=params | {"kecamatan_code": "31.75.10"})
 
+    def digest(self, week: Week) -> None:
+        """``send_digest``."""
+        self._go("send_digest", str(week), "mail_digest")
+
     def precheck(self) -> None:
         """``precheck_sheets``."""
         go = partial(self._go, "precheck_sheets", FRIDAY)
