@@ -9,7 +9,7 @@ from pantau.warehouse import ROLES, sqlalchemy_url
 PACKAGE = Path(pantau.__file__).parent
 OWNERS = {
     ("pseudonyms.py", "rotate"): "ids stand in every schema",
-    ("erasure/person.py", "_as_owner"): "a person stands in every schema, and no role may change landing",
+    ("erasure/exclusive_access.py", "as_owner"): "a person stands in every schema, landing too",
     ("backup.py", "restore"): "asks whether a database is empty",
     ("going_live/database.py", "check_warehouse"): "asks which roles the login may take",
     ("report/reproduction.py", "_schemas_of_its_own"): "schemas are made for the transformer",

@@ -135,6 +135,13 @@ def test_the_check_begins_a_list_only_where_nobody_was_erased_and_wants_everybod
     assert not (tmp_path / "lst").exists()
 
 
+def test_before_there_are_tables_the_list_is_not_looked_at(settings, fresh_warehouse, tmp_path):
+    with connect(fresh_warehouse) as connection:
+        connection.execute("drop table landing.erased_people")
+    (found,) = check_erasures(settings)
+    assert found.state == "warning" and not (tmp_path / "list").exists()
+
+
 def test_a_list_that_cannot_be_written_or_is_no_place_is_missing(settings, tmp_path):
     (tmp_path / "file").touch()
     (found,) = check_erasures(settings.model_copy(update={"erasure_list": str(tmp_path / "file" / "list")}))

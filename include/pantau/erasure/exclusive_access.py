@@ -29,7 +29,7 @@ class ErasureRefused(RuntimeError):
 def alone(settings: Settings, key: bytes) -> Iterator[Connection]:
     """The owner's connection, with pulls and builds kept away to the end of the transaction."""
     try:
-        with connect(settings.warehouse_url.get_secret_value()) as connection:
+        with as_owner(settings) as connection:
             connection.execute(f"set local lock_timeout = '{PATIENCE}'")
             if not keep_builds_away(connection):
                 raise ErasureRefused("A build is running", "Wait for its end")
@@ -45,3 +45,10 @@ def alone(settings: Settings, key: bytes) -> Iterator[Connection]:
         raise ErasureRefused(str(untyped), "Let build_marts of the newest week end") from None
     except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
         raise ErasureRefused("The warehouse is in use", "Pause the DAGs and wait for their runs") from None
+
+
+@contextmanager
+def as_owner(settings: Settings) -> Iterator[Connection]:
+    """Landing is edited by the warehouse's owner alone."""
+    with connect(settings.warehouse_url.get_secret_value()) as connection:
+        yield connection

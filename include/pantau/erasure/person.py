@@ -15,7 +15,7 @@ from datetime import datetime
 from psycopg import sql
 
 from pantau.decisions import clean_reason
-from pantau.erasure.exclusive_access import ErasureRefused, alone
+from pantau.erasure.exclusive_access import ErasureRefused, alone, as_owner
 from pantau.erasure.kept_list import KeptErasure, begin, keep, read_kept
 from pantau.erasure.rows import Blanked, blank_person, find_names
 from pantau.landing.cells import nik_digits, participant_id
@@ -30,7 +30,7 @@ from pantau.landing.erased import (
 from pantau.landing.pseudonym_key import fingerprint
 from pantau.registry import load_registry
 from pantau.settings import Settings
-from pantau.warehouse import Connection, connect
+from pantau.warehouse import Connection
 
 log = logging.getLogger(__name__)
 
@@ -213,7 +213,7 @@ def _read_trace(connection: Connection, whose: str) -> Erasure:
 
 def _clean_up(settings: Settings, tables: Iterable[str]) -> None:
     """What was blanked still stands in PostgreSQL's files as dead rows, until they are cleaned."""
-    with connect(settings.warehouse_url.get_secret_value()) as connection:
+    with as_owner(settings) as connection:
         connection.autocommit = True
         for table in sorted(tables):
             connection.execute(sql.SQL("vacuum {}").format(sql.SQL(table)))
