@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request
 
 from pantau.monitor import api_routes, page_routes
 from pantau.monitor.access import Authorise
+from pantau.monitor.asked import refuse_nul
 from pantau.monitor.failures import tell_failures
 from pantau.monitor.headers import SecureHeaders
 from pantau.settings import Settings, load_settings
@@ -38,7 +39,7 @@ def make_app(authorise: Authorise, load: Callable[[], Settings] = load_settings)
     )
     app.state.load = load
     for router in (page_routes.router, api_routes.router, _described):
-        app.include_router(router, dependencies=[Depends(authorise)])
+        app.include_router(router, dependencies=[Depends(authorise), Depends(refuse_nul)])
     tell_failures(app)
     app.add_middleware(SecureHeaders)
     return app

@@ -15,6 +15,14 @@ from pantau.periods import PeriodError, Week
 from pantau.settings import Settings
 
 
+def refuse_nul(request: Request) -> None:
+    """A character that no name and no code has, and that PostgreSQL takes in no text."""
+    if any("\0" in value for value in request.query_params.values()):
+        raise reading.ViewError("The query holds a character that no week, place or rule has.")
+    if "\0" in request.url.path or any("\0" in str(value) for value in request.path_params.values()):
+        raise HTTPException(404)
+
+
 def _read_view(
     week: Annotated[str, Query(description="A week by its Monday, 2018-01-15; else the newest.")] = "",
     city: Annotated[str, Query(description="A city's code, 31.74; else all Jakarta.")] = "",

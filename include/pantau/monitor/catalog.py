@@ -210,7 +210,7 @@ TASK_RUNS = _table(
     "No task has run yet, or none that you may see.",
     *(_DAG, _column("task_id", "Task", "code", "The task.")),
     _column("state", "State", "code", "Of its newest try."),
-    _column("started_at", "Started", "moment", "When that began; empty: it has not."),
+    _column("started_at", "Started", "moment", "When that began; one that never did is not shown."),
     _column("last_seconds", "Last", "seconds", "How long its newest success took."),
     _column("median_seconds", "Median", "seconds", "Of the successes before it; empty: none."),
     _column("ratio", "Last to median", "share", "100 % is as ever, 200 % twice as long."),

@@ -1,7 +1,8 @@
 """How long each Airflow task took, last and as a rule: asked of Airflow's own API in the caller's name.
 
 So nobody sees of a DAG what Airflow would not show them, and no table of Airflow's is read. A question for
-each DAG, and one more for a task that mapped ones crowd out; a few at a time, so that the API server, which
+each DAG; where its history is longer than one answer, its tasks are asked for, and each that others crowd out
+by itself; a few at a time, so that the API server, which
 answers this page too, has room for others.
 """
 
@@ -22,6 +23,7 @@ _PAGE = 100
 """As many instances as Airflow tells at once."""
 _ENOUGH = 6
 """A task with fewer instances on the page of its DAG is asked for by itself."""
+_EVER = "2000-01-01T00:00:00Z"
 _SECONDS = 15
 
 
@@ -58,14 +60,17 @@ class _Questions:
         answer = await self._list(dag_id)
         tries = _by_task(answer)
         if answer["total_entries"] > _PAGE:
-            few = [task_id for task_id, found in tries.items() if len(found) < _ENOUGH]
+            tasks = (await self.get(f"dags/{dag_id}/tasks"))["tasks"]
+            known = dict.fromkeys([*tries, *(task["task_id"] for task in tasks)])
+            few = [task_id for task_id in known if len(tries.get(task_id, ())) < _ENOUGH]
             more = await asyncio.gather(*(self._list(dag_id, task_id=task_id) for task_id in few))
             tries |= {task_id: found for each in more for task_id, found in _by_task(each).items()}
         return [_tell(dag_id, task_id, found) for task_id, found in tries.items()]
 
     async def _list(self, dag_id: str, **which: str) -> Any:
         path = f"dags/{dag_id}/dagRuns/~/taskInstances"
-        return await self.get(path, order_by="-start_date", limit=_PAGE, **which)
+        # Airflow puts what never started (skipped, an upstream failed) before all that did.
+        return await self.get(path, order_by="-start_date", start_date_gte=_EVER, limit=_PAGE, **which)
 
     async def get(self, path: str, **params: str | int) -> Any:
         """One answer; what the caller may not see is empty."""
@@ -78,18 +83,17 @@ class _Questions:
                     f"at the API server's log."
                 ) from None
         if answer.status_code == 403:
-            return {"dags": [], "task_instances": [], "total_entries": 0}
+            return {"dags": [], "tasks": [], "task_instances": [], "total_entries": 0}
         if not answer.is_success:
             raise AirflowAway(f"Airflow's API answered {answer.status_code}; look at the API server's log.")
         return answer.json()
 
 
 def _by_task(answer: Mapping[str, Any]) -> dict[str, list[Mapping[str, Any]]]:
-    """Instances that did start, by task, the newest first."""
+    """Instances by task, the newest first."""
     tries: dict[str, list[Mapping[str, Any]]] = {}
     for one in answer["task_instances"]:
-        if one["start_date"] is not None:
-            tries.setdefault(one["task_id"], []).append(one)
+        tries.setdefault(one["task_id"], []).append(one)
     return tries
 
 

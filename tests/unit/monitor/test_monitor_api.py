@@ -239,6 +239,14 @@ def test_what_is_not_there_is_said_so(viewer, readings):
     assert '<a href="/monitor/">Back to the monitor</a>' in viewer.get("/monitor/tables/landing").text
 
 
+def test_a_character_that_postgresql_takes_in_no_text_is_refused_at_the_door(viewer):
+    for path in ("/tables/a%00", "/docs/run%00book", "/editions/weekly%00/2018-01-15/DKI/1/",
+                 "/editions/weekly/2018-01-15/DKI/1/a%00.png"):  # fmt: skip
+        assert viewer.get(f"/monitor{path}").status_code == 404, path
+    for path in ("/?rule=R01%00", "/api/v1/tables/quarantine?rule=%00", "/api/v1/week?kecamatan=%00"):
+        assert viewer.get(f"/monitor{path}").status_code == 422, path
+
+
 def test_a_section_of_the_runbook_opens_alone(viewer):
     answer = viewer.get("/monitor/docs/runbook/gate-pages")
     assert "<h1>Gate pages</h1>" in answer.text and "<h2>" not in answer.text

@@ -123,6 +123,7 @@ class Airflow:
 
     def __init__(self, *durations: float, state: str = "success", crowded: int = 0) -> None:
         self.durations, self.state, self.crowded, self.asked = durations, state, crowded, []
+        self.tasks = ("stage_rows", "close_landing", "gate_workbooks", "never_ran")
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(f"{request.method} {request.url.path}")
@@ -132,10 +133,17 @@ class Airflow:
             return httpx.Response(200, json={"dags": [{"dag_id": "build_marts"}, {"dag_id": "secret"}]})
         if path.startswith("dags/secret"):
             return httpx.Response(403, json={"detail": "Forbidden"})
-        is_alone = request.url.params.get("task_id") == "close_landing"
+        if path == "dags/build_marts/tasks":
+            return httpx.Response(200, json={"tasks": [{"task_id": name} for name in self.tasks]})
+        assert request.url.params["start_date_gte"], "what never started would stand before all that did"
+        if (task_id := request.url.params.get("task_id")) not in (None, "close_landing"):
+            told = [self._try(task_id, at) for at in range(2)] if task_id == "gate_workbooks" else []
+            return httpx.Response(200, json={"task_instances": told, "total_entries": len(told)})
+        is_alone = task_id == "close_landing"
         told = [self._try("stage_rows", at) for at in range(len(self.durations))] if not is_alone else []
         told += [self._try("close_landing", at) for at in range(3 if is_alone else self.crowded)]
-        return httpx.Response(200, json={"task_instances": told, "total_entries": 500})
+        total = 500 if self.crowded else len(told)
+        return httpx.Response(200, json={"task_instances": told, "total_entries": total})
 
     def _try(self, task_id: str, at: int) -> dict:
         return {
@@ -165,6 +173,8 @@ def test_a_task_is_held_against_its_own_history_in_the_callers_name():
 def test_a_task_that_others_crowd_out_is_asked_for_by_itself():
     told = {row["task_id"]: row for row in ask(Airflow(*[1.0] * 99, crowded=1))}
     assert (told["close_landing"]["sample_count"], told["stage_rows"]["sample_count"]) == (2, 98)
+    assert told["gate_workbooks"]["sample_count"] == 1, "also one of which the page holds none"
+    assert "never_ran" not in told
 
 
 def test_a_task_that_failed_last_is_told_so_and_keeps_the_time_of_its_last_success():
