@@ -17,6 +17,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from pydantic import SecretStr
 
+from pantau.erasure.kept_list import read_kept
 from pantau.erasure.person import Replay, replay
 from pantau.settings import Settings
 from pantau.warehouse import connect, migrate
@@ -83,6 +84,8 @@ def restore(settings: Settings, path: Path, database: str) -> tuple[str, Replay]
         raise BackupFailed(
             f"The database {database} holds a warehouse; nothing was changed. Give an empty one."
         )
+    # Before anybody is back: without the list nobody would go again.
+    read_kept(settings)
     _run("pg_restore", url, "--exit-on-error", "--single-transaction", str(path))
     migrate(url)
     restored = settings.model_copy(update={"warehouse_url": SecretStr(url)})

@@ -3,12 +3,14 @@
 import subprocess
 from datetime import UTC, datetime
 from types import SimpleNamespace
+from unittest.mock import MagicMock
 
 import psycopg
 import pytest
 
 from pantau import backup
 from pantau.backup import BackupFailed, back_up, find_expired, restore
+from pantau.erasure.kept_list import ListUnreachable
 from pantau.settings import Settings
 
 URL = "postgresql://pantau:rahasia@db.example:5433/warehouse?sslmode=require"
@@ -79,3 +81,13 @@ def test_a_database_that_is_not_there_is_named(settings, tmp_path, monkeypatch):
     with pytest.raises(BackupFailed, match="There is no database restored") as failed:
         restore(settings, tmp_path / "warehouse.dump", "restored")
     assert "rahasia" not in str(failed.value)
+
+
+def test_without_the_list_of_erasures_nothing_is_put_back(settings, tmp_path, monkeypatch):
+    empty = MagicMock()
+    empty.return_value.__enter__.return_value.execute.return_value.rowcount = 0
+    monkeypatch.setattr(backup, "connect", empty)
+    monkeypatch.setattr(backup, "_run", lambda *_: pytest.fail("put back"))
+    away = settings.model_copy(update={"erasure_list": str(tmp_path / "not mounted")})
+    with pytest.raises(ListUnreachable, match="There is no list of erasures"):
+        restore(away, tmp_path / "warehouse.dump", "restored")
