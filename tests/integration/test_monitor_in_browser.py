@@ -8,7 +8,8 @@ import csv
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from urllib.parse import parse_qs, urlsplit
 
 import psycopg
@@ -93,6 +94,12 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@cache
+def render_sample(name: str, view: View) -> str:
+    """One of the pages, rendered once for all tests."""
+    return render_page(replace(PAGES[name](), view=view))
+
+
 @dataclass
 class Site:
     """A context of the browser in which the monitor answers at ``HOME``, and nothing else does.
@@ -138,8 +145,7 @@ class Site:
             route.fulfill(body="rule_id\n", content_type="text/csv")
         else:
             view = View(city_code=asked["city"][0] if "city" in asked else None)
-            monitor = PAGES[self.shown]()
-            self._fulfill(route, render_page(type(monitor)(**{**vars(monitor), "view": view})))
+            self._fulfill(route, render_sample(self.shown, view))
 
     def _fulfill(self, route: Route, html: str) -> None:
         policy = {"Content-Security-Policy": CONTENT_SECURITY_POLICY}
@@ -201,22 +207,21 @@ def test_a_page_is_whole_at_every_width_by_day_and_by_night(site, name, width, m
     assert (behind < letters) is (mode == "dark")
 
 
-@pytest.mark.parametrize(
-    ("body", "style", "fault"),
-    [
+def test_what_is_not_whole_is_noticed(site):
+    page = site.open(width=360)
+    for body, style, fault in (
         ("<p>Lebar</p>", "width: 9999px", "scrolls sideways"),
         ("<p>Pudar</p>", "color: #999; background: #fff", "contrast 2.8"),
         ("<button> </button>", "", "nameless"),
         ("<button>x</button>", "height: 12px; padding: 0", "too small"),
         ("<table aria-label='t'><tbody><tr><td>1</td></tr></table>", "", "a row without a header"),
         ("<svg></svg>", "", "a drawing without words"),
-    ],
-)
-def test_what_is_not_whole_is_noticed(site, body, style, fault):
-    page = site.open(width=360)
-    page.evaluate("body => document.body.insertAdjacentHTML('beforeend', body)", body)
-    page.evaluate("style => { document.body.lastElementChild.style.cssText = style }", style)
-    assert any(one.startswith(fault) for one in page.evaluate(FIND_FAULTS))
+    ):
+        page.evaluate("body => document.body.insertAdjacentHTML('beforeend', body)", body)
+        page.evaluate("style => { document.body.lastElementChild.style.cssText = style }", style)
+        assert any(one.startswith(fault) for one in page.evaluate(FIND_FAULTS)), fault
+        page.evaluate("document.body.lastElementChild.remove()")
+    assert page.evaluate(FIND_FAULTS) == []
 
 
 def test_a_phone_shows_the_week_the_verdict_and_the_next_step_without_scrolling(site):
