@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pantau.monitor.links import runbook_link
-from pantau.monitor.model import Cell, HeatCell, HeatRow, Monitor, Step, Tone
+from pantau.monitor.model import Cell, HeatCell, HeatRow, Monitor, State, Step, Tone
 
 FINE = frozenset({"read"})
 """Statuses of a source that nothing is wrong with."""
+_WELL: dict[State, Tone] = {"passed": "warning", "sent": "good"}
+"""Weeks that go on without a person, and the tone that they have then."""
 NAMED = 8
 """So many are named; the rest is counted and stands in the table."""
 
@@ -50,13 +52,13 @@ def find_needs(monitor: Monitor) -> tuple[Need, ...]:
 
 
 def tell_rest(monitor: Monitor) -> Rest:
-    """All is well only of a week that gate 1 has judged and whose report goes out."""
+    """All is well only of a week that gate 1 has judged, whose report goes out and that names no reason."""
     state = monitor.state
     is_judged = all(row.cells and row.cells[-1].verdict for row in monitor.heat_map)
     if state is None or state.state in {"landing", "building"} or not is_judged:
         return Rest("unknown", "Not judged yet: how far the week is stands above.")
-    if state.state not in {"passed", "sent"} or state.tone == "bad":
-        return Rest(state.tone, "Nothing else: the week itself stands above.")
+    if _WELL.get(state.state) != state.tone or state.reasons:
+        return Rest(state.tone, "Nothing beyond what the week itself says above.")
     return Rest("good", "Nothing: every workbook was accepted, every source read, no mail is stuck.")
 
 

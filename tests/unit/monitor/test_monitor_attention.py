@@ -6,7 +6,7 @@ import pytest
 
 from page_outline import Outline
 from pantau.monitor.attention import find_needs, tell_rest
-from pantau.monitor.model import Monitor
+from pantau.monitor.model import Monitor, Reason, Step
 from pantau.monitor.page import render_page
 from sample_monitor import make_passed
 
@@ -25,7 +25,7 @@ def made(state: str = "sent", tone: str = "good", *, judged: int = 44) -> Monito
     return replace(monitor, state=replace(monitor.state, state=state, tone=tone), heat_map=heat_map)
 
 
-@pytest.mark.parametrize(("state", "tone"), [("sent", "good"), ("sent", "warning"), ("passed", "warning")])
+@pytest.mark.parametrize(("state", "tone"), [("sent", "good"), ("passed", "warning")])
 def test_all_is_well_of_a_judged_week_that_passed(state, tone):
     monitor = made(state, tone)
     assert (find_needs(monitor), tell_rest(monitor).tone) == ((), "good")
@@ -34,13 +34,13 @@ def test_all_is_well_of_a_judged_week_that_passed(state, tone):
 
 @pytest.mark.parametrize(
     ("state", "tone"),
-    [("held", "bad"), ("broken", "bad"), ("released", "warning"), ("passed", "bad")],
+    [("held", "bad"), ("broken", "bad"), ("released", "warning"), ("passed", "bad"), ("sent", "warning")],
 )
 def test_a_week_that_needs_somebody_itself_is_not_called_well(state, tone):
     monitor = made(state, tone)
     assert tell_rest(monitor).tone == tone
     text = Outline(render_page(monitor)).text
-    assert "Nothing else: the week itself stands above." in text
+    assert "Nothing beyond what the week itself says above." in text
     assert CLEAR not in text
 
 
@@ -53,3 +53,10 @@ def test_what_no_gate_has_judged_is_not_called_well(state, judged):
     text = Outline(render_page(monitor)).text
     assert "? Not judged yet" in text
     assert CLEAR not in text
+
+
+def test_a_run_that_failed_or_a_note_is_not_passed_over():
+    monitor = made("passed", "warning")
+    reason = Reason("report_week", "report_week failed.", Step("Mend it.", "docs/runbook/report_week"))
+    state = replace(monitor.state, reasons=(reason,))
+    assert tell_rest(replace(monitor, state=state)).tone == "warning"
