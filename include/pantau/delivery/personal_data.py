@@ -46,6 +46,16 @@ _BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s.'()-]+(?=\d)")
 _SHORTEST_CANARY = 6
 
 
+_NUMBERS = (_FORBIDDEN["a number of 16 digits (NIK)"], _FORBIDDEN["a phone number"], _GROUPED_NIK)
+
+
+def mask_numbers(text: str) -> str:
+    """A text with an ``x`` for each digit of what reads as a NIK or a phone number."""
+    for pattern in _NUMBERS:
+        text = pattern.sub(lambda found: re.sub(r"\d", "x", found[0]), text)
+    return text
+
+
 class CanaryError(ValueError):
     """The canaries' file cannot be used; names the line's number, never its content."""
 

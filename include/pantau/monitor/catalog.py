@@ -6,7 +6,8 @@ row says, and none an address.
 
 from dataclasses import replace
 
-from pantau.monitor.model import Column, Kind, Row, Table
+from pantau.delivery.personal_data import mask_numbers
+from pantau.monitor.model import Cell, Column, Kind, Row, Table
 
 _WEEK = Column("week_start", "Week", "date", "The week, by its Monday.")
 _CODE = Column("kecamatan_code", "Code", "code", "Kemendagri code of the kecamatan.")
@@ -260,8 +261,23 @@ def leave_unknown(table: Table) -> Table:
 
 
 def fill(table: Table, rows: list[Row] | tuple[Row, ...], row_count: int | None = None) -> Table:
-    """A table with its rows; ``row_count``: where they are one page of more."""
+    """A table with its rows; ``row_count``: where they are one page of more.
+
+    What reads as a NIK or a phone number in a text is masked: words of problems, reasons and file names come
+    from elsewhere.
+    """
     width = len(table.columns)
     if any(len(row) != width for row in rows):
         raise ValueError(f"A row of {table.name} has not the {width} cells that its columns name.")
-    return replace(table, rows=tuple(rows), row_count=len(rows) if row_count is None else row_count)
+    told = tuple(tuple(map(_mask, table.columns, row)) for row in rows)
+    return replace(table, rows=told, row_count=len(rows) if row_count is None else row_count)
+
+
+def _mask(column: Column, cell: Cell) -> Cell:
+    match cell:
+        case str() if column.kind == "text":
+            return mask_numbers(cell)
+        case tuple():
+            return tuple(map(mask_numbers, cell))
+        case _:
+            return cell

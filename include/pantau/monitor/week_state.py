@@ -4,7 +4,9 @@ It repeats what the gates and the ledger say and judges nothing itself.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from pantau.delivery.personal_data import mask_numbers
 from pantau.gate.verdict import is_acceptable
 from pantau.monitor.links import run_link, runbook_link
 from pantau.monitor.model import Reason, State, Step, Tone, WeekState
@@ -154,7 +156,8 @@ def _tell_reasons(state: State, facts: WeekFacts) -> tuple[Reason, ...]:
         )
         for month in facts.held_months
     )
-    return (*_tell_own_reasons(state, facts), *failed, *months)
+    reasons = (*_tell_own_reasons(state, facts), *failed, *months)
+    return tuple(replace(reason, told=mask_numbers(reason.told)) for reason in reasons)
 
 
 def _tell_own_reasons(state: State, facts: WeekFacts) -> tuple[Reason, ...]:

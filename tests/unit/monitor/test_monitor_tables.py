@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from pantau.monitor import findings
-from pantau.monitor.catalog import NOT_KNOWN, TABLES, TASK_RUNS, fill
+from pantau.monitor.catalog import GATE_RESULTS, NOT_KNOWN, TABLES, TASK_RUNS, fill
 from pantau.monitor.csv_text import write_csv
 from pantau.monitor.findings import RuleCount
 from pantau.monitor.links import run_link, task_link
@@ -71,6 +71,13 @@ def test_every_table_says_what_each_of_its_columns_means():
 def test_a_row_that_has_not_the_cells_of_its_columns_is_refused():
     with pytest.raises(ValueError, match="task_runs has not the 9 cells"):
         fill(TASK_RUNS, [("build_marts",)])
+
+
+def test_what_reads_as_a_nik_or_a_phone_number_in_a_told_text_is_masked_and_nothing_else():
+    row = ("programme", "x", "warning", True, None, None, ("0.0853333333", "NIK 3174016503900001"))
+    (told,) = fill(GATE_RESULTS, [(*row, "2018-01-15 06:05", "+6281234567890, 82 of 1,204", None)]).records()
+    assert told["failing"] == ("0.0853333333", "NIK xxxxxxxxxxxxxxxx")
+    assert (told["who_fixes"], told["notes"]) == ("2018-01-15 06:05", "+xxxxxxxxxxxxx, 82 of 1,204")
 
 
 def test_a_rule_of_two_severities_has_two_trends_and_two_sentences():

@@ -2,18 +2,26 @@
 
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from fastapi import Request
 from psycopg.types.json import Jsonb
 from starlette.testclient import TestClient
 
+from pantau.contract import load_contract
+from pantau.landing.feeds import land_feed
+from pantau.landing.snapshots import Pull, land_workbook
+from pantau.landing.tabs import arrange
 from pantau.monitor.access import admit
 from pantau.monitor.api import make_app
 from pantau.monitor.catalog import NOT_KNOWN, TABLES, TASK_RUNS
 from pantau.monitor.model import PAGE_ROWS, View
 from pantau.monitor.reading import _open, read_monitor, read_table, stream_table
 from pantau.periods import Week
+from pantau.sources.partners import open_partners
+from pantau.sources.sheets import RawWorkbook, Sheet
+from pantau.warehouse import connect
 
 WEEK, NEXT_WEEK = Week(date(2018, 1, 15)), Week(date(2018, 1, 22))
 TEBET, SETIABUDI = "31.74.01", "31.74.02"
@@ -201,16 +209,61 @@ def test_whoever_takes_a_csv_and_does_not_go_on_holds_no_snapshot_for_ever(built
     assert row == ("1min",)
 
 
-def test_nothing_that_a_person_is_known_by_comes_out_of_any_route(built):
+def land_hostile(programme, folder: Path) -> None:
+    """Workbooks and partners' files full of people, the way they come: titles, headers, cells, file names."""
+    key = b"kunci uji"
+    people = tuple(CANARIES.values())
+    sheets = tuple(Sheet(title, number, 10, 5) for number, title in enumerate(("P1 Pendaftaran", people[1])))
+    raw = RawWorkbook(sheets, {sheet.title: (people, people) for sheet in sheets}, 2)
+    landed = arrange(raw, load_contract(), SETIABUDI)
+    bank = folder / "bank"
+    bank.mkdir(parents=True)
+    (bank / f"{CANARIES['NIK']} {CANARIES['phone']}.csv").write_text(";".join(people), encoding="utf-8")
+    (bank / "rusak.xlsx").write_text(" ".join(people), encoding="utf-8")
+    url = programme.settings.warehouse_url.get_secret_value()
+    with connect(url, "loader") as connection:
+        land_workbook(connection, Pull(WEEK, SETIABUDI, "hostile"), landed, 2, key)
+        land_feed(connection, WEEK, "hostile", "bank", open_partners(str(folder)), key)
+
+
+def plant_numbers(programme) -> None:
+    """In every text that is shown and whose words come from elsewhere."""
+    numbers = f"{CANARIES['NIK']} {CANARIES['phone']}"
+    programme.execute("update landing.snapshots set problem = %s where kecamatan_code = %s", numbers, TEBET)
+    programme.execute("update landing.feed_file_versions set problem = problem || %s", numbers)
+    programme.execute(
+        "insert into quality.partner_verdicts values ('2018-01-15', 'bank', %s, 1, 1, 0)", f"{numbers}.csv"
+    )
+    programme.execute(
+        "insert into quality.partner_findings values ('2018-01-15', 'bank', %s, null, %s, 'x', %s)",
+        *(f"{numbers}.csv", numbers, numbers),
+    )
+    programme.ask("no_total_falls", success=False, reason="fall:P7", observed=numbers)
+    programme.execute("update quality.gate_results set failing = %s, notes = %s", [numbers], numbers)
+    programme.execute(
+        "insert into ops.releases (build_id, week_start, gate_reasons, reason, released_by) "
+        "select build_id, week_start, %s, %s, 'Laras' from ops.builds",
+        *([numbers], numbers),
+    )
+    programme.execute(
+        "insert into ops.alerts (subject, period_start, cause, facts) values "
+        "('build_marts', '2018-01-15', %s, '{}')",
+        numbers,
+    )
+
+
+def test_nothing_that_a_person_is_known_by_comes_out_of_any_route(built, tmp_path):
     """Landing is full of it; quality and ops hold none by contract, but addresses of recipients."""
+    land_hostile(built, tmp_path / "partners")
     snapshot = built.snapshots[WEEK, TEBET]
     built.show_tab(snapshot, NIK=1)
     built.execute("update landing.snapshot_tabs set sheet_title = %s", CANARIES["name"])
     built.quarantine(WEEK, TEBET, [12], "P1-05")
     feed_back(built, snapshot, 12, "P1-05", date(2018, 1, 22))
     built.execute("create table staging.stg_sheets__p1_pendaftaran as select %s as nama", CANARIES["name"])
-    built.judge()
-    built.mail(f"{CANARIES['recipient']}@dki.example", "failed", reason="550 5.1.1")
+    built.judge(WEEK, "hold", "fall:P7")
+    plant_numbers(built)
+    built.mail(f"{CANARIES['recipient']}@dki.example", "failed", reason=f"550 {CANARIES['phone']}")
     built.mail(f"{CANARIES['recipient']}@mail.example", "sent")
 
     def authorise(request: Request) -> None:
@@ -227,5 +280,8 @@ def test_nothing_that_a_person_is_known_by_comes_out_of_any_route(built):
         leaked = [kind for kind, canary in CANARIES.items() if canary in answer.text]
         assert not leaked, path
     assert "P1-05" in client.get("/api/v1/tables/quarantine.csv").text
+    for name in ("sources", "feeds", "gate_results", "decisions", "delivery_failures"):
+        assert "xxxxxxxx" in client.get(f"/api/v1/tables/{name}.csv").text, f"{name} shows where one stood"
+    assert "xxxxxxxx" in client.get("/api/v1/week").text
     assert "P1 4.230" in client.get("/editions/weekly/2018-01-15/DKI/1/").text
     assert client.get("/editions/weekly/2018-01-15/31.74/1/").status_code == 404
