@@ -1,10 +1,12 @@
-"""What a week costs through CeleryExecutor: `.venv/bin/python benchmarks/workers.py`.
+"""What a week costs through CeleryExecutor: `.venv/bin/python benchmarks/workers.py [workers …]`.
 
-Runs the services of docker-compose.yaml as processes of this machine, with one worker and with two, each from
-nothing. A first week warms them up; the second one is measured: wall time of the chain, the tasks' work,
-how long none of them ran, and the memory of each service (proportional share). Needs redis-server and curl.
+Runs the services of docker-compose.yaml as processes of this machine, with one worker and with two where no
+other numbers are given, each from nothing. A first week warms them up; the second one is measured: wall time
+of the chain, the tasks' work, how long none of them ran, and the memory of each service (proportional share).
+Needs redis-server and curl.
 """
 
+import argparse
 import contextlib
 import re
 import shutil
@@ -41,9 +43,11 @@ class Spent:
 
 
 def main() -> None:
-    """Runs the week with one worker and with two, and prints both."""
+    """Runs the week with each number of workers, and prints all."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("workers", nargs="*", type=int, default=(1, 2))
     console = Console()
-    spent = {workers: _measure(workers, console) for workers in (1, 2)}
+    spent = {workers: _measure(workers, console) for workers in parser.parse_args().workers}
     _print(console, spent)
 
 
