@@ -197,6 +197,27 @@ class Street:
             order.waiting.unlink()
             ended.set_result(finish(order, process))
 
+    @contextmanager
+    def killed_in_statement(self, step: Step, table: str) -> Iterator[int]:
+        """A task that dies in statements of dbt, on which PostgreSQL works until the block ends; how many."""
+        order = self.order(step)
+        with psycopg.connect(self.url) as connection:
+            connection.execute(sql.SQL("lock table {}").format(sql.Identifier(*table.split("."))))
+            process = start(order)
+            self.wait_for_dbt(1)
+            process.kill()
+            assert finish(order, process) is None
+            yield self.wait_for_dbt(1)
+
+    def wait_for_dbt(self, count: int) -> int:
+        """Until so many of dbt's statements wait for a lock; how many there are."""
+        waiting = "select from pg_stat_activity where wait_event_type = 'Lock' and query like '%%\"dbt\"%%'"
+        end = time.monotonic() + 120
+        while (found := len(self.rows(waiting))) < count:
+            assert time.monotonic() < end, "dbt waits for nothing"
+            time.sleep(0.05)
+        return found
+
     def restart(self, *, is_crash: bool = False) -> None:
         """PostgreSQL goes, whatever is being asked of it, and comes again."""
         if is_crash:

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 from comparing import LONE, assert_as_undisturbed, assert_told_once, choose_moment, die
-from killable import DAGS, load_tasks
+from killable import DAGS, finish, load_tasks, start
 from street import CLOSING, CODES, FIRST, HELD, Street, take_fingerprint
 from undisturbed import FRIDAY, MONTH, WAY_OUT, Chain, Kept
 
@@ -182,6 +182,18 @@ def test_postgresql_may_go_while_a_task_works(weeks, task, is_crash):
     assert first.result().state == "failed"
     assert street.run(kept.step).state == "success"
     assert_as_undisturbed(street, kept)
+
+
+def test_a_build_killed_in_a_long_statement_and_tried_again_at_once_comes_to_the_same_facts(weeks):
+    street, kept = weeks.street, weeks.kept[f"build_marts.build_facts {CLOSING}"]
+    street.restore(kept.state)
+    order = street.order(kept.step, worker="the next worker")
+    with street.killed_in_statement(kept.step, "reference.kecamatan") as orphaned:
+        process = start(order)
+        street.wait_for_dbt(orphaned + 1)
+    ended = finish(order, process)
+    assert ended is not None and ended.state == "success", ended
+    assert_same_facts(street, kept)
 
 
 def assert_same_facts(street: Street, kept: Kept) -> None:
