@@ -466,6 +466,7 @@ def reader(visitor: Reader, settings: Settings) -> Reader:
     return visitor
 
 
+@pytest.mark.full
 def test_nobody_sees_a_thing_before_the_login(visitor):
     assert urlsplit(visitor.page.url).path == "/auth/login"
     visitor.page.locator("input[name=password]").wait_for()
@@ -474,12 +475,14 @@ def test_nobody_sees_a_thing_before_the_login(visitor):
     assert (answer.status, "fall" in answer.text()) == (401, False)
 
 
+@pytest.mark.full
 def test_the_login_leads_back_to_what_was_asked_for(reader):
     assert reader.page.url == f"{reader.url}/monitor/?kecamatan=31.74.04"
     assert reader.page.get_by_text("Showing week 15–21 Jan 2018, Pasar Minggu").is_visible()
     assert reader.page.locator(".heat td").count() == reader.page.locator(".heat thead a").count()
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("width", "mode"), [(360, "light"), (1280, "dark")])
 def test_the_verdict_and_figures_of_a_week_are_told_and_the_page_is_whole(reader, width, mode):
     page = reader.page
@@ -499,6 +502,7 @@ def test_the_verdict_and_figures_of_a_week_are_told_and_the_page_is_whole(reader
     assert reader.faults == []
 
 
+@pytest.mark.full
 def test_a_table_comes_as_csv_with_all_its_rows(reader):
     reader.page.goto(f"{reader.url}/monitor/?week=2018-01-15")
     with reader.page.expect_download() as downloading:
@@ -508,6 +512,7 @@ def test_a_table_comes_as_csv_with_all_its_rows(reader):
     assert {row[1] for row in rows} >= {place.kecamatan_code for place in PLACES}
 
 
+@pytest.mark.full
 def test_it_stands_in_airflows_menu_and_in_its_frame(reader):
     page = reader.page
     page.set_viewport_size({"width": 1280, "height": HEIGHTS[1280]})

@@ -24,6 +24,8 @@ from pantau.registry import RegistryError
 from pantau.settings import Settings
 from pantau.warehouse import connect
 
+pytestmark = pytest.mark.full
+
 TEBET, PASAR_MINGGU = "31.74.01", "31.74.04"
 W1, W2, W3 = "2018-01-08", "2018-01-15", "2018-01-22"
 OLD, NEW = "kunci uji", "kunci baru yang panjang dan acak 0002"
@@ -401,7 +403,6 @@ def test_a_restored_warehouse_names_nobody_who_was_erased_since(told, restored):
         restore(told.settings, told.backup, RESTORED)
 
 
-@pytest.mark.full
 def test_a_restored_warehouse_builds_the_same_facts(told, restored):
     assert facts_again(restored, W2) == told.before[W2]
 
