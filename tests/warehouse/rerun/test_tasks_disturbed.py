@@ -7,6 +7,8 @@ from comparing import assert_as_undisturbed, assert_told_once, choose_moment, di
 from street import CLOSING
 from undisturbed import Chain
 
+pytestmark = pytest.mark.full
+
 SENDING = f"report_week.send_mails {CLOSING}"
 
 
