@@ -107,7 +107,9 @@ def current_run(*, is_precheck: bool = False) -> "Run":
 
     context = get_current_context()
     read = Week.holding if is_precheck else Week.parse
-    return Run(read(context["partition_key"] or ""), context["run_id"], load_settings(), is_precheck)
+    week = read(context["partition_key"] or "")
+    is_backfill = context["dag_run"].run_type == "backfill"
+    return Run(week, context["run_id"], load_settings(), is_precheck, is_backfill)
 
 
 def current_month() -> "MonthRun":

@@ -16,6 +16,8 @@ class Run:
     settings: Settings
     is_precheck: bool = False
     """Whether it looks at the sheets before the cut-off, only to tell the facilitators early."""
+    is_backfill: bool = False
+    """Whether it goes back to a week, perhaps long past: what landed then is read, and not pulled anew."""
 
     @property
     def url(self) -> str:

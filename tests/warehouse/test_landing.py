@@ -1,5 +1,6 @@
 """Landing on a real PostgreSQL: append-only, each distinct row once, nothing of a killed pull."""
 
+from dataclasses import replace
 from datetime import date
 
 import psycopg
@@ -186,18 +187,29 @@ def test_a_pull_that_dies_half_way_leaves_nothing(fresh_warehouse):
 
 
 def test_a_week_is_pulled_again_until_a_later_week_has_landed(fresh_warehouse):
+    run, later = run_of(fresh_warehouse, WEEK), run_of(fresh_warehouse, LATER)
     with connect(fresh_warehouse) as connection:
-        assert pull_right(connection, WEEK, CODE).may_pull
+        assert pull_right(connection, run, CODE).may_pull
         pull(connection, row())
         land_feed(connection, WEEK, "run", "bank", None, KEY)
-        assert pull_right(connection, WEEK, CODE).may_pull
-    close_week(run_of(fresh_warehouse, LATER), [CODE], FEEDS | {CODE: "read"})
+        assert pull_right(connection, run, CODE).may_pull
+    close_week(later, [CODE], FEEDS | {CODE: "read"})
     with connect(fresh_warehouse) as connection:
-        assert not pull_right(connection, WEEK, CODE).may_pull
-        assert not pull_right(connection, WEEK, "bank").may_pull
-        never_pulled = pull_right(connection, WEEK, "31.74.05")
+        assert not pull_right(connection, run, CODE).may_pull
+        assert not pull_right(connection, run, "bank").may_pull
+        never_pulled = pull_right(connection, run, "31.74.05")
         assert never_pulled.may_pull and never_pulled.is_late
-        assert pull_right(connection, LATER, CODE).may_pull
+        assert pull_right(connection, later, CODE).may_pull
+
+
+def test_a_backfill_pulls_only_what_never_landed(fresh_warehouse):
+    """Sheets have moved on: what they say now is not what the week was told."""
+    run = replace(run_of(fresh_warehouse, WEEK), is_backfill=True)
+    with connect(fresh_warehouse) as connection:
+        assert pull_right(connection, run, CODE) == PullRight(may_pull=True, is_late=False)
+        pull(connection, row())
+        assert not pull_right(connection, run, CODE).may_pull
+        assert pull_right(connection, run, "31.74.05").may_pull
 
 
 def test_a_week_does_not_close_while_a_workbook_has_no_outcome(fresh_warehouse):
@@ -296,16 +308,18 @@ def test_where_it_is_not_sure_which_lines_stand_an_answer_counts_that_is_about_o
 
 
 def test_a_precheck_pulls_until_a_later_week_has_landed_and_leaves_no_mark_on_its_week(fresh_warehouse):
+    run = run_of(fresh_warehouse, WEEK)
+    precheck = replace(run, is_precheck=True)
     with connect(fresh_warehouse) as connection:
-        assert pull_right(connection, WEEK, CODE, is_precheck=True).may_pull
+        assert pull_right(connection, precheck, CODE).may_pull
         land_unreadable(connection, Pull(WEEK, CODE, "run", is_precheck=True), "not found (404)", 1)
         assert connection.execute("select is_precheck, is_late from landing.snapshots").fetchall() == [
             (True, False)
         ]
     close_week(run_of(fresh_warehouse, LATER), [CODE], FEEDS | {CODE: "read"})
     with connect(fresh_warehouse) as connection:
-        assert pull_right(connection, WEEK, CODE, is_precheck=True) == PullRight(False, False)
-        assert pull_right(connection, WEEK, CODE) == PullRight(True, True)
+        assert pull_right(connection, precheck, CODE) == PullRight(False, False)
+        assert pull_right(connection, run, CODE) == PullRight(True, True)
 
 
 def test_what_is_answered_about_an_erased_persons_row_lands_without_its_reason(connection, fresh_warehouse):

@@ -2,14 +2,17 @@
 
 with
 
--- A correction may have told other totals of that week since.
-corrected as (
-    select distinct on (stage.code)
+-- A correction may have told other totals of that week since, perhaps by what a later week knew.
+told as (
+    select
         stage.code as stage_code,
-        stage.total::bigint as cumulative_count
+        stage.total::bigint as cumulative_count,
+        editions.rendered_at,
+        builds.week_start <= {{ week_start() }} as is_known
     from {{ ref('int_edition_sent') }} as sent
     inner join {{ source('ops', 'editions') }} as editions
         on editions.report = 'correction' and sent.build_id < editions.build_id
+    inner join {{ source('ops', 'builds') }} as builds on editions.build_id = builds.build_id
     inner join {{ source('ops', 'deliveries') }} as deliveries
         on
             editions.report = deliveries.report
@@ -19,7 +22,15 @@ corrected as (
             and deliveries.status = 'sent'
     cross join
         lateral jsonb_each_text(editions.manifest -> 'totals' -> sent.week_start::text) as stage (code, total)
-    order by stage.code asc, editions.rendered_at desc
+),
+
+corrected as (
+    select
+        stage_code,
+        (array_agg(cumulative_count order by rendered_at desc) filter (where is_known))[1] as known_count,
+        (array_agg(cumulative_count order by rendered_at desc))[1] as newest_count
+    from told
+    group by stage_code
 ),
 
 sent as (
@@ -31,11 +42,15 @@ sent as (
     group by figures.stage_code
 ),
 
+-- A week that is run again is held to what could be known in it, and to no more than is told by now.
 compared as (
     select
         counted.stage_code,
         counted.cumulative_count,
-        coalesce(corrected.cumulative_count, sent.cumulative_count) as cumulative_sent
+        least(
+            coalesce(corrected.known_count, sent.cumulative_count),
+            corrected.newest_count
+        ) as cumulative_sent
     from {{ ref('fct_stage_week') }} as counted
     left join sent on counted.stage_code = sent.stage_code
     left join corrected on counted.stage_code = corrected.stage_code

@@ -34,9 +34,9 @@ def pull_workbook(run: Run, kecamatan_code: str) -> Outcome:
     key = run.settings.pseudonym_key.get_secret_value().encode()
     with connect(run.url, "loader") as connection:
         refuse_another_key(connection, key)
-        right = pull_right(connection, run.week, kecamatan_code, is_precheck=run.is_precheck)
+        right = pull_right(connection, run, kecamatan_code)
     if not right.may_pull:
-        log.info("%s: a later week has landed; week %s is read from landing.", kecamatan_code, run.week)
+        _tell_kept(run, kecamatan_code)
         return "kept"
     contract = load_contract()
     workbook = load_registry(run.settings.registry).workbook(kecamatan_code)
@@ -73,8 +73,8 @@ def pull_feed(run: Run, feed: str) -> Outcome:
     key = run.settings.pseudonym_key.get_secret_value().encode()
     with connect(run.url, "loader") as connection:
         refuse_another_key(connection, key)
-        if not pull_right(connection, run.week, feed).may_pull:
-            log.info("%s: a later week has landed; week %s is read from landing.", feed, run.week)
+        if not pull_right(connection, run, feed).may_pull:
+            _tell_kept(run, feed)
             return "kept"
     folder = open_partners(run.settings.partners) if run.settings.partners else None
     with connect(run.url, "loader") as connection:
@@ -89,3 +89,8 @@ def pull_feed(run: Run, feed: str) -> Outcome:
         landed.new_rows,
     )
     return "read" if landed.files_readable else "missing"
+
+
+def _tell_kept(run: Run, source: str) -> None:
+    why = "a backfill" if run.is_backfill else "a later week has landed"
+    log.info("%s: %s; week %s is read from landing.", source, why, run.week)

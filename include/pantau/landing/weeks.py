@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pantau.contract import load_contract
-from pantau.periods import Week
 from pantau.reference import load_kecamatan
 from pantau.registry import load_registry
 from pantau.runs import Run
@@ -16,7 +15,7 @@ log = logging.getLogger(__name__)
 
 Outcome = Literal["read", "unreadable", "missing", "kept"]
 """Of one source in one run. ``unreadable`` is said of a workbook, ``missing`` of a feed without a file;
-``kept``: a later week has landed, so landing is read instead."""
+``kept``: landing is read instead of the source (``PullRight``)."""
 
 
 class LandingIncomplete(RuntimeError):
@@ -27,15 +26,16 @@ class LandingIncomplete(RuntimeError):
 class PullRight:
     """What a run of a week may do with a source.
 
-    ``may_pull``: until a later week has landed, or if this one never did. ``is_late``: a first
-    pull after the fact. A precheck is never late: it pulls until a later week has landed.
+    ``may_pull``: until a later week has landed, or if this one never did; in a backfill only then, as the
+    source has moved on. ``is_late``: a first pull after the fact. A precheck is never late: it pulls until
+    a later week has landed.
     """
 
     may_pull: bool
     is_late: bool
 
 
-def pull_right(connection: Connection, week: Week, source: str, *, is_precheck: bool = False) -> PullRight:
+def pull_right(connection: Connection, run: Run, source: str) -> PullRight:
     """Whether a source (a kecamatan's workbook, a partner's feed) is pulled or read from landing."""
     row = connection.execute(
         """
@@ -47,13 +47,14 @@ def pull_right(connection: Connection, week: Week, source: str, *, is_precheck: 
             )
             or exists (select 1 from landing.feed_pulls where week_start = %(week)s and feed = %(source)s)
         """,
-        {"week": week.start, "source": source},
+        {"week": run.week.start, "source": source},
     ).fetchone()
     assert row is not None
     later_landed, landed = row
-    if is_precheck:
+    if run.is_precheck:
         return PullRight(may_pull=not later_landed, is_late=False)
-    return PullRight(may_pull=not (later_landed and landed), is_late=later_landed)
+    may_pull = not landed or not (later_landed or run.is_backfill)
+    return PullRight(may_pull, is_late=later_landed)
 
 
 def list_workbooks(run: Run) -> list[str]:

@@ -131,6 +131,19 @@ def test_a_run_of_an_earlier_week_corrects_no_later_one(sent):
     assert send_corrections(earlier) == 0
 
 
+def test_an_earlier_week_run_again_takes_back_nothing_that_was_corrected_since(sent, later, mail_server):
+    """It knows less than who corrected it: a backfill would tell the old numbers, and then the new ones."""
+    withdraw(sent, 3)
+    send_corrections(later)
+    mail_server.taken.clear()
+    again = replace(sent.run, run_id="again")
+    open_build(again)
+    keep(sent, again, 3)
+    sent.execute("update ops.event_versions set to_number = null where stage_code = 'P1'")
+    assert send_corrections(again) == 0
+    assert mail_server.taken == []
+
+
 def test_a_correction_that_stopped_half_way_is_finished_by_the_next_try(sent, later, mail_server):
     withdraw(sent, 1)
     mail_server.answers["cici@dki.example"] = "451 4.7.1 later"

@@ -6,7 +6,6 @@ from email import message_from_bytes
 from email.policy import default
 
 import pytest
-from psycopg.types.json import Jsonb
 
 from approvals import approve
 from pantau.delivery import notices
@@ -66,7 +65,7 @@ def hold(week, *reasons: str) -> None:
     week.execute("delete from quality.gate_results")
     for name, reason, severity, success, failing in (
         ("enough_workbooks_are_accepted", "workbooks", "critical", False, []),
-        ("no_total_falls", "fall:{stage_code}", "critical", False, ["P7"]),
+        ("no_total_falls", "fall:{stage_code}", "critical", False, ["P7 20"]),
         ("few_rows_in_force_are_quarantined", "quarantine", "critical", True, []),
         ("every_feed_is_on_time", None, "info", False, ["bank 2017-12-01"]),
     ):
@@ -93,7 +92,7 @@ def test_officials_get_two_lines_and_the_team_the_cause(team, mail_server):
     for said in (
         "Hanya 1 dari 2 lembar kerja yang diterima; 1 ditahan.",
         "enough_workbooks_are_accepted: 1\n",
-        "no_total_falls: 1 (P7)",
+        "no_total_falls: 1 (P7 20)",
         "Pasar Minggu (31.74.04): Lebih dari seperlima baris di tab P3 Pendampingan hilang",
         "Senin, 22 Jan 2018, pukul 13.00 WIB",
         "pantau run-week 2018-01-15",
@@ -273,25 +272,6 @@ def test_a_report_that_is_out_in_one_scope_is_out(team, mail_server):
         send_mails(team.run)
     assert mail_server.reached == [BUDI]
     assert tell_if_late(team.run) == 0
-
-
-def test_a_fall_is_told_from_what_a_correction_said_since(team, mail_server):
-    team.execute("update ops.builds set week_start = '2018-01-08'")
-    again = build_again(team, "build of the next week")
-    sent = again.execute
-    sent("update ops.builds set bridged_from = 1 where build_id > 1")
-    correction = Jsonb({"totals": {"2018-01-08": {"P7": 230}, "2018-01-15": {"P6": 1}}})
-    sent("insert into ops.editions values ('correction', '2018-01-08', 1, 2, 's', 't', 'h', %s)", correction)
-    sent(
-        "insert into ops.deliveries (report, period_start, scope, edition, recipient, status, message_id) "
-        "values ('correction', '2018-01-08', 'DKI', 1, 'ani@dki.example', 'sent', 'id')"
-    )
-    third = build_again(again, "the next week once more")
-    sent("update ops.builds set bridged_from = 1 where build_id > 1")
-    hold(third, "fall:P6", "fall:P7")
-    send_held_notice(third.run)
-    assert "P7 Permodalan turun dari 230 menjadi 200 orang" in texts(mail_server)[LARAS]
-    assert "P6 Keuangan turun dari 200 menjadi 200 orang" in texts(mail_server)[LARAS]
 
 
 def fail(*_: object) -> None:

@@ -21,6 +21,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Literal
 from unittest.mock import MagicMock
 
@@ -129,6 +130,7 @@ def _run(order: Order, moments: "Moments") -> Ended:
 
     operator = load_tasks(order.dag_id)[order.task_id]
     context = {
+        "dag_run": SimpleNamespace(run_type="manual"),
         "partition_key": order.key,
         "run_id": order.run_id,
         "params": order.params or {},

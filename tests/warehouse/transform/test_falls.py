@@ -39,19 +39,19 @@ def send(landing, week, edition=1):
         )
 
 
-def correct(landing, week, build_of, totals):
+def correct(landing, week, build_of, totals, edition=1):
     """A correction of a week's totals, made by another week's build, reaches somebody."""
     with psycopg.connect(landing.url) as connection:
         connection.execute(
-            "insert into ops.editions values ('correction', %s, 1, %s, 'subject', 'text', 'html', %s)",
-            (week, open_build(landing.run_of(build_of)), Jsonb({"totals": {week: totals}})),
+            "insert into ops.editions values ('correction', %s, %s, %s, 'subject', 'text', 'html', %s)",
+            (week, edition, open_build(landing.run_of(build_of)), Jsonb({"totals": {week: totals}})),
         )
         connection.execute(
             """
             insert into ops.deliveries
-            values ('correction', %s, 1, 'a@b.example', 'sent', 'id', null, now(), now())
+            values ('correction', %s, %s, 'a@b.example', 'sent', 'id', null, now(), now())
             """,
-            (week,),
+            (week, edition),
         )
 
 
@@ -105,7 +105,20 @@ def test_a_released_edition_becomes_the_new_mark(sent):
     assert "fall:P1" not in reasons(sent, fifth)
 
 
+def test_a_week_run_again_is_not_held_to_what_only_a_later_one_knew(sent):
+    """Five were sent; the later week found four more in it, and corrected."""
+    correct(sent, FIRST, SECOND, {"P1": 9})
+    build(sent, FIRST, PEOPLE)
+    assert not [reason for reason in reasons(sent, FIRST) if reason.startswith("fall")]
+
+
+@pytest.mark.full
+def test_the_later_week_is_held_to_it(sent):
+    build(sent, SECOND, PEOPLE)
+    assert "fall:P1" in reasons(sent, SECOND)
+
+
 def test_what_a_correction_told_is_the_mark_from_then_on(sent):
-    correct(sent, FIRST, SECOND, {"P1": 4})
+    correct(sent, FIRST, SECOND, {"P1": 4}, edition=2)
     build(sent, FIRST, PEOPLE[:4])
     assert not [reason for reason in reasons(sent, FIRST) if reason.startswith("fall")]

@@ -24,16 +24,17 @@ def read_held(url: str, week: Week) -> HeldFacts:
         verdict, reasons = read_verdict(connection, week, build)
         if verdict != "hold":
             raise ReportError(f"Week {week} is not held ({verdict}); there is nothing to give notice of.")
+        checks = _read_checks(connection, week)
         verdicts = _read_workbooks(connection, week)
         return HeldFacts(
             week=week,
             build=build,
             reasons=reasons,
             was_sent=_read_mails(connection, week).get("sent", 0) > 0,
-            checks=_read_checks(connection, week),
+            checks=checks,
             workbook_count=len(verdicts),
             workbooks=tuple(found for found in verdicts.values() if found is not None),
-            falls=_read_falls(connection, build, reasons),
+            falls=_read_falls(connection, build, checks),
             rows=_read_rows(connection, week),
         )
 
@@ -132,45 +133,18 @@ def _read_workbooks(connection: Connection, week: Week) -> dict[str, HeldWorkboo
     }
 
 
-def _read_falls(connection: Connection, build: Build, reasons: tuple[str, ...]) -> tuple[Fall, ...]:
-    """The totals for whose fall the week is held, and the marks that gate 2 held them against.
-
-    A mark is what was sent, or what a correction of it has told since (``int_stage_measures``).
-    """
+def _read_falls(connection: Connection, build: Build, checks: tuple[FailedCheck, ...]) -> tuple[Fall, ...]:
+    """The totals that fell: as the build counts them, and by how much more they were told (``P1 15``)."""
+    fallen = dict(told.split(" ") for check in checks if check.reason == "fall" for told in check.failing)
     rows = connection.execute(
         """
-        with marked as (
-            select builds.build_id, sent.build_id as sent_build_id, sent.week_start::text as sent_week
-            from ops.builds as builds inner join ops.builds as sent on sent.build_id = builds.bridged_from
-            where builds.build_id = %s
-        ),
-        corrected as (
-            select distinct on (stage.code) stage.code as stage_code, stage.total::bigint as total
-            from marked
-            inner join ops.editions as editions
-                on editions.report = 'correction' and sent_build_id < editions.build_id
-                and editions.build_id < marked.build_id
-            inner join ops.deliveries using (report, period_start, scope, edition)
-            cross join jsonb_each_text(manifest -> 'totals' -> sent_week) as stage (code, total)
-            where status = 'sent'
-            order by stage.code, rendered_at desc
-        ),
-        counted as (
-            select
-                stage_code,
-                (sum(cumulative_count) filter (where figures.build_id = sent_build_id))::bigint as sent,
-                (sum(cumulative_count) filter (where figures.build_id = marked.build_id))::bigint as now
-            from marked
-            inner join ops.edition_figures as figures on figures.build_id in (marked.build_id, sent_build_id)
-            where 'fall:' || stage_code = any(%s)
-            group by stage_code
-        )
-        select stage_code, coalesce(total, sent), now
-        from counted left join corrected using (stage_code) order by stage_code
+        select stage_code, sum(cumulative_count)::bigint from ops.edition_figures
+        where build_id = %s and stage_code = any(%s)
+        group by stage_code order by stage_code
         """,
-        (build.build_id, list(reasons)),
+        (build.build_id, list(fallen)),
     ).fetchall()
-    return tuple(Fall(*row) for row in rows)
+    return tuple(Fall(stage, sent=now + int(fallen[stage]), now=now) for stage, now in rows)
 
 
 def _read_rows(connection: Connection, week: Week) -> dict[str, tuple[int, int]]:

@@ -1,7 +1,8 @@
 """Compares what was sent of every week with what is known now. Reads; never writes.
 
 "Sent" is the latest edition of a week that left, the report itself or a correction of it; "now" are the
-events of the build, counted up to each week's Sunday.
+events of the build, counted up to each week's Sunday. What a later week has corrected since is left to it: a
+week that is run again knows less.
 """
 
 from collections import defaultdict
@@ -97,28 +98,35 @@ def _read_sent(connection: Connection, week: Week) -> dict[tuple[date, str], int
     rows = connection.execute(
         f"""
         with left_editions as (
-            select distinct report, period_start, edition, build_id, manifest, rendered_at
-            from ops.editions as editions inner join ops.deliveries using (report, period_start, edition)
+            select distinct
+                report, period_start, edition, build_id, manifest, rendered_at, builds.week_start as known_in
+            from ops.editions as editions
+            inner join ops.deliveries using (report, period_start, edition)
+            inner join ops.builds as builds using (build_id)
             where report in ('weekly', 'correction') and editions.scope = 'DKI' and {LEFT}
         ),
         newest as (
-            select distinct on (period_start) period_start, build_id, rendered_at
+            select distinct on (period_start) period_start, build_id, rendered_at, known_in
             from left_editions where report = 'weekly' and period_start <= %(week)s
             order by period_start, edition desc
         ),
         stated as (
-            select period_start, stage_code, sum(cumulative_count)::bigint as total, rendered_at
+            select period_start, stage_code, sum(cumulative_count)::bigint as total, rendered_at, known_in
             from newest inner join ops.edition_figures using (build_id)
-            group by period_start, stage_code, rendered_at
+            group by period_start, stage_code, rendered_at, known_in
             union all
-            select week.key::date, stage.key, stage.value::bigint, rendered_at
+            select week.key::date, stage.key, stage.value::bigint, rendered_at, known_in
             from left_editions
             cross join jsonb_each(manifest -> 'totals') as week
             cross join jsonb_each_text(week.value) as stage
             where report = 'correction' and week.key::date <= %(week)s
         )
-        select distinct on (period_start, stage_code) period_start, stage_code, total
-        from stated order by period_start, stage_code, rendered_at desc
+        select period_start, stage_code, total
+        from (
+            select distinct on (period_start, stage_code) *
+            from stated order by period_start, stage_code, rendered_at desc
+        ) as told
+        where known_in <= %(week)s
         """,  # noqa: S608
         {"week": week.start},
     ).fetchall()
