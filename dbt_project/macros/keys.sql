@@ -9,9 +9,10 @@
 {% endmacro %}
 
 {# Adds the keys of the contract. A table that was made anew has none; of one that stays, its own key stands,
-   and each dim that was made anew took the foreign keys with it. -#}
+   and each dim that was made anew took the foreign keys with it. In the dims' order: two models that lock
+   dims for their keys wait for each other in turn, not both at once. -#}
 {% macro add_keys() %}
-    {%- for key in model['constraints'] %}
+    {%- for key in model['constraints'] | sort(attribute='type,to') %}
         {%- set columns = key['columns'] | join(', ') -%}
         {%- if key['type'] == 'primary_key' -%}
             {%- set definition = 'primary key (' ~ columns ~ ')' -%}
@@ -31,4 +32,28 @@
     alter table {{ this }} add {{ definition }};
         {%- endif %}
     {%- endfor %}
+{% endmacro %}
+
+{# Drops what stands in a new table's way, as dbt does. An old table gives up its foreign keys first, each in a
+   transaction of its own: dropped with the table, they lock all of the dims at once, while another model
+   that reads one of them may wait for the next. -#}
+{% macro postgres__drop_relation(relation) %}
+    {%- if relation.is_table and relation.identifier.endswith('__dbt_backup') %}
+        {% call statement('end_transaction', auto_begin=False) %}commit{% endcall %}
+        {% call statement('drop_keys', auto_begin=False) %}
+    do $$
+    declare
+        key record;
+    begin
+        for key in
+            select conrelid::regclass as holder, conname from pg_constraint
+            where contype = 'f' and to_regclass('{{ relation }}') in (conrelid, confrelid)
+        loop
+            execute format('alter table %s drop constraint %I', key.holder, key.conname);
+            commit;
+        end loop;
+    end $$
+        {% endcall %}
+    {%- endif %}
+    {{- default__drop_relation(relation) -}}
 {% endmacro %}

@@ -36,8 +36,6 @@ log = logging.getLogger(__name__)
 Selector = Literal["stage_rows", "build_facts", "precheck", "check_facts"]
 MAKES_FACTS: tuple[Selector, ...] = ("stage_rows", "build_facts")
 DBT_PROJECT = PROJECT / "dbt_project"
-DEADLOCK = "deadlock detected"
-"""As PostgreSQL calls it."""
 READING = (
     "functions/*",
     "seeds/*",
@@ -88,10 +86,6 @@ def build(run: Run, selector: Selector) -> tuple[NodeRun, ...]:
         if selector in MAKES_FACTS:
             open_build(run, anew=True)
         nodes, problem = _invoke(_arguments(run.url, selector), run, _work_folder())
-        if problem and DEADLOCK in problem:
-            # One drops its old table, which locks what its foreign keys led to, while another adds its own.
-            log.warning("%s: two models waited for each other; all is built once more", selector)
-            nodes, problem = _invoke(_arguments(run.url, selector), run, _work_folder())
         if selector != "precheck":
             _keep(run, nodes)
     for node in nodes:

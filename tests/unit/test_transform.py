@@ -138,13 +138,3 @@ def test_what_dbt_cannot_be_told_of_a_connection_is_refused_and_not_repeated(nam
     with pytest.raises(SettingsError, match=f"PANTAU_WAREHOUSE_URL sets {name}, .* Leave it out") as refused:
         transform._encryption(f"postgresql://pantau@db.example/w?sslmode=require&{name}=rahasia")
     assert "rahasia" not in str(refused.value)
-
-
-@pytest.mark.parametrize(("deadlocks", "passes"), [(1, True), (2, False)])
-def test_two_models_that_waited_for_each_other_are_built_once_more(monkeypatch, dbt, deadlocks, passes):
-    stuck = node("Database Error in model int_x (models/int_x.sql)\n  deadlock detected")
-    tries = iter([((), transform._describe(stuck))] * deadlocks + [((), None)])
-    monkeypatch.setattr(transform, "_invoke", lambda arguments, run, folder: next(tries))
-    with contextlib.nullcontext() if passes else pytest.raises(BuildError, match="deadlock detected"):
-        assert run() == ()
-    assert len(list(tries)) == (0 if passes else 1)

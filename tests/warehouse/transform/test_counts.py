@@ -1,9 +1,13 @@
 """How stages are counted over three weeks (contract §5), what facilitators said, and what gates read."""
 
 import datetime as dt
+import time
+from concurrent.futures import ThreadPoolExecutor
 
+import psycopg
 import pytest
 
+from pantau import transform
 from pantau.runs import open_build
 from pantau.transform import build
 
@@ -248,6 +252,23 @@ def test_sorting_a_sheet_changes_no_fact(landing, second):
     landing.land(SECOND, TEBET, {tab: rows[::-1] for tab, rows in SECOND_TABS.items()})
     landing.run(SECOND, held=(SETIABUDI, PANCORAN))
     assert landing.fetch(facts) == before
+
+
+@pytest.mark.parametrize(("read", "wanted"), [("kecamatan", "stage"), ("stage", "kecamatan")])
+def test_an_old_table_that_goes_locks_one_dim_at_a_time(second, read, wanted):
+    """Beside a model that has read one of them and then adds its key to the other."""
+    command = ["run", "--select", "fct_change_bridge", "--vars", transform.describe_project()]
+    run, folder = second.run_of(SECOND), transform._work_folder()
+    with psycopg.connect(second.url) as beside, ThreadPoolExecutor() as pool:
+        beside.execute(f"lock table marts.dim_{read} in access share mode")
+        built = pool.submit(transform._invoke, command, run, folder)
+        while not second.fetch("select from pg_locks where locktype = 'relation' and not granted"):
+            assert not built.done(), built.result()
+            time.sleep(0.01)
+        beside.execute(f"lock table marts.dim_{wanted} in share row exclusive mode")
+        beside.commit()
+        nodes, problem = built.result()
+    assert problem is None and [node.status for node in nodes] == ["success"]
 
 
 def test_dbts_own_tests_pass_on_what_was_built_and_are_kept_by_build(second):
