@@ -122,7 +122,6 @@ def _watch_memory(services: ComposeServices) -> Iterator[dict[str, int]]:
     def watch() -> None:
         while not ended.wait(SAMPLE_SECONDS):
             now = _memory(services)
-            now["all together"] = sum(now.values())
             for name, megabytes in now.items():
                 peak[name] = max(peak.get(name, 0), megabytes)
 
@@ -139,7 +138,8 @@ def _memory(services: ComposeServices) -> dict[str, int]:
     """Megabytes of each service now; pages that processes share count once."""
     found = {name: program.members() for name, program in services.programs.items()}
     found |= {name: cluster.processes() for name, cluster in services.clusters.items()}
-    return {name: sum(map(_share, processes)) // 1024 for name, processes in found.items()}
+    shares = {name: sum(map(_share, processes)) // 1024 for name, processes in found.items()}
+    return {**shares, "all together": sum(shares.values())}
 
 
 def _share(process: psutil.Process) -> int:

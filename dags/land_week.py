@@ -8,7 +8,7 @@ each partner's folder, as they stand, into the append-only schema `landing`. Not
 its task is green. First step: `docs/runbook.md#land_week`.
 
 **Run again** with `pantau run-week` or by clearing: until a later week has landed the sources are
-pulled again, as a new snapshot beside the old; from then on landing is read.
+pulled again, as a new snapshot beside the old; from then on, and in a backfill, landing is read.
 """
 
 from itertools import chain
