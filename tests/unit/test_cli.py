@@ -1,5 +1,7 @@
 """The command line: what a person reads when something is wrong, and the exit codes of contract §8."""
 
+import subprocess
+import sys
 import webbrowser
 from dataclasses import replace
 from datetime import date
@@ -39,6 +41,15 @@ def assert_one_sentence(result: Result, *words: str) -> None:
     assert result.exit_code == 1
     assert len(result.stderr.splitlines()) == 1, result.stderr
     assert all(word in result.stderr for word in words), result.stderr
+
+
+def test_the_list_of_commands_waits_for_none_of_their_steps():
+    """Loading them takes seconds."""
+    listing = "import sys, pantau.cli; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", listing], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "pantau.erasure.command" in loaded
+    assert not loaded & {"pantau.settings", "pydantic", "psycopg", "httpx", "openpyxl"}
 
 
 @pytest.mark.parametrize(
