@@ -32,7 +32,6 @@ LONGEST = (
     "test_local_stack.py",
     "test_weeks_restated.py",
     "test_reports_in_browser.py",
-    "test_monitor_in_browser.py",
     "test_precheck.py",
     "test_feedback_in_sheets.py",
 )

@@ -1,9 +1,12 @@
-"""What a test module may have of its own: the real gspread before a Sheets server, or a whole local stack."""
+"""What a test module may have of its own: the real gspread before a Sheets server, a browser, or a
+whole local stack.
+"""
 
 import email
 import functools
 import itertools
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -26,6 +29,7 @@ import uvicorn
 from gspread.http_client import HTTPClient
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet as SavedSheet
+from playwright.sync_api import Browser, sync_playwright
 
 from pantau.local.database_folder import recorded_cluster_folder
 from pantau.local.postgres import remove_cluster
@@ -227,6 +231,19 @@ def assert_facts(rows: Callable[..., list[tuple]], summary: Summary) -> None:
 def facts_assertion() -> Callable[[Callable[..., list[tuple]], Summary], None]:
     """Asserts facts of a warehouse that is no local stack's."""
     return assert_facts
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        missing = "no Chromium on this machine: install chromium, or name one in CHROMIUM"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(missing)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="module")

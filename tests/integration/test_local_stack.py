@@ -1,5 +1,8 @@
-"""The whole local stack: up, asked from outside, hurt, recovered, down without a trace."""
+"""The whole local stack: up, asked from outside, its monitor read behind the login of its Airflow, hurt,
+recovered, down without a trace.
+"""
 
+import csv
 import os
 import signal
 import smtplib
@@ -8,13 +11,16 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import openpyxl
 import psutil
 import psycopg
 import pytest
+from playwright.sync_api import Browser
 
+from monitor_reading import CODES, FIND_FAULTS, HEIGHTS, SANDBOX, Reader, hold_week
 from pantau.local import stack
 from pantau.local.database_folder import recorded_cluster_folder
 from pantau.local.home import Home
@@ -39,6 +45,11 @@ def processes_of(home: Path) -> list[psutil.Process]:
     cluster = Cluster(recorded_cluster_folder(home), 0)
     parts = stack._make_parts(Home(home), read_settings(Home(home)))
     return cluster.processes() + [process for part in parts for process in part.program.members()]
+
+
+def count_snapshots(home: Path) -> int:
+    with psycopg.connect(stack.warehouse_url(home)) as connection:
+        return connection.execute("select count(*) from landing.snapshots").fetchone()[0]
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +102,7 @@ def test_a_mail_lands_in_the_outbox(home, base):
 
 
 def test_a_check_names_each_workbook_that_is_not_as_it_should_be(home, base):
+    landed = count_snapshots(home)
     whole, headless, closed, absent = "31.74.04", "31.74.05", "31.74.06", "31.74.07"
     settings = Settings(_env_file=Home(home).settings)
     registry = load_registry(PROJECT / "registry.sample.yaml")
@@ -121,8 +133,7 @@ def test_a_check_names_each_workbook_that_is_not_as_it_should_be(home, base):
     assert done.returncode == 1 and any(line.startswith("ok      mail       trial") for line in told)
     (trial,) = Home(home).outbox.glob("*-saya@okoce.example.eml")
     assert b"[UJI] Pantau OK OCE: pemeriksaan, " in trial.read_bytes()
-    with psycopg.connect(stack.warehouse_url(home)) as connection:
-        assert connection.execute("select count(*) from landing.snapshots").fetchone() == (0,)
+    assert count_snapshots(home) == landed
 
 
 def test_the_printed_url_reads_the_warehouse(home):
@@ -151,6 +162,97 @@ def test_up_again_changes_nothing(home):
     stack.up(home, None, lambda _: None)
     assert before & {process.pid for process in processes_of(home)}
     assert Home(home).settings.read_text() == settings
+
+
+@pytest.fixture(scope="module")
+def settings(home: Path) -> Settings:
+    """Of the stack, once a week is held in its warehouse."""
+    settings = Settings(_env_file=Home(home).settings)
+    hold_week(settings.warehouse_url.get_secret_value())
+    return settings
+
+
+@pytest.fixture(scope="module")
+def visitor(browser: Browser, settings: Settings) -> Iterator[Reader]:
+    """Somebody who has come to the monitor's address and is not logged in."""
+    context = browser.new_context(viewport={"width": 1280, "height": HEIGHTS[1280]}, reduced_motion="reduce")
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    reader = Reader(page, settings.airflow_url.rstrip("/"))
+    page.goto(f"{reader.url}/monitor/?kecamatan=31.74.04")
+    yield reader
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def reader(visitor: Reader, settings: Settings) -> Reader:
+    """The same, once logged in."""
+    visitor.log_in(settings.airflow_user, settings.airflow_password.get_secret_value())
+    visitor.page.locator("#headline").wait_for()
+    visitor.page.on(
+        "console", lambda said: visitor.faults.append(said.text) if said.type == "error" else None
+    )
+    visitor.page.on("pageerror", lambda error: visitor.faults.append(str(error)))
+    return visitor
+
+
+def test_nobody_sees_a_thing_before_the_login(visitor):
+    assert urlsplit(visitor.page.url).path == "/auth/login"
+    visitor.page.locator("input[name=password]").wait_for()
+    assert visitor.page.locator("#headline").count() == 0
+    answer = visitor.page.request.get(f"{visitor.url}/monitor/api/v1/week")
+    assert (answer.status, "fall" in answer.text()) == (401, False)
+
+
+def test_the_login_leads_back_to_what_was_asked_for(reader):
+    assert reader.page.url == f"{reader.url}/monitor/?kecamatan=31.74.04"
+    assert reader.page.get_by_text("Showing week 15–21 Jan 2018, Pasar Minggu").is_visible()
+    assert reader.page.locator(".heat td").count() == reader.page.locator(".heat thead a").count()
+
+
+@pytest.mark.parametrize(("width", "mode"), [(360, "light"), (1280, "dark")])
+def test_the_verdict_and_figures_of_a_week_are_told_and_the_page_is_whole(reader, width, mode):
+    page = reader.page
+    page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+    page.emulate_media(color_scheme=mode)
+    page.goto(f"{reader.url}/monitor/", wait_until="load")
+    assert page.locator(".state .mark").inner_text() == "✕ Held"
+    assert "P7 is lower than in a report that was sent. Seen: no_total_falls: 1 of 7" in (
+        page.locator(".reasons").inner_text()
+    )
+    assert page.get_by_role("link", name="Pasar Minggu").first.is_visible()
+    assert "43" in page.locator("#numbers .value").first.inner_text()
+    cells = page.locator(".heat td")
+    assert cells.count() % 44 == 0
+    assert page.locator(".heat td.held").count() == page.locator(".heat td.s0").count() == 1
+    page.locator("#task_runs").scroll_into_view_if_needed()
+    page.locator("#task_runs:not([data-later]), #task_runs .empty:not([role])").first.wait_for()
+    assert page.evaluate(FIND_FAULTS) == []
+    assert reader.faults == []
+
+
+def test_a_table_comes_as_csv_with_all_its_rows(reader):
+    reader.page.goto(f"{reader.url}/monitor/?week=2018-01-15")
+    with reader.page.expect_download() as downloading:
+        reader.page.get_by_role("link", name="CSV of Sources").click()
+    head, *rows = csv.reader(downloading.value.path().open(encoding="utf-8"))
+    assert head[:3] == ["kind", "source", "name"]
+    assert {row[1] for row in rows} >= set(CODES)
+
+
+def test_it_stands_in_airflows_menu_and_in_its_frame(reader):
+    page = reader.page
+    page.set_viewport_size({"width": 1280, "height": HEIGHTS[1280]})
+    page.goto(f"{reader.url}/")
+    page.get_by_role("link", name="Pantau").click()
+    inside = page.frame_locator("iframe[title=Pantau]")
+    inside.locator("#headline").wait_for()
+    assert page.locator("iframe[title=Pantau]").get_attribute("sandbox") == SANDBOX
+    frame = page.frames[1]
+    assert frame.evaluate(FIND_FAULTS) == []
+    assert frame.evaluate("document.documentElement.dataset.theme") in {"light", "dark"}
+    inside.get_by_role("link", name="Its run in Airflow").click()
+    page.wait_for_url(f"{reader.url}/dags/build_marts/runs/**")
 
 
 @pytest.mark.full

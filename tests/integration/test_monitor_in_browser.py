@@ -1,97 +1,33 @@
-"""The monitor's page in a real browser: at every width, by day and night, by keyboard, without a script; and
-behind the login of a real Airflow, in which a held week stands in the warehouse.
+"""The monitor's page in a real browser, rendered from samples: at every width, by day and night, by keyboard,
+without a script. Behind the login of a real Airflow it is read in ``test_local_stack.py``, which has one.
 
 Needs a Chromium of the system (``CHROMIUM`` names another one); CI fails without one, others pass it over.
 """
 
-import csv
-import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 from urllib.parse import parse_qs, urlsplit
 
-import psycopg
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route
 
+from monitor_reading import FIND_FAULTS, HEIGHTS, SANDBOX
 from pantau.monitor.model import View
 from pantau.monitor.page import CONTENT_SECURITY_POLICY, read_static, render_docs, render_page, render_table
 from pantau.monitor.reports import read_docs
-from pantau.settings import Settings
-from sample_monitor import PLACES, TASKS, make_monitor, make_never_run, make_passed
+from sample_monitor import TASKS, make_monitor, make_never_run, make_passed
 
 HOST = "http://monitor.example"
 HOME = f"{HOST}/monitor/"
 PAGES = {"held": make_monitor, "passed": make_passed, "never_run": make_never_run}
-HEIGHTS = {360: 740, 1280: 900}
-SANDBOX = "allow-scripts allow-same-origin allow-forms allow-downloads"
-"""As Airflow frames a plugin's view."""
 FRAME = f"""<!doctype html><html class="dark"><title>Airflow</title>
 <iframe title="Monitor" src="/monitor/" sandbox="{SANDBOX}" width="1000" height="800"></iframe></html>"""
-
-FIND_FAULTS = """() => {
-  const faults = [], root = document.documentElement;
-  const parts = text => text.match(/[\\d.]+/g).map(Number);
-  const light = text => parts(text).slice(0, 3).map(one => one / 255)
-    .map(one => one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, one, place) => sum + one * [0.2126, 0.7152, 0.0722][place], 0);
-  const behind = element => {
-    for (let each = element; each; each = each.parentElement) {
-      const color = getComputedStyle(each).backgroundColor;
-      if ((parts(color)[3] ?? 1) > 0) return color;
-    }
-    return "rgb(255, 255, 255)";
-  };
-  if (root.scrollWidth > root.clientWidth)
-    faults.push(`scrolls sideways: ${root.scrollWidth} of ${root.clientWidth} pixels`);
-  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), seen = new Set();
-  while (walk.nextNode()) {
-    const element = walk.currentNode.parentElement, text = walk.currentNode.textContent.trim();
-    if (!text || !element.checkVisibility()) continue;
-    const color = getComputedStyle(element).color, ground = behind(element);
-    if (seen.has(color + ground)) continue;
-    seen.add(color + ground);
-    const [dark, bright] = [light(color), light(ground)].sort((one, other) => one - other);
-    const contrast = (bright + 0.05) / (dark + 0.05);
-    if (contrast < 4.5) faults.push(`contrast ${contrast.toFixed(2)}: ${text} (${color} on ${ground})`);
-  }
-  for (const each of document.querySelectorAll("a, button, input, select, summary, [role=region], table")) {
-    const label = each.getAttribute("aria-label") ?? each.labels?.[0]?.textContent
-      ?? document.getElementById(each.getAttribute("aria-labelledby"))?.textContent ?? each.textContent;
-    if (!label.trim()) faults.push(`nameless: ${each.outerHTML}`);
-  }
-  for (const each of document.querySelectorAll("button, input, select, summary, .button, .bar a")) {
-    const {width, height} = each.getBoundingClientRect();
-    if (each.checkVisibility() && Math.min(width, height) < 24)
-      faults.push(`too small to touch: ${each.textContent} ${width} × ${height}`);
-  }
-  for (const table of document.querySelectorAll("table"))
-    for (const row of table.querySelectorAll("tbody tr"))
-      if (!row.querySelector("th[scope]")) faults.push(`a row without a header: ${row.textContent}`);
-  for (const image of document.querySelectorAll("svg"))
-    if (!image.getAttribute("aria-label")) faults.push("a drawing without words");
-  return faults;
-}"""
-
 
 OUTLINE = """() => {
   const {outlineStyle, outlineWidth} = getComputedStyle(document.activeElement);
   return [outlineStyle, outlineWidth];
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        missing = "no Chromium on this machine: install chromium, or name one in CHROMIUM"
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(missing)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @cache
@@ -393,136 +329,3 @@ def test_in_airflows_frame_it_is_as_dark_as_airflow_and_its_links_lead_out(site)
     inside.get_by_role("link", name="Its run in Airflow").click()
     page.wait_for_url(f"{HOST}/dags/build_marts/runs/**")
     assert page.title() == "A run"
-
-
-HELD_WEEK = """
-insert into landing.snapshots
-(week_start, kecamatan_code, run_id, is_late, status, problem, reading_reasons, api_calls, contract_version)
-select '2018-01-15', code, 'land', false, 'read', null, '{}', 2, 1 from unnest(%(codes)s::text []) as code;
-insert into landing.closed_weeks (week_start, run_id, workbooks_read, workbooks_unreadable)
-values ('2018-01-15', 'land', 44, 0);
-insert into ops.builds (week_start, run_id, code_version, history_number)
-values ('2018-01-15', 'build of 15 January', '1.2.3', 1);
-insert into ops.model_runs select max(build_id), 'fct_stage_event', 'success', 2.5, 10 from ops.builds;
-insert into ops.edition_statements
-select max(build_id), code, 'P' || stage, case when code = '31.74.01' then 'belum' else 'ada_data' end
-from ops.builds, unnest(%(codes)s::text []) as code, generate_series(1, 7) as stage
-group by code, stage;
-insert into quality.workbook_verdicts
-select '2018-01-15', code, case when code = '31.74.04' then 'held' else 'accepted' end,
-    case when code = '31.74.04' then '{rows_lost:P3}' else '{}' end::text [], null
-from unnest(%(codes)s::text []) as code;
-insert into quality.gate_verdicts values ('2018-01-15', 'hold', '{fall:P7}');
-insert into quality.gate_results values
-('2018-01-15', 'programme', 'totals_never_fall', 'critical', false, 'fall:P7', 'P7: 3 below 5', '{P7}',
- 'programme coordinator', 'A published total that falls loses all trust.');
-"""
-
-
-@pytest.fixture(scope="module")
-def settings(stack) -> Settings:
-    """Of a stack whose warehouse looks as if a week had been landed, built and held."""
-    codes = [place.kecamatan_code for place in PLACES]
-    with psycopg.connect(stack.owner_url, cursor_factory=psycopg.ClientCursor) as connection:
-        connection.execute(HELD_WEEK, {"codes": codes})
-    return Settings(_env_file=stack.home / "stack.env")
-
-
-@dataclass
-class Reader:
-    """Somebody with a browser of their own before Airflow. ``faults``: what the monitor's console said."""
-
-    page: Page
-    url: str
-    faults: list[str] = field(default_factory=list)
-
-    def log_in(self, name: str, password: str) -> None:
-        self.page.locator("input[name=username]").fill(name)
-        self.page.locator("input[name=password]").fill(password)
-        self.page.get_by_role("button", name="Sign in").click()
-
-
-@pytest.fixture(scope="module")
-def visitor(browser: Browser, settings: Settings) -> Iterator[Reader]:
-    """Somebody who has come to the monitor's address and is not logged in."""
-    context = browser.new_context(viewport={"width": 1280, "height": HEIGHTS[1280]}, reduced_motion="reduce")
-    page = context.new_page()
-    page.set_default_timeout(60_000)
-    reader = Reader(page, settings.airflow_url.rstrip("/"))
-    page.goto(f"{reader.url}/monitor/?kecamatan=31.74.04")
-    yield reader
-    context.close()
-
-
-@pytest.fixture(scope="module")
-def reader(visitor: Reader, settings: Settings) -> Reader:
-    """The same, once logged in."""
-    visitor.log_in(settings.airflow_user, settings.airflow_password.get_secret_value())
-    visitor.page.locator("#headline").wait_for()
-    visitor.page.on(
-        "console", lambda said: visitor.faults.append(said.text) if said.type == "error" else None
-    )
-    visitor.page.on("pageerror", lambda error: visitor.faults.append(str(error)))
-    return visitor
-
-
-@pytest.mark.full
-def test_nobody_sees_a_thing_before_the_login(visitor):
-    assert urlsplit(visitor.page.url).path == "/auth/login"
-    visitor.page.locator("input[name=password]").wait_for()
-    assert visitor.page.locator("#headline").count() == 0
-    answer = visitor.page.request.get(f"{visitor.url}/monitor/api/v1/week")
-    assert (answer.status, "fall" in answer.text()) == (401, False)
-
-
-@pytest.mark.full
-def test_the_login_leads_back_to_what_was_asked_for(reader):
-    assert reader.page.url == f"{reader.url}/monitor/?kecamatan=31.74.04"
-    assert reader.page.get_by_text("Showing week 15–21 Jan 2018, Pasar Minggu").is_visible()
-    assert reader.page.locator(".heat td").count() == reader.page.locator(".heat thead a").count()
-
-
-@pytest.mark.full
-@pytest.mark.parametrize(("width", "mode"), [(360, "light"), (1280, "dark")])
-def test_the_verdict_and_figures_of_a_week_are_told_and_the_page_is_whole(reader, width, mode):
-    page = reader.page
-    page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
-    page.emulate_media(color_scheme=mode)
-    page.goto(f"{reader.url}/monitor/", wait_until="load")
-    assert page.locator(".state .mark").inner_text() == "✕ Held"
-    assert "P7" in page.locator(".reasons").inner_text()
-    assert page.get_by_role("link", name="Pasar Minggu").first.is_visible()
-    assert "43" in page.locator("#numbers .value").first.inner_text()
-    cells = page.locator(".heat td")
-    assert cells.count() % 44 == 0
-    assert page.locator(".heat td.held").count() == page.locator(".heat td.s0").count() == 1
-    page.locator("#task_runs").scroll_into_view_if_needed()
-    page.locator("#task_runs:not([data-later]), #task_runs .empty:not([role])").first.wait_for()
-    assert page.evaluate(FIND_FAULTS) == []
-    assert reader.faults == []
-
-
-@pytest.mark.full
-def test_a_table_comes_as_csv_with_all_its_rows(reader):
-    reader.page.goto(f"{reader.url}/monitor/?week=2018-01-15")
-    with reader.page.expect_download() as downloading:
-        reader.page.get_by_role("link", name="CSV of Sources").click()
-    head, *rows = csv.reader(downloading.value.path().open(encoding="utf-8"))
-    assert head[:3] == ["kind", "source", "name"]
-    assert {row[1] for row in rows} >= {place.kecamatan_code for place in PLACES}
-
-
-@pytest.mark.full
-def test_it_stands_in_airflows_menu_and_in_its_frame(reader):
-    page = reader.page
-    page.set_viewport_size({"width": 1280, "height": HEIGHTS[1280]})
-    page.goto(f"{reader.url}/")
-    page.get_by_role("link", name="Pantau").click()
-    inside = page.frame_locator("iframe[title=Pantau]")
-    inside.locator("#headline").wait_for()
-    assert page.locator("iframe[title=Pantau]").get_attribute("sandbox") == SANDBOX
-    frame = page.frames[1]
-    assert frame.evaluate(FIND_FAULTS) == []
-    assert frame.evaluate("document.documentElement.dataset.theme") in {"light", "dark"}
-    inside.get_by_role("link", name="Its run in Airflow").click()
-    page.wait_for_url(f"{reader.url}/dags/build_marts/runs/**")

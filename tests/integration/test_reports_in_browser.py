@@ -5,9 +5,7 @@ Nothing but files is ever asked for.
 """
 
 import json
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -17,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
 from pantau.delivery.archive import archive_editions
@@ -98,18 +96,6 @@ MEASURE_ALT = """image => {
 
 BRIGHTNESS = """name => getComputedStyle(document.querySelector(".page"))[name]
   .match(/\\d+/g).reduce((sum, part) => sum + Number(part), 0)"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        missing = "no Chromium on this machine: install chromium, or name one in CHROMIUM"
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(missing)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
