@@ -1,9 +1,7 @@
 """Feedback written into a workbook of the Sheets server and read back as a facilitator would."""
 
 import secrets
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,18 +9,23 @@ from typing import Any
 import openpyxl
 import psycopg
 import pytest
-import uvicorn
-import yaml
 from psycopg import sql
 from pydantic import SecretStr
 
-from pantau.contract import load_contract
-from pantau.feedback.model import TabCounts
+from feedback_desk import (
+    CODE,
+    CONTRACT,
+    FIRST_OWN,
+    NEXT_WEEK,
+    PERSON,
+    WEEK,
+    Desk,
+    everything_of,
+    open_desk,
+    snapshot_of,
+)
 from pantau.feedback.queries import read_last_written
 from pantau.feedback.returning import read_feedback, return_feedback
-from pantau.gate.workbooks import judge_workbooks
-from pantau.landing.pull import pull_workbook
-from pantau.local.sheets_server.app import create_app
 from pantau.periods import Week
 from pantau.registry import Workbook
 from pantau.runs import Run
@@ -31,31 +34,6 @@ from pantau.sources.sheets import SheetsHTTPClient, WorkbookUnreadable
 from pantau.transform import build
 from pantau.warehouse import connect
 from pantau.workbooks.provision import provision
-
-CODE = "31.74.04"
-CONTRACT = load_contract()
-WEEK, NEXT_WEEK = Week.parse("2018-01-15"), Week.parse("2018-01-22")
-PERSON = ["08/01/2018", "3174040101900001", "Peserta Rekaan", "L", "01/01/1990", "", "Pejaten Barat", "YA"]
-PERSON += ["0812", "CALON", "", "KULINER", "", "", "KECAMATAN", "YA", "Fasilitator Rekaan"]
-VISIT = ["10/01/2018", "3174040101900001", "", "Sari", "PGO", "KANTOR", 60, "Stok", "TERLAKSANA", ""]
-FIRST_OWN = {"P1": 18, "P3": 11}
-"""1-based column of STATUS CEK in a workbook that has none yet."""
-
-
-def write_workbook(path: Path, *, with_own_tabs: bool = True) -> None:
-    book = openpyxl.Workbook()
-    book.active.title = "BACA DULU"
-    book.active.append(["Kode Kecamatan", CODE])
-    for tab in CONTRACT.tabs:
-        book.create_sheet(tab.title).append([column.header for column in tab.columns])
-    for number in range(1, 6):
-        book["P1 Pendaftaran"].append([*PERSON[:1], f"317404010190000{number}", *PERSON[2:]])
-        book["P3 Pendampingan"].append(VISIT)
-    book["LAPOR"].append(["15/01/2018", "P1", "NIHIL", "Sari"])
-    if with_own_tabs:
-        for title in CONTRACT.own_tabs:
-            book.create_sheet(title)
-    book.save(path)
 
 
 @pytest.fixture(scope="module")
@@ -85,103 +63,9 @@ def url(cluster: Any, built: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, free_port: int) -> Iterator[Path]:
-    folder = tmp_path / "sheets"
-    folder.mkdir()
-    write_workbook(folder / f"{CODE}.xlsx")
-    config = uvicorn.Config(create_app(folder), host="127.0.0.1", port=free_port, log_level="warning")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 30
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.01)
-    yield folder
-    server.should_exit = True
-    thread.join(timeout=10)
-
-
-@pytest.fixture
-def run(folder: Path, free_port: int, url: str, tmp_path: Path) -> Run:
-    registry = tmp_path / "registry.yaml"
-    workbooks = [{"kecamatan_code": CODE, "spreadsheet_id": CODE}]
-    registry.write_text(yaml.safe_dump({"workbooks": workbooks, "recipients": []}))
-    settings = Settings(
-        warehouse_url=SecretStr(url),
-        pseudonym_key=SecretStr("kunci uji"),
-        sheets_url=f"http://127.0.0.1:{free_port}",
-        registry=registry,
-        reads_per_minute=0,
-        writes_per_minute=0,
-        workbook_deadline_seconds=20,
-    )
-    return Run(WEEK, "run", settings)
-
-
-@pytest.fixture
-def path(folder: Path) -> Path:
-    return folder / f"{CODE}.xlsx"
-
-
-class Desk:
-    """What a test does to the one workbook: pull it, find fault with it, edit it, read it."""
-
-    def __init__(self, run: Run, path: Path) -> None:
-        self.run, self.path = run, path
-
-    def pull(self, *findings: tuple, week: Week = WEEK, is_precheck: bool = False) -> Run:
-        """A pull, and (tab, row, column, rule, severity) as dbt would find them."""
-        run = replace(self.run, week=week, is_precheck=is_precheck)
-        pull_workbook(run, CODE)
-        table = "int_precheck_findings" if is_precheck else "int_row_findings"
-        with connect(run.url) as connection:
-            (snapshot,) = connection.execute("select max(snapshot_id) from landing.snapshots").fetchone()
-            for finding in findings:
-                connection.execute(
-                    f"insert into intermediate.{table} (snapshot_id, kecamatan_code, tab, row_number, "
-                    "column_name, rule_id, severity) values (%s, %s, %s, %s, %s, %s, %s)",
-                    (snapshot, CODE, *finding),
-                )
-        return run
-
-    def build(self, run: Run) -> None:
-        """All that a weekly run does between its pulls and its feedback."""
-        build(run, "stage_rows")
-        judge_workbooks(run)
-        build(run, "build_facts")
-
-    def edit(self, change: Callable[[openpyxl.Workbook], None]) -> None:
-        book = openpyxl.load_workbook(self.path)
-        change(book)
-        book.save(self.path)
-
-    def rows(self, title: str) -> list[list[Any]]:
-        """A tab through the API, without formats."""
-        client = SheetsHTTPClient(self.run.settings, deadline_seconds=20)
-        options = {"valueRenderOption": "UNFORMATTED_VALUE"}
-        return client.values_get(CODE, f"'{title}'", params=options).get("values", [])
-
-    def columns(self, tab: str) -> list[tuple[Any, Any]]:
-        """STATUS CEK and CATATAN SISTEM, header and all."""
-        first = FIRST_OWN[tab] - 1
-        title = next(each.title for each in CONTRACT.tabs if each.code == tab)
-        padded = [[*row, *[""] * 30] for row in self.rows(title)]
-        return [(row[first], row[first + 1]) for row in padded]
-
-    def colours(self, title: str) -> list[tuple[str, list[str]]]:
-        sheet = openpyxl.load_workbook(self.path)[title]
-        rules = [(each, rule) for each in sheet.conditional_formatting for rule in each.rules]
-        rules.sort(key=lambda pair: pair[1].priority)
-        return [(rule.formula[0], str(each.sqref).split()) for each, rule in rules]
-
-    def query(self, query: str) -> list[tuple]:
-        with connect(self.run.url) as connection:
-            return connection.execute(query).fetchall()
-
-
-@pytest.fixture
-def desk(run: Run, path: Path) -> Desk:
-    return Desk(run, path)
+def desk(tmp_path: Path, free_port: int, url: str) -> Iterator[Desk]:
+    with open_desk(tmp_path, free_port, url) as desk:
+        yield desk
 
 
 BAD_NIK = ("P1", 3, "NIK", "P1-01", "karantina")
@@ -256,35 +140,6 @@ def test_nothing_of_a_facilitators_is_touched(desk):
         ("P5 Pemasaran", 8), ("P5 Pemasaran", 9), ("P6 Keuangan", 9), ("P6 Keuangan", 10),
         ("P7 Permodalan", 10), ("P7 Permodalan", 11),
     }  # fmt: skip
-
-
-def snapshot_of(path: Path) -> dict[tuple[str, int, int], Any]:
-    return {
-        (sheet.title, cell.column, cell.row): cell.value
-        for sheet in openpyxl.load_workbook(path).worksheets
-        for row in sheet.iter_rows()
-        for cell in row
-        if cell.value is not None
-    }
-
-
-def everything_of(path: Path) -> dict[str, Any]:
-    """Values, looks, notes, widths and rules: a file written twice differs in its clock alone."""
-    book = openpyxl.load_workbook(path)
-    told: dict[str, Any] = {}
-    for sheet in book.worksheets:
-        for row in sheet.iter_rows():
-            for cell in row:
-                look = (cell.value, cell.number_format, cell.fill.fgColor.rgb, cell.font.b)
-                told[f"{sheet.title}!{cell.coordinate}"] = (*look, cell.comment and cell.comment.text)
-        told[f"{sheet.title} widths"] = {key: each.width for key, each in sheet.column_dimensions.items()}
-        told[f"{sheet.title} rules"] = [
-            (str(each.sqref), rule.formula, rule.priority)
-            for each in sheet.conditional_formatting
-            for rule in each.rules
-        ]
-        told[f"{sheet.title} lists"] = [str(each.sqref) for each in sheet.data_validations.dataValidation]
-    return told
 
 
 def test_a_second_time_changes_nothing_and_the_next_pull_sees_no_changed_row(desk):
@@ -642,69 +497,3 @@ def test_five_thousand_rows_with_a_finding_each_go_back_in_one_write(desk):
     assert (statuses.count("PERIKSA"), statuses.count("DITERIMA")) == (2500, 2500)
     with connect(run.url) as connection:
         assert len(read_last_written(connection, CODE)) == 2500
-
-
-def fill_for_real(book: openpyxl.Workbook) -> None:
-    """P1: a sound row, a day of birth unlike its NIK's, a NIK too short, an odd phone, a row of dashes;
-    P3: a stranger's visit."""
-    for title in ("P1 Pendaftaran", "P3 Pendampingan"):
-        book[title].delete_rows(2, 10)
-    for nik in ("3174040101900001", "3174040201900002", "317404010190003"):
-        book["P1 Pendaftaran"].append([*PERSON[:1], nik, *PERSON[2:8], "081234567890", *PERSON[9:]])
-    book["P1 Pendaftaran"].append([*PERSON[:1], "3174040101900004", *PERSON[2:]])
-    book["P1 Pendaftaran"].append(["-", "-"])
-    book["P3 Pendampingan"].append([VISIT[0], "3174040101900009", *VISIT[2:]])
-
-
-def answer_and_mend(book: openpyxl.Workbook) -> None:
-    """The day of birth stands so on the KTP, the phone is right; the NIK gets its digit. The rows move."""
-    for row in book["PERBAIKAN"].iter_rows():
-        if row[3].value in ("P1-05", "W05"):
-            row[8].value, row[9].value = "benar sudah dicek", "KTP dilihat"
-    sheet = book["P1 Pendaftaran"]
-    sheet["B4"] = "3174040101900003"
-    sheet.insert_rows(2)
-
-
-def lines_of(desk: Desk) -> list[tuple[Any, ...]]:
-    return [(line[0][:2], line[1], line[3]) for line in desk.rows("PERBAIKAN")[1:]]
-
-
-@pytest.mark.full
-def test_from_a_first_week_over_an_answer_and_a_precheck_to_a_held_week(desk, fresh_warehouse):
-    # dbt keeps the name of the database for which it last made the readers.
-    settings = desk.run.settings.model_copy(update={"warehouse_url": SecretStr(fresh_warehouse)})
-    desk.run = replace(desk.run, settings=settings)
-    desk.edit(fill_for_real)
-    run = desk.pull()
-    desk.build(run)
-    assert return_feedback(run, CODE) == "written"
-    held = [("P1", 3, "P1-05"), ("P1", 4, "P1-01"), ("P3", 2, "X03")]
-    assert lines_of(desk) == [*held, ("P1", 5, "W05"), ("LA", 2, "W10")]
-    assert [status for status, _ in desk.columns("P1")[1:]] == [
-        "DITERIMA", "DITAHAN", "DITAHAN", "PERIKSA", "",
-    ]  # fmt: skip
-    feedback = read_feedback(run, CODE)
-    assert feedback.counts[0] == TabCounts("P1", 4, 2, 2, 1)
-    assert feedback.trends[0].cumulative == 2 and len(feedback.trends[0].new) == 6
-
-    desk.edit(answer_and_mend)
-    friday = desk.pull(week=NEXT_WEEK, is_precheck=True)
-    build(friday, "precheck")
-    assert return_feedback(friday, CODE) == "written"
-    assert lines_of(desk) == [("P3", 2, "X03")]
-    assert [status for status, _ in desk.columns("P1")[1:]] == ["", *["DITERIMA"] * 4, ""]
-    feedback = read_feedback(friday, CODE)
-    assert (feedback.fixed_count, [each.cumulative for each in feedback.trends][:1]) == (1, [2])
-
-    desk.edit(lambda book: book.remove(book["P5 Pemasaran"]))
-    monday = desk.pull(week=NEXT_WEEK)
-    desk.build(monday)
-    assert return_feedback(monday, CODE) == "written"
-    first = [row[0] if row else "" for row in desk.rows("STATUS")]
-    assert "Lembar: DITAHAN" in first
-    assert any(text.startswith("• Tab P5 Pemasaran tidak ada.") for text in first)
-    assert ("P3", 2, "X03") in lines_of(desk)
-    since = {line[3]: line[7] for line in desk.rows("PERBAIKAN")[1:]}
-    assert since["X03"] == 43122
-    assert not {"P1-05", "W05", "W11"} & set(since)
