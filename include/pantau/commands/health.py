@@ -1,4 +1,4 @@
-"""``pantau check``: a line for each thing while it is looked at, then what is missing and what to do."""
+"""``pantau check`` and ``pantau watch``: all that a week needs looked at once, and Airflow from outside."""
 
 import sys
 from collections import Counter
@@ -61,3 +61,15 @@ def _sum_up(found: "list[tuple[str, Finding]]") -> None:
             tell(f"  {area}, {', '.join(subjects)}: {told}")
             tell(f"    -> {remedy}")
     tell(f"\n{states['ok']} ok, {states['warning']} warnings, {states['missing']} missing")
+
+
+def watch() -> None:
+    """Watch Airflow from outside until ended: tell of parts that die, call PANTAU_HEARTBEAT_URL."""
+    import logging
+
+    from pantau.alerts.heartbeat import watch as watch_airflow
+    from pantau.settings import load_settings
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    with plain_errors():
+        watch_airflow(load_settings())

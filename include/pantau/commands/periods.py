@@ -1,4 +1,4 @@
-"""``pantau run-week | run-month | sheets precheck | demo``: started in Airflow, and shown to the end."""
+"""``pantau run-week | run-month | preview``: a week's or a month's report, sent or only looked at."""
 
 import sys
 from typing import Annotated
@@ -36,25 +36,24 @@ def run_month(month: Annotated[str, typer.Argument(help="The month, e.g. 2018-01
     sys.exit(outcome)
 
 
-def precheck(
-    day: Annotated[str, typer.Argument(help="The Friday, or any day of the week, e.g. 2018-01-19.")],
+def preview(
+    period: Annotated[str, typer.Argument(help="A week's Monday, 2018-01-15, or a month, 2018-01.")],
+    scope: Annotated[str, typer.Option(help="DKI, a city (31.74) or a kecamatan (31.74.04).")] = "DKI",
+    to: Annotated[str | None, typer.Option(help="Also send it there, marked [UJI]; nobody else.")] = None,
+    is_opened: Annotated[bool, typer.Option("--open/--no-open", help="Show it in the browser.")] = True,
 ) -> None:
-    """Tell facilitators before the cut-off what Monday would hold back; no figure changes."""
-    from pantau.chain import run_precheck
-    from pantau.periods import Week
-    from pantau.progress import follow
+    """Make a report as it would go out now, and send it to nobody. Exit 0: made, 1: not."""
+    import webbrowser
+
+    from pantau.delivery.preview import make_preview, send_preview, write_preview
+    from pantau.periods import parse_period
     from pantau.settings import load_settings
 
-    with plain_errors(), follow(console) as on_progress:
-        week = Week.holding(day)
-        run_precheck(load_settings(), str(week.friday), on_progress)
-    tell(f"Week {week}: facilitators have been told")
-
-
-def demo() -> None:
-    """Start the stack and run three sample weeks through it."""
-    from pantau.demo import run_demo
-    from pantau.settings import home, port_base
-
     with plain_errors():
-        run_demo(home(), port_base(), console)
+        edition = make_preview(load_settings(), parse_period(period), scope)
+        page = write_preview(edition)
+        tell(f"{edition.subject}\n{page}")
+        if to is not None:
+            tell(f"Sent as a trial: {send_preview(load_settings(), edition, to)}")
+    if is_opened:
+        webbrowser.open(page.as_uri())

@@ -1,5 +1,6 @@
-"""``pantau release`` and ``pantau accept-workbook``: what an approver decides and Airflow then does."""
+"""``pantau release | accept-workbook | recipients``: what approvers decide, and have decided."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -57,3 +58,25 @@ def accept_workbook(
         with follow(console) as on_progress:
             run_decision(load_settings(), "accept_workbook", form, on_progress)
     tell(f"Workbook {kecamatan} counts from the next run of the week on: pantau run-week {week}")
+
+
+def recipients(
+    by: Annotated[
+        str | None, typer.Option(help="An approver, to see what would stand for a yes to each.")
+    ] = None,
+) -> None:
+    """Who gets which report, and whether an approver let each in as it stands. Exit 0: all, 1: not all."""
+    from pantau.registry import load_registry
+    from pantau.settings import load_settings
+
+    is_whole = True
+    with plain_errors():
+        registry = load_registry(load_settings().registry)
+        for place, entry in enumerate(registry.recipients):
+            told = f"{place} {entry.name}: {', '.join(entry.reports)} of {entry.scope}, {entry.format}"
+            is_approved = registry.is_approved(entry)
+            state = f"approved by {entry.approved_by}" if is_approved else "NOT approved as it stands"
+            asked = "" if by is None else f"; approval: {registry.approval_of(entry, by)}"
+            tell(f"{told}; {state}{asked}")
+            is_whole = is_whole and is_approved
+    sys.exit(0 if is_whole else 1)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from pantau.decisions_command import By, Reason
+from pantau.commands.decisions import By, Reason
 from pantau.terminal import plain_errors, tell
 
 

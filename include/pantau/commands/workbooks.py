@@ -1,11 +1,26 @@
-"""``pantau sheets provision``: a line for each workbook while it is made or mended."""
+"""``pantau sheets precheck | provision``: the facilitators' workbooks, told about and made whole."""
 
 import sys
 from typing import Annotated
 
 import typer
 
-from pantau.terminal import plain_errors, tell
+from pantau.terminal import console, plain_errors, tell
+
+
+def precheck(
+    day: Annotated[str, typer.Argument(help="The Friday, or any day of the week, e.g. 2018-01-19.")],
+) -> None:
+    """Tell facilitators before the cut-off what Monday would hold back; no figure changes."""
+    from pantau.chain import run_precheck
+    from pantau.periods import Week
+    from pantau.progress import follow
+    from pantau.settings import load_settings
+
+    with plain_errors(), follow(console) as on_progress:
+        week = Week.holding(day)
+        run_precheck(load_settings(), str(week.friday), on_progress)
+    tell(f"Week {week}: facilitators have been told")
 
 
 def provision(

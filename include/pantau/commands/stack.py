@@ -1,4 +1,4 @@
-"""``pantau up | down | status | load | warehouse-url``: the local stack, and what it serves."""
+"""``pantau up | down | status | load | demo | warehouse-url``: the local stack, and what it serves."""
 
 from pathlib import Path
 from typing import Annotated
@@ -55,6 +55,15 @@ def load(
         tell(f"Serving {loaded.workbooks} workbooks from {sheets}")
         if loaded.partner_files is not None:
             tell(f"Serving {loaded.partner_files} partner files from {partners}")
+
+
+def demo() -> None:
+    """Start the stack and run three sample weeks through it."""
+    from pantau.demo import run_demo
+    from pantau.settings import home, port_base
+
+    with plain_errors():
+        run_demo(home(), port_base(), console)
 
 
 def warehouse_url() -> None:
