@@ -4,8 +4,8 @@ A programme of so many participants over so many weeks is landed and built from 
 which a cell of 1 % of the rows of each tab was typed anew. Floors, in the same run: COPY of the same bytes,
 dlt's append of the same rows (`--dlt`), one hand-written SQL script (facts.sql) and the gates' bare SQL.
 The report is rendered for all 51 scopes, pictures, spreadsheets and the last look included; so is the monthly
-one where the first week built closes a month, as the last of 8 and of 60 do. The monitor's page is read and
-rendered by a process that never has shown it (cold) and by one that has, as the API server does (warm).
+one where the first week built closes a month, as the last of 8 and of 60 do. The monitor's page is opened in
+Chromium, from a server that never has shown it (cold) and from one that has (warm), up to its first paint.
 Every step runs in a process of its own, as it does in production, so that its peak memory is its own;
 landing runs in as many as there are cores, each with its share of the workbooks.
 """
@@ -23,6 +23,7 @@ from pathlib import Path
 from threading import Barrier
 
 import yaml
+from first_paint import take_first_paint
 from floors import copy_landed, run_gates, run_script, write_dicts
 from programme import Programme
 from pydantic import SecretStr
@@ -38,9 +39,6 @@ from pantau.gate.programme import judge_programme
 from pantau.gate.workbooks import judge_workbooks
 from pantau.landing.snapshots import Pull, land_workbook
 from pantau.landing.tabs import arrange
-from pantau.monitor.model import View
-from pantau.monitor.page import render_page
-from pantau.monitor.reading import read_monitor
 from pantau.periods import Month, Week
 from pantau.reference import load_kecamatan
 from pantau.registry import Registry
@@ -65,7 +63,7 @@ OF_A_MONTH: dict[str, Callable[[MonthRun], object]] = {
     "render_month": render_month,
 }
 LOOKS = {"cold": 0, "warm": 1}
-"""How often a process has shown the monitor's page before: none after a restart, then all the time."""
+"""How often a server has shown the monitor's page before: none after a restart, then all the time."""
 BUILD = ("stage_rows", "build_facts")
 PEOPLE_AT_ONCE = 1_200_000
 """What is made before it is landed: the more workbooks, the smaller the programme."""
@@ -122,7 +120,9 @@ def main() -> None:
         _mark_sent(url, first)
         _run_week(report, Run(second, f"benchmark {second}", settings), programme, 0.01, "1 %")
         for name, before in LOOKS.items():
-            report.keep(f"the monitor's page, {name}", in_process(_look, settings, before))
+            report.keep(
+                f"the monitor's page, {name}: first paint", in_process(take_first_paint, settings, before)
+            )
         report.print(_floors(), f"{programme.participants:,} participants, {programme.weeks} weeks")
 
 
@@ -212,13 +212,6 @@ def _land_workbooks(run: Run, workbooks: list[tuple[str, RawWorkbook]]) -> None:
         with connect(run.url, "loader") as connection:
             pull = Pull(run.week, code, run.run_id)
             land_workbook(connection, pull, arrange(raw, load_contract(), code), 2, b"benchmark")
-
-
-def _look(settings: Settings, before: int) -> float:
-    """Seconds of the page, in a process that has shown it so often before."""
-    for _ in range(before):
-        render_page(read_monitor(settings, View()))
-    return time_of(lambda: render_page(read_monitor(settings, View())))
 
 
 def _take(run: Run, step: str) -> float:

@@ -55,9 +55,10 @@ SAID_BY_ROWS = """
         and table_schema || '.' || table_name <> all(%s)
     group by table_schema, table_name
 """
-SHARED = ("sheets", "archive", "data-docs")
+SHARED = ("sheets", "partners", "archive", "data-docs")
 COMPARED = ("landing", "staging", "intermediate", "reference", "marts", "quality", "ops")
-NOT_COMPARED = ("ops.rate_limits", "ops.model_runs", "ops.alembic_version")
+NOT_COMPARED = ("ops.rate_limits", "ops.model_runs", "ops.alembic_version", "intermediate.int_rows_untyped")
+"""Of the last: what is still to be typed is less where a try that died had typed some."""
 
 
 Fingerprint = dict[str, tuple[int, int]]
