@@ -1,4 +1,5 @@
-"""The warehouse: whether it answers, gives its roles, has today's tables, and knows the key of its ids.
+"""The warehouse: whether it answers, keeps what it says, gives its roles, has today's tables, and knows the
+key of its ids.
 
 Only asks. Tells no password and nothing of a key.
 """
@@ -30,6 +31,7 @@ def check_warehouse(settings: Settings) -> Iterator[Finding]:
     try:
         with connect(url) as connection:
             yield _describe(connection)
+            yield _check_commits(connection)
             yield _check_roles(connection)
             is_current = _check_tables(connection)
             yield is_current
@@ -76,6 +78,15 @@ def _describe(connection: Connection) -> Finding:
     ).fetchone()
     assert row is not None
     return ok("connection", f"PostgreSQL {row[0]}, {'encrypted' if row[1] else 'not encrypted'}")
+
+
+def _check_commits(connection: Connection) -> Finding:
+    row = connection.execute("select current_setting('synchronous_commit')").fetchone()
+    assert row is not None
+    if row[0] != "off":
+        return ok("commits", "kept before they are told")
+    told = "synchronous_commit is off: where PostgreSQL dies, mails that were sent would go out again"
+    return missing("commits", told, "set it on, for the server or in PANTAU_WAREHOUSE_URL's options")
 
 
 def _check_roles(connection: Connection) -> Finding:

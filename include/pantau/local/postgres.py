@@ -40,7 +40,8 @@ SETTINGS = {
     # An error's text quotes cells. Whoever asked is told it; the server's log keeps no row.
     "log_min_messages": "log",
 }
-NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+NOT_DURABLE = {"fsync": "off", "full_page_writes": "off"}
+"""What was committed outlives PostgreSQL's own death, but not the machine's."""
 
 
 class PostgresError(LocalError):

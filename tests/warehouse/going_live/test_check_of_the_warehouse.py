@@ -21,7 +21,7 @@ def states(url: str, key: str = KEY) -> dict[str, str]:
 
 
 def test_a_warehouse_of_today_is_all_there_before_and_after_its_first_pull(fresh_warehouse):
-    whole = dict.fromkeys(("connection", "roles", "tables", "key of the ids"), "ok")
+    whole = dict.fromkeys(("connection", "commits", "roles", "tables", "key of the ids"), "ok")
     assert states(fresh_warehouse) == whole
     with connect(fresh_warehouse, "loader") as connection:
         keep_fingerprint(connection, KEY.encode(), 0)
@@ -42,11 +42,18 @@ def test_a_warehouse_behind_its_code_is_told_before_its_key_is_asked_for(fresh_w
     with psycopg.connect(fresh_warehouse) as connection:
         assert find_version(connection) == newest_version()
         connection.execute("update ops.warehouse_version set version_num = '0001'")
-    assert states(fresh_warehouse) == {"connection": "ok", "roles": "ok", "tables": "missing"}
+    assert states(fresh_warehouse) == {
+        **dict.fromkeys(("connection", "commits", "roles"), "ok"),
+        "tables": "missing",
+    }
     with psycopg.connect(fresh_warehouse) as connection:
         connection.execute("drop table ops.warehouse_version")
     (tables,) = (each for each in check_warehouse(settings(fresh_warehouse)) if each.subject == "tables")
     assert tables.told == "never made"
+
+
+def test_a_warehouse_that_may_forget_what_it_said_is_not_ready(fresh_warehouse):
+    assert states(f"{fresh_warehouse}?options=-csynchronous_commit%3Doff")["commits"] == "missing"
 
 
 def test_a_login_that_may_take_no_role_names_each(fresh_warehouse, cluster):

@@ -18,7 +18,8 @@ def die(street: Street, kept: Kept, before: int, **how: Any) -> None:
     step = kept.step
     if step.task_id in LONE:
         step = replace(step, given=LONE[step.task_id])
-        before = max(1, before * len(step.given) // len(kept.step.given))
+        its_moments = kept.shares[kept.step.given.index(*step.given)]
+        before = max(1, before * its_moments // len(kept.moments))
     street.kill(step, before, **how)
 
 

@@ -78,12 +78,16 @@ class Order:
 
 @dataclass(frozen=True)
 class Ended:
-    """How a task ended: Airflow's word for it, what it returned, its error, and which moments it had."""
+    """How a task ended: Airflow's word for it, what it returned, its error, and which moments it had.
+
+    ``shares``: of a mapped task, how many moments each of what it was given had.
+    """
 
     state: Literal["success", "failed", "skipped"]
     returned: Any
     error: str
     moments: list[str]
+    shares: list[int]
 
 
 def start(order: Order) -> BaseProcess:
@@ -141,17 +145,17 @@ def _run(order: Order, moments: "Moments") -> Ended:
     try:
         if isinstance(operator, MappedOperator):
             function = operator.partial_kwargs.get("python_callable") or operator.python_callable
-            returned: Any = [function(each) for each in order.given]
+            returned: Any = [moments.counted(function, each) for each in order.given]
         else:
             returned = operator.python_callable(*order.given)
     except AirflowSkipException:
-        return Ended("skipped", None, "", moments.passed)
+        return Ended("skipped", None, "", moments.passed, moments.shares)
     except Exception as error:
         logging.exception("failed")
-        return Ended("failed", None, f"{type(error).__name__}: {error}", moments.passed)
+        return Ended("failed", None, f"{type(error).__name__}: {error}", moments.passed, moments.shares)
     # Dead from here on, it has done all and told nobody.
     moments.come("ended")
-    return Ended("success", returned, "", moments.passed)
+    return Ended("success", returned, "", moments.passed, moments.shares)
 
 
 class Moments:
@@ -159,6 +163,7 @@ class Moments:
 
     def __init__(self, order: Order) -> None:
         self.passed: list[str] = []
+        self.shares: list[int] = []
         self._order = order
         self._lock = threading.RLock()
 
@@ -173,6 +178,13 @@ class Moments:
             self._order.waiting.touch()
             while self._order.waiting.exists():
                 time.sleep(0.01)
+
+    def counted(self, function: Callable[[Any], Any], given: Any) -> Any:
+        """A mapped task's function for one of those it was given."""
+        before = len(self.passed)
+        returned = function(given)
+        self.shares.append(len(self.passed) - before)
+        return returned
 
     def watch(self) -> None:
         """From now on."""

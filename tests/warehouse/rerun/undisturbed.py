@@ -20,11 +20,15 @@ WAY_OUT = (
 
 @dataclass(frozen=True)
 class Kept:
-    """A task of the undisturbed chain: from which state it began, what its moments were, how it left all."""
+    """A task of the undisturbed chain: from which state it began, what its moments were, how it left all.
+
+    ``shares``: see ``Ended``.
+    """
 
     step: Step
     state: str
     moments: tuple[str, ...]
+    shares: tuple[int, ...]
     facts: Mapping[str, tuple[int, int]]
 
     def moment(self, share: float) -> int:
@@ -118,5 +122,6 @@ class Chain:
         self.street.keep(state)
         ended = self.street.run(step)
         assert ended.state != "failed", f"{step.name}: {ended.error}"
-        self.kept[state] = Kept(step, state, tuple(ended.moments), self.street.fingerprint())
+        moments, shares = tuple(ended.moments), tuple(ended.shares)
+        self.kept[state] = Kept(step, state, moments, shares, self.street.fingerprint())
         return ended.returned
