@@ -33,7 +33,7 @@ class Uncertain(RuntimeError):
 
 
 class MailServer:
-    """A conversation with the mail server of the settings, for one batch.
+    """Conversations with the mail server of the settings, for one batch: one, or as many as the server wants.
 
     ``patience``: after so many seconds of silence the server counts as away.
     """
@@ -42,9 +42,14 @@ class MailServer:
         self._settings = settings
         self._patience = patience
         self._sender = parseaddr(settings.mail_from)[1]
+        self._taken = 0
 
     def __enter__(self) -> "MailServer":
-        settings = self._settings
+        self._begin()
+        return self
+
+    def _begin(self) -> None:
+        settings, self._taken = self._settings, 0
         if settings.smtp_password and not (settings.smtp_starttls or settings.smtp_tls):
             raise Unreachable(
                 "A password is never sent in the clear; set PANTAU_SMTP_STARTTLS or PANTAU_SMTP_TLS."
@@ -72,7 +77,6 @@ class MailServer:
                 f"No conversation with the mail server at {settings.smtp_host}:{settings.smtp_port} "
                 f"({type(error).__name__}); set PANTAU_SMTP_HOST and PANTAU_SMTP_PORT or wait for it."
             ) from None
-        return self
 
     def _open(self) -> smtplib.SMTP:
         address = (self._settings.smtp_host, self._settings.smtp_port)
@@ -84,6 +88,9 @@ class MailServer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._end()
+
+    def _end(self) -> None:
         try:
             self._server.quit()
         except OSError:
@@ -91,6 +98,19 @@ class MailServer:
 
     def send(self, content: bytes, recipient: str) -> str:
         """Hands one mail over; returns the codes of the server's yes, and only once it has taken the mail."""
+        try:
+            receipt = self._hand_over(content, recipient)
+        except Unreachable:
+            if not self._taken:
+                raise
+            # Many servers end a conversation behind so many mails.
+            self._end()
+            self._begin()
+            receipt = self._hand_over(content, recipient)
+        self._taken += 1
+        return receipt
+
+    def _hand_over(self, content: bytes, recipient: str) -> str:
         try:
             code, answer = self._server.mail(self._sender)
             if code >= 400:

@@ -140,6 +140,37 @@ def test_an_answer_is_told_without_its_text(answers, meaning, told):
     assert "ani@dki" not in str(raised.value)
 
 
+@pytest.mark.parametrize("ends", [smtplib.SMTPServerDisconnected("gone"), (421, b"4.7.0 too many messages")])
+def test_a_server_that_ends_its_conversation_behind_each_mail_is_spoken_to_again(monkeypatch, ends):
+    class Brief(PlayedServer):
+        def mail(self, sender):
+            if ("mail", sender) in self.calls:
+                ANSWERS["mail"] = ends
+            try:
+                return super().mail(sender)
+            finally:
+                ANSWERS.clear()
+
+    monkeypatch.setattr(smtp.smtplib, "SMTP", Brief)
+    with MailServer(SETTINGS) as server:
+        first = PlayedServer.last
+        for recipient in ("ani@dki.example", "cici@dki.example"):
+            assert server.send(b"Subject: P1 4.230", recipient) == "SMTP 250"
+    taken = [[call[1] for call in each.calls if call[0] == "rcpt"] for each in (first, PlayedServer.last)]
+    assert taken == [["ani@dki.example"], ["cici@dki.example"]]
+
+
+def test_a_server_that_takes_nothing_is_not_asked_again_and_again():
+    conversations = []
+    ANSWERS["rcpt"] = (421, b"4.3.2 closing")
+    with MailServer(SETTINGS) as server:
+        conversations.append(PlayedServer.last)
+        with pytest.raises(Unreachable):
+            server.send(b"Subject: P1 4.230", "ani@dki.example")
+        conversations.append(PlayedServer.last)
+    assert conversations[0] is conversations[1]
+
+
 def test_an_answer_stands_though_the_server_hangs_up_after_it():
     with pytest.raises(Refused):
         send(rcpt=(550, b"5.1.1 no"), rset=smtplib.SMTPServerDisconnected("gone"))
