@@ -12,7 +12,7 @@ from psycopg.types.json import Jsonb
 from pantau.alerts.canaries import find_canaries
 from pantau.alerts.ledger import Alert, read_resolved_alerts, telling
 from pantau.alerts.telling import places_of, send_to_engineers, tell_untold
-from pantau.alerts.waiting import read_waiting, tell_alert
+from pantau.alerts.waiting import is_done, read_waiting, tell_alert
 from pantau.delivery.personal_data import NO_CANARIES, find_unfit
 from pantau.periods import WIB, Week
 from pantau.report import words
@@ -41,7 +41,7 @@ def send_digest(run: Run) -> bool:
             return False
         before, composed_at = _read_last(connection, run.week)
         waiting = [_make_fit(run, entry) for entry in read_waiting(connection, run.week)]
-        gone = _tell_gone(before, waiting, read_resolved_alerts(connection, composed_at))
+        gone = _tell_gone(run.week, before, waiting, read_resolved_alerts(connection, composed_at))
         digest = compose_digest(run.week, waiting, before, gone, places_of(run.settings))
         _keep(connection, run.week, waiting, before)
         reached = send_to_engineers(run.settings, render_digest(digest))
@@ -106,10 +106,12 @@ def _keep(connection: Connection, week: Week, waiting: list[Waiting], before: li
     )
 
 
-def _tell_gone(before: list[Waiting], waiting: list[Waiting], resolved: list[Alert]) -> list[str]:
+def _tell_gone(week: Week, before: list[Waiting], waiting: list[Waiting], resolved: list[Alert]) -> list[str]:
     """What the last digest told and is no more, and alerts that came and went in between."""
     known, still = {entry.key for entry in before}, {entry.key for entry in waiting}
-    ended = unite_groups(entry for entry in before if entry.key not in still)
+    ended = unite_groups(
+        entry for entry in before if entry.key not in still and is_done(entry.key, week, still)
+    )
     gone = [f"{entry.told} {entry.more}".strip() for entry in ended]
     between = [alert for alert in resolved if f"alert {alert.alert_id}" not in known]
     return [*gone, *map(_tell_resolved, between)]

@@ -4,8 +4,9 @@ Everything with the day since when: a streak's first week where a thing is judge
 feeds, checks, models and counts, never a person.
 """
 
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date, timedelta
+from typing import LiteralString
 
 from pantau.alerts.causes import name_period
 from pantau.alerts.failures import SILENT
@@ -24,6 +25,8 @@ _SLOWER_SECONDS = 10
 _BUILDS_BEFORE = 8
 _FEWEST_BUILDS = 4
 _HELD_IS_TOLD = "no_workbook_is_held"
+_STATEMENTS: LiteralString = "ops.builds inner join ops.edition_statements using (build_id)"
+_MAILS_ASKED_FOR = timedelta(weeks=4)
 
 _CHECKS = {
     "no_feed_is_missing": ("Berkas mitra tidak ada", "partner-feeds"),
@@ -42,16 +45,36 @@ _CHECKS = {
 
 
 def read_waiting(connection: Connection, week: Week) -> list[Waiting]:
-    """Everything that waits, as of a week."""
+    """Everything that waits, as of a week; what was not judged in it stands as it was judged last."""
     return [
         *_read_alerts(connection),
-        *_read_checks(connection, week),
-        *_read_held(connection, week),
-        *_read_silent(connection, week),
+        *_read_checks(connection, _find_last(connection, week, "quality.gate_results")),
+        *_read_held(connection, _find_last(connection, week, "quality.workbook_verdicts")),
+        *_read_silent(connection, _find_last(connection, week, _STATEMENTS)),
         *_read_mails(connection, week),
         *_read_duplicates(connection),
-        *_read_slow_models(connection, week),
+        *_read_slow_models(connection, _find_last(connection, week, "ops.builds")),
     ]
+
+
+def is_done(key: str, week: Week, still: Collection[str]) -> bool:
+    """Whether what waits no more under this key is done with.
+
+    A workbook that is held now says nothing of who was silent; mails of old weeks are only asked for no more.
+    """
+    kind, _, about = key.partition(" ")
+    if kind == "silent":
+        return f"held {about}" not in still
+    if kind == "mails":
+        return date.fromisoformat(about.rpartition(" ")[2]) > week.start - _MAILS_ASKED_FOR
+    return True
+
+
+def _find_last(connection: Connection, week: Week, judged: LiteralString) -> Week:
+    """The last week up to this one of which there are such rows."""
+    newest = f"select max(week_start) from {judged} where week_start <= %s"  # noqa: S608
+    row = connection.execute(newest, (week.start,)).fetchone()
+    return Week(row[0]) if row and row[0] else week
 
 
 def tell_alert(alert: Alert) -> str:
@@ -139,7 +162,8 @@ def _read_silent(connection: Connection, week: Week) -> Iterator[Waiting]:
     rows = connection.execute(
         """
         with newest as (
-            select week_start, max(build_id) as build_id from ops.builds
+            select week_start, max(build_id) as build_id
+            from ops.builds inner join ops.edition_statements using (build_id)
             where week_start <= %(week)s group by week_start
         ),
         said as (
@@ -200,10 +224,10 @@ def _read_mails(connection: Connection, week: Week) -> Iterator[Waiting]:
             count(*) filter (where status = 'failed' and reason = 'unknown'),
             count(*) filter (where status = 'failed' and reason is distinct from 'unknown')
         from ops.deliveries
-        where status in ('queued', 'sending', 'failed') and period_start > %s::date - 28
+        where status in ('queued', 'sending', 'failed') and period_start > %s
         group by 1, 2 order by 1, 2
         """,
-        (week.start,),
+        (week.start - _MAILS_ASKED_FOR,),
     )
     for report, period, since, *counts in rows.fetchall():
         states = zip(counts, _MAIL_STATES, strict=True)

@@ -189,6 +189,45 @@ def test_mails_whose_sending_broke_off_are_not_told_as_done(settings, outbox, ow
     assert "1 terputus di tengah pengiriman" in told and "SELESAI" not in told
 
 
+def test_what_was_not_judged_again_still_waits(settings, outbox, owner, weeks):
+    """The next week broke before its verdicts, and nobody has mended anything."""
+    hold(owner, GAMBIR, WEEK.start)
+    silence(owner, SENEN, weeks[-1])
+    judge(owner, WEEK.start, "every_feed_is_on_time", "info", success=False)
+    send_digest(run(settings))
+    first = body(outbox.mails[-1])
+    later = Week(date(2018, 1, 22))
+    owner.execute(
+        "insert into ops.builds (week_start, run_id, code_version) values (%s, 'x', '1')", (later.start,)
+    )
+    send_digest(run(settings, later))
+    told = body(outbox.mails[-1])
+    assert "SELESAI" not in told
+    for said in ("Lembar kerja ditahan", "Belum melapor apa pun", "Berkas mitra terlambat"):
+        assert said in first and said in told, said
+
+
+def test_who_was_silent_and_is_held_now_is_not_told_as_done(settings, outbox, owner, weeks):
+    silence(owner, SENEN, weeks[-1])
+    send_digest(run(settings))
+    later = Week(date(2018, 1, 22))
+    silence(owner, SENEN, add_week(owner, later.start))
+    hold(owner, SENEN, later.start)
+    send_digest(run(settings, later))
+    assert "SELESAI" not in body(outbox.mails[-1])
+
+
+def test_mails_too_old_to_be_asked_for_are_not_told_as_done(settings, outbox, owner, weeks):
+    add_mails(owner, weeks[-1], ("ani", "failed", "SMTP 550"))
+    send_digest(run(settings))
+    assert "ditolak server surel" in body(outbox.mails[-1])
+    later = Week(date(2018, 2, 12))
+    add_week(owner, later.start)
+    send_digest(run(settings, later))
+    told = body(outbox.mails[-1])
+    assert "SELESAI" not in told and "ditolak server surel" not in told
+
+
 def test_silent_kecamatan_are_told_and_held_ones_not_twice(owner, weeks):
     silence(owner, GAMBIR, *weeks[1:])
     silence(owner, SENEN, *weeks)
