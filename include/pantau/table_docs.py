@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pantau.dbt_calls import DBT_PROJECT
 from pantau.settings import home
-from pantau.transform import DBT_PROJECT, BuildError, describe_project
+from pantau.transform import BuildError, describe_project
 
 NOWHERE = {
     "PANTAU_DBT_HOST": "nowhere.invalid",

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 import pytest
 from pydantic import SecretStr
 
-from pantau import transform
+from pantau import dbt_calls, transform
 from pantau.periods import Week
 from pantau.runs import Run
 from pantau.settings import Settings, SettingsError
@@ -102,7 +102,7 @@ def test_no_secret_is_on_the_command_line_or_left_in_the_environment(dbt):
 
 def test_a_node_is_kept_with_its_seconds(dbt):
     dbt.results = [node("", "success")]
-    assert run() == (transform.NodeRun("int_x", "success", 0.5, None),)
+    assert run() == (dbt_calls.NodeRun("int_x", "success", 0.5, None),)
 
 
 def test_the_reading_version_is_stable():
@@ -130,11 +130,11 @@ def test_the_reading_version_is_stable():
 )
 def test_what_protects_the_connection_reaches_dbt_under_libpqs_own_name(said, variable):
     url = f"postgresql://pantau:kata@db.example:5433/w?connect_timeout=5&{said}"
-    assert transform._encryption(url) == {variable: unquote(said.partition("=")[2])}
+    assert dbt_calls._encryption(url) == {variable: unquote(said.partition("=")[2])}
 
 
 @pytest.mark.parametrize("name", ["sslpassword", "scram_client_key", "oauth_client_secret"])
 def test_what_dbt_cannot_be_told_of_a_connection_is_refused_and_not_repeated(name):
     with pytest.raises(SettingsError, match=f"PANTAU_WAREHOUSE_URL sets {name}, .* Leave it out") as refused:
-        transform._encryption(f"postgresql://pantau@db.example/w?sslmode=require&{name}=rahasia")
+        dbt_calls._encryption(f"postgresql://pantau@db.example/w?sslmode=require&{name}=rahasia")
     assert "rahasia" not in str(refused.value)

@@ -8,6 +8,7 @@ import pytest
 from openlineage.client.serde import Serde
 
 from pantau.contract import load_contract
+from pantau.dbt_calls import NodeRun
 from pantau.observability import lineage
 from pantau.observability.lineage import FEEDS, MAILS, SHEETS, TaskRun, describe_build, make_events
 from pantau.observability.steps import STEPS
@@ -16,7 +17,7 @@ from pantau.periods import Week
 from pantau.reference import load_kecamatan
 from pantau.runs import Run
 from pantau.settings import Settings
-from pantau.transform import NodeRun, read_manifest
+from pantau.transform import read_manifest
 from pantau.warehouse import connect
 
 WEEK = "2018-01-15"

@@ -21,7 +21,7 @@ from dbt.cli.main import dbtRunner
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
-from pantau import transform
+from pantau import dbt_calls
 from pantau.periods import Week
 from pantau.runs import Run
 from pantau.settings import Settings
@@ -99,8 +99,8 @@ def mistrusted(gate, tmp_path) -> str:
 def ask_dbt(url: str, folder: Path) -> bool:
     """Whether dbt gets a connection, with the project's profile and the environment of a build."""
     run = Run(Week(date(2018, 1, 15)), "tls", Settings(warehouse_url=url, pseudonym_key="k"))
-    where = ["--project-dir", str(transform.DBT_PROJECT), "--profiles-dir", str(transform.DBT_PROJECT)]
-    with transform._environment(run):
+    where = ["--project-dir", str(dbt_calls.DBT_PROJECT), "--profiles-dir", str(dbt_calls.DBT_PROJECT)]
+    with dbt_calls.environment(run):
         return dbtRunner().invoke(["debug", "--connection", *where, "--log-path", str(folder)]).success
 
 

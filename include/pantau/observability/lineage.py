@@ -16,11 +16,12 @@ from openlineage.client.event_v2 import InputDataset, Job, OutputDataset, Run, R
 from openlineage.client.facet_v2 import job_type_job, output_statistics_output_dataset, parent_run
 
 from pantau import runs
+from pantau.dbt_calls import NodeRun
 from pantau.observability.steps import STEPS, Step
 from pantau.observability.task import Task
 from pantau.reference import load_kecamatan
 from pantau.settings import Settings
-from pantau.transform import NodeRun, read_manifest
+from pantau.transform import read_manifest
 from pantau.warehouse import connect
 
 if TYPE_CHECKING:

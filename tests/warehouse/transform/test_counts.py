@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 import pytest
 
-from pantau import transform
+from pantau import dbt_calls, transform
 from pantau.runs import open_build
 from pantau.transform import build
 
@@ -258,10 +258,10 @@ def test_sorting_a_sheet_changes_no_fact(landing, second):
 def test_an_old_table_that_goes_locks_one_dim_at_a_time(second, read, wanted):
     """Beside a model that has read one of them and then adds its key to the other."""
     command = ["run", "--select", "fct_change_bridge", "--vars", transform.describe_project()]
-    run, folder = second.run_of(SECOND), transform._work_folder()
+    run, folder = second.run_of(SECOND), dbt_calls.work_folder()
     with psycopg.connect(second.url) as beside, ThreadPoolExecutor() as pool:
         beside.execute(f"lock table marts.dim_{read} in access share mode")
-        built = pool.submit(transform._invoke, command, run, folder)
+        built = pool.submit(dbt_calls.invoke, command, run, folder)
         while not second.fetch("select from pg_locks where locktype = 'relation' and not granted"):
             assert not built.done(), built.result()
             time.sleep(0.01)
