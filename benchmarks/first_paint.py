@@ -19,15 +19,22 @@ from pantau.settings import Settings
 FIRST_PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
 
 
+def find_chromium() -> str:
+    """The system's browser, or the one that ``CHROMIUM`` names."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        raise SystemExit("No Chromium on this machine: install chromium, or name one in CHROMIUM.")
+    return path
+
+
 def take_first_paint(settings: Settings, before: int) -> float:
     """Seconds to the first contentful paint of the page, by a server that has shown it so often before.
 
     Each time in a browser that knows nothing yet. The login is left out: it stands before every page of
     Airflow, and ours costs what theirs do.
     """
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
     with _serving(settings) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
         for _ in range(before):
             _paint(browser, address)
         return _paint(browser, address)
@@ -57,6 +64,8 @@ def _serving(settings: Settings) -> Iterator[str]:
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
+        if not thread.is_alive():
+            raise RuntimeError("the monitor's server did not start")
         time.sleep(0.01)
     try:
         yield f"http://127.0.0.1:{port}/"

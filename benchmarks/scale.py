@@ -23,7 +23,7 @@ from pathlib import Path
 from threading import Barrier
 
 import yaml
-from first_paint import take_first_paint
+from first_paint import find_chromium, take_first_paint
 from floors import copy_landed, run_gates, run_script, write_dicts
 from programme import Programme
 from pydantic import SecretStr
@@ -98,6 +98,7 @@ def main() -> None:
     parser.add_argument("weeks", type=int)
     parser.add_argument("--dlt", action="store_true", help="installs dlt beside it and appends the same rows")
     chosen = parser.parse_args()
+    find_chromium()
     programme = Programme(chosen.participants, chosen.weeks)
     report = Report()
     with tempfile.TemporaryDirectory(prefix="pantau-benchmark-") as folder, warehouse(Path(folder)) as url:

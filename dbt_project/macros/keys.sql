@@ -36,7 +36,8 @@
 
 {# Drops what stands in a new table's way, as dbt does. An old table gives up its foreign keys first, each in a
    transaction of its own: dropped with the table, they lock all of the dims at once, while another model
-   that reads one of them may wait for the next. -#}
+   that reads one of them may wait for the next. No transaction may be open around such a block, and dbt's
+   driver begins one before a session's first statement. A key of somebody else's table goes by cascade. -#}
 {% macro postgres__drop_relation(relation) %}
     {%- if relation.is_table and relation.identifier.endswith('__dbt_backup') %}
         {% call statement('end_transaction', auto_begin=False) %}commit{% endcall %}
@@ -46,10 +47,15 @@
         key record;
     begin
         for key in
-            select conrelid::regclass as holder, conname from pg_constraint
-            where contype = 'f' and to_regclass('{{ relation }}') in (conrelid, confrelid)
+            select conrelid::regclass as holder, conname
+            from pg_constraint
+            inner join pg_class on conrelid = pg_class.oid
+            where
+                contype = 'f'
+                and to_regclass('{{ relation }}') in (conrelid, confrelid)
+                and pg_has_role(relowner, 'usage')
         loop
-            execute format('alter table %s drop constraint %I', key.holder, key.conname);
+            execute format('alter table %s drop constraint if exists %I', key.holder, key.conname);
             commit;
         end loop;
     end $$

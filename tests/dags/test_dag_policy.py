@@ -3,17 +3,19 @@
 import re
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from airflow.dag_processing.dagbag import DagBag
 from airflow.sdk.exceptions import AirflowFailException, ParamValidationError
+from airflow.utils.types import DagRunType
 
 from pantau import orchestration, settings
 from pantau.alerts import callbacks
 from pantau.alerts.consequences import CONSEQUENCES
 from pantau.delivery.month_weeks import MonthRefused
 from pantau.gate.month import MonthVerdict
-from pantau.orchestration import beyond_retry, current_month, stop_if_month_held
+from pantau.orchestration import beyond_retry, current_month, current_run, stop_if_month_held
 from pantau.periods import PeriodError
 
 DAGS = Path(__file__).parents[2] / "dags"
@@ -159,6 +161,15 @@ def test_a_month_that_its_own_gate_holds_is_red_and_never_tried_again():
 def test_a_refused_month_is_never_tried_again():
     with pytest.raises(AirflowFailException, match="week 2018-01-08"), beyond_retry():
         raise MonthRefused("The report of 2018-01 cannot go out: week 2018-01-08 is held.", is_held=True)
+
+
+@pytest.mark.parametrize(("run_type", "is_backfill"), [("backfill", True), ("manual", False)])
+def test_only_a_run_that_a_backfill_made_is_one(run_type, is_backfill, monkeypatch):
+    dag_run = SimpleNamespace(run_type=DagRunType(run_type))
+    context = {"partition_key": "2018-01-15", "run_id": "run", "dag_run": dag_run}
+    monkeypatch.setattr(orchestration, "get_current_context", lambda: context)
+    monkeypatch.setattr(settings, "load_settings", lambda: None)
+    assert current_run().is_backfill is is_backfill
 
 
 @pytest.mark.parametrize(("key", "month"), [("2018-01-01", "2018-01"), ("2018-02-28", "2018-02")])

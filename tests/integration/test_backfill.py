@@ -138,13 +138,19 @@ def _have_run_on_schedule(airflow: Airflow) -> None:
 @pytest.fixture(scope="module")
 def backfilled(stack, airflow, summaries) -> dict[Week, object]:
     """What the runbook says: the three weeks, one at a time, whatever has become of them before."""
-    before = airflow.newest_run()
+    before, pulls = airflow.newest_run(), count_pulls(stack)
     airflow(
         *("backfill", "create", "--dag-id", "land_week", "--max-active-runs", "1"),
         *("--from-date", str(WEEKS[0]), "--to-date", str(NEW.sunday), "--reprocess-behavior", "completed"),
     )
     airflow.wait_for_quiet(after=before, runs=3 * len(WEEKS))
+    assert count_pulls(stack) == {**pulls, NEW.start: 44}
     return summaries
+
+
+def count_pulls(stack) -> dict[date, int]:
+    """How many workbooks were pulled for each week."""
+    return dict(stack.rows("select week_start, count(*) from ops.workbook_pulls group by 1"))
 
 
 def take_facts(stack) -> Fingerprint:

@@ -207,9 +207,22 @@ def test_a_backfill_pulls_only_what_never_landed(fresh_warehouse):
     run = replace(run_of(fresh_warehouse, WEEK), is_backfill=True)
     with connect(fresh_warehouse) as connection:
         assert pull_right(connection, run, CODE) == PullRight(may_pull=True, is_late=False)
+        land_unreadable(connection, Pull(WEEK, CODE, "run"), "no answer", 3)
+        assert pull_right(connection, run, CODE).may_pull
         pull(connection, row())
         assert not pull_right(connection, run, CODE).may_pull
         assert pull_right(connection, run, "31.74.05").may_pull
+
+
+def test_a_workbook_that_is_kept_counts_as_it_was_read(fresh_warehouse):
+    with connect(fresh_warehouse) as connection:
+        pull(connection, row())
+        land_unreadable(connection, Pull(WEEK, "31.74.05", "run"), "no answer", 3)
+    codes = [CODE, "31.74.05"]
+    close_week(run_of(fresh_warehouse, WEEK), codes, FEEDS | dict.fromkeys(codes, "kept"))
+    with psycopg.connect(fresh_warehouse) as connection:
+        closed = connection.execute("select workbooks_read, workbooks_unreadable from landing.closed_weeks")
+        assert closed.fetchall() == [(1, 1)]
 
 
 def test_a_week_does_not_close_while_a_workbook_has_no_outcome(fresh_warehouse):

@@ -36,21 +36,24 @@ corrected as (
 sent as (
     select
         figures.stage_code,
-        sum(figures.cumulative_count)::bigint as cumulative_count
+        sum(figures.cumulative_count)::bigint as cumulative_count,
+        bool_or(edition_sent.week_start = {{ week_start() }}) as is_of_this_week
     from {{ source('ops', 'edition_figures') }} as figures
     inner join {{ ref('int_edition_sent') }} as edition_sent on figures.build_id = edition_sent.build_id
     group by figures.stage_code
 ),
 
--- A week that is run again is held to what could be known in it, and to no more than is told by now.
+-- A week whose report has left is held to what could be known in it, and to no more than is told by now: it
+-- tells nothing anew. Any other is held to what was told last, by whomever.
 compared as (
     select
         counted.stage_code,
         counted.cumulative_count,
-        least(
-            coalesce(corrected.known_count, sent.cumulative_count),
-            corrected.newest_count
-        ) as cumulative_sent
+        case
+            when sent.is_of_this_week
+                then least(coalesce(corrected.known_count, sent.cumulative_count), corrected.newest_count)
+            else coalesce(corrected.newest_count, sent.cumulative_count)
+        end as cumulative_sent
     from {{ ref('fct_stage_week') }} as counted
     left join sent on counted.stage_code = sent.stage_code
     left join corrected on counted.stage_code = corrected.stage_code

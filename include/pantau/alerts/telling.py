@@ -73,7 +73,7 @@ def places_of(settings: Settings) -> Places:
 
 
 def send_to_engineers(settings: Settings, edition: Edition) -> int:
-    """Mails every engineer in one conversation; returns how many have it. Raises where nobody has.
+    """Mails every engineer; returns how many have it. Raises where nobody has.
 
     A mail that the server may have taken counts: else everybody had the same again at each try.
     """

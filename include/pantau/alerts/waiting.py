@@ -46,14 +46,15 @@ _CHECKS = {
 
 def read_waiting(connection: Connection, week: Week) -> list[Waiting]:
     """Everything that waits, as of a week; what was not judged in it stands as it was judged last."""
+    judged = _find_last(connection, week, "quality.workbook_verdicts")
     return [
         *_read_alerts(connection),
-        *_read_checks(connection, _find_last(connection, week, "quality.gate_results")),
-        *_read_held(connection, _find_last(connection, week, "quality.workbook_verdicts")),
-        *_read_silent(connection, _find_last(connection, week, _STATEMENTS)),
+        *_read_checks(connection, week),
+        *_read_held(connection, judged),
+        *_read_silent(connection, _find_last(connection, week, _STATEMENTS), judged),
         *_read_mails(connection, week),
         *_read_duplicates(connection),
-        *_read_slow_models(connection, _find_last(connection, week, "ops.builds")),
+        *_read_slow_models(connection, week),
     ]
 
 
@@ -99,7 +100,7 @@ def _read_alerts(connection: Connection) -> Iterator[Waiting]:
 
 
 def _read_checks(connection: Connection, week: Week) -> Iterator[Waiting]:
-    """Warnings and remarks of the gates; the streak is the check's, whatever it named in each week."""
+    """Warnings and remarks of each gate's last week; the streak is the check's, whatever it named in each."""
     rows = connection.execute(
         """
         select
@@ -117,8 +118,11 @@ def _read_checks(connection: Connection, week: Week) -> Iterator[Waiting]:
                     ), '-infinity')
             )
         from quality.gate_results as now
-        where
-            week_start = %s and not success and severity in ('warning', 'info') and expectation <> %s
+        inner join (
+            select gate, max(week_start) as week_start from quality.gate_results
+            where week_start <= %s group by gate
+        ) as last using (gate, week_start)
+        where not success and severity in ('warning', 'info') and expectation <> %s
         order by gate, expectation
         """,
         (week.start, _HELD_IS_TOLD),
@@ -157,8 +161,8 @@ def _read_held(connection: Connection, week: Week) -> Iterator[Waiting]:
     yield from _tell_streaks(rows.fetchall(), week, "held", "Lembar kerja ditahan")
 
 
-def _read_silent(connection: Connection, week: Week) -> Iterator[Waiting]:
-    """Kecamatan that said nothing of any stage, and whose workbook was not held."""
+def _read_silent(connection: Connection, week: Week, judged: Week) -> Iterator[Waiting]:
+    """Kecamatan that said nothing of any stage in ``week``, and whose workbook was not held in ``judged``."""
     rows = connection.execute(
         """
         with newest as (
@@ -183,11 +187,11 @@ def _read_silent(connection: Connection, week: Week) -> Iterator[Waiting]:
         where
             week_start = %(week)s and is_so and kecamatan_code not in (
                 select kecamatan_code from quality.workbook_verdicts
-                where week_start = %(week)s and verdict = 'held'
+                where week_start = %(judged)s and verdict = 'held'
             )
         order by kecamatan_code
         """,
-        {"week": week.start},
+        {"week": week.start, "judged": judged.start},
     )
     yield from _tell_streaks(rows.fetchall(), week, "silent", "Belum melapor apa pun")
 
@@ -245,22 +249,23 @@ def _read_duplicates(connection: Connection) -> Iterator[Waiting]:
 
 
 def _read_slow_models(connection: Connection, week: Week) -> Iterator[Waiting]:
+    """Models whose last time is far above their usual one."""
     rows = connection.execute(
         """
-        with newest as (select max(build_id) as build_id from ops.builds where week_start = %(week)s),
-        before as (
-            select build_id from ops.builds where build_id < (select build_id from newest)
-            order by build_id desc limit %(before)s
+        with runs as (
+            select node, seconds, row_number() over (partition by node order by build_id desc) as place
+            from ops.model_runs inner join ops.builds using (build_id)
+            where week_start <= %(week)s and status = 'success'
         ),
         usual as (
             select node, percentile_cont(0.5) within group (order by seconds) as seconds
-            from ops.model_runs where build_id in (select build_id from before)
+            from runs where place between 2 and 1 + %(before)s
             group by node having count(*) >= %(fewest)s
         )
         select node, now.seconds, usual.seconds
-        from ops.model_runs as now inner join usual using (node)
+        from runs as now inner join usual using (node)
         where
-            now.build_id = (select build_id from newest)
+            place = 1
             and now.seconds > usual.seconds * %(times)s and now.seconds > usual.seconds + %(more)s
         order by now.seconds desc limit %(named)s
         """,

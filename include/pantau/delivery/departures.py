@@ -57,7 +57,10 @@ def tell_release(before: Departures, after: Departures, *, is_same: bool) -> str
         return "its report had left before with the same figures, nothing went out again"
     if corrected := after.corrections - before.corrections:
         return f"its report had left before; what changed went out as a correction, to {corrected} recipients"
-    return "its report had left before; what changed is small and will be noted in the next report"
+    return (
+        "its report had left before; what changed is small, and noted in the next report, "
+        "or a later week has corrected it since"
+    )
 
 
 def count_month_mails(url: str, month: Month) -> int:

@@ -37,7 +37,7 @@ class DeliveryCounts:
 
 
 def send_deliveries(url: str, settings: Settings, mailing: Mailing) -> DeliveryCounts:
-    """Sends the queued mails of these editions in one conversation with the mail server.
+    """Sends the queued mails of these editions, one after the other.
 
     ``mailing``: who may get them now. With nothing queued and something sent it just says so. Raises
     ``DeliveryError`` while mails stand queued (a retry goes on with them) and when nobody was reached at all.
@@ -110,7 +110,7 @@ class _Pace:
 
 @dataclass
 class _Batch:
-    """One conversation with the server. ``turned_down``: rows in a row, since it last took a mail."""
+    """What one call sends. ``turned_down``: rows in a row, since it last took a mail."""
 
     server: MailServer
     settings: Settings

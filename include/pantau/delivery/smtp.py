@@ -42,14 +42,14 @@ class MailServer:
         self._settings = settings
         self._patience = patience
         self._sender = parseaddr(settings.mail_from)[1]
-        self._taken = 0
+        self._is_used = False
 
     def __enter__(self) -> "MailServer":
         self._begin()
         return self
 
     def _begin(self) -> None:
-        settings, self._taken = self._settings, 0
+        settings, self._is_used = self._settings, False
         if settings.smtp_password and not (settings.smtp_starttls or settings.smtp_tls):
             raise Unreachable(
                 "A password is never sent in the clear; set PANTAU_SMTP_STARTTLS or PANTAU_SMTP_TLS."
@@ -99,24 +99,24 @@ class MailServer:
     def send(self, content: bytes, recipient: str) -> str:
         """Hands one mail over; returns the codes of the server's yes, and only once it has taken the mail."""
         try:
-            receipt = self._hand_over(content, recipient)
+            return self._hand_over(content, recipient)
         except Unreachable:
-            if not self._taken:
+            if not self._is_used:
                 raise
-            # Many servers end a conversation behind so many mails.
-            self._end()
-            self._begin()
-            receipt = self._hand_over(content, recipient)
-        self._taken += 1
-        return receipt
+        # Many servers end a conversation behind so many mails, or behind one that they refuse.
+        self._end()
+        self._begin()
+        return self._hand_over(content, recipient)
 
     def _hand_over(self, content: bytes, recipient: str) -> str:
         try:
             code, answer = self._server.mail(self._sender)
-            if code >= 400:
+            if code >= 500:
                 raise Unreachable(
                     f"The mail server refuses our sender ({_codes(code, answer)}); set PANTAU_MAIL_FROM."
                 )
+            if code >= 400:
+                raise Unreachable(f"The mail server takes no mail now ({_codes(code, answer)}).")
             self._judge(*self._server.rcpt(recipient))
         except UnicodeEncodeError:
             raise Refused("address not ASCII") from None
@@ -134,10 +134,11 @@ class MailServer:
 
     def _judge(self, code: int, answer: bytes | str) -> str:
         """Raises what an answer of 4xx or 5xx means; anything lower is a yes, whose codes it returns."""
-        if code < 400:
-            return _codes(code, answer)
         if code == _CLOSING:
             raise Unreachable(f"The mail server is closing ({_codes(code, answer)}).")
+        self._is_used = True
+        if code < 400:
+            return _codes(code, answer)
         # A server that hangs up here has still answered; the next mail will notice.
         with contextlib.suppress(OSError):
             self._server.rset()

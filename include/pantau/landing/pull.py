@@ -92,5 +92,5 @@ def pull_feed(run: Run, feed: str) -> Outcome:
 
 
 def _tell_kept(run: Run, source: str) -> None:
-    why = "a backfill" if run.is_backfill else "a later week has landed"
-    log.info("%s: %s; week %s is read from landing.", source, why, run.week)
+    why = "this is a backfill, or a later week has landed"
+    log.info("%s: week %s is read from landing: %s.", source, run.week, why)

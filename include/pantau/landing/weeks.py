@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pantau.contract import load_contract
+from pantau.periods import Week
 from pantau.reference import load_kecamatan
 from pantau.registry import load_registry
 from pantau.runs import Run
@@ -26,9 +27,9 @@ class LandingIncomplete(RuntimeError):
 class PullRight:
     """What a run of a week may do with a source.
 
-    ``may_pull``: until a later week has landed, or if this one never did; in a backfill only then, as the
-    source has moved on. ``is_late``: a first pull after the fact. A precheck is never late: it pulls until
-    a later week has landed.
+    ``may_pull``: until a later week has landed, or if this one never did. In a backfill only what could not
+    be read yet, as sources have moved on. ``is_late``: a first pull though a later week has landed. A
+    precheck is never late: it pulls until a later week has landed.
     """
 
     may_pull: bool
@@ -45,16 +46,23 @@ def pull_right(connection: Connection, run: Run, source: str) -> PullRight:
                 select 1 from landing.snapshots
                 where week_start = %(week)s and kecamatan_code = %(source)s and not is_precheck
             )
+            or exists (select 1 from landing.feed_pulls where week_start = %(week)s and feed = %(source)s),
+            exists (
+                select 1 from landing.snapshots
+                where
+                    week_start = %(week)s and kecamatan_code = %(source)s and not is_precheck
+                    and status <> 'unreadable'
+            )
             or exists (select 1 from landing.feed_pulls where week_start = %(week)s and feed = %(source)s)
         """,
         {"week": run.week.start, "source": source},
     ).fetchone()
     assert row is not None
-    later_landed, landed = row
+    later_landed, landed, is_read = row
     if run.is_precheck:
         return PullRight(may_pull=not later_landed, is_late=False)
-    may_pull = not landed or not (later_landed or run.is_backfill)
-    return PullRight(may_pull, is_late=later_landed)
+    is_kept = landed if later_landed else is_read and run.is_backfill
+    return PullRight(may_pull=not is_kept, is_late=later_landed)
 
 
 def list_workbooks(run: Run) -> list[str]:
@@ -78,8 +86,10 @@ def close_week(run: Run, kecamatan_codes: list[str], outcomes: Mapping[str, Outc
             f"Week {run.week}: no outcome for {', '.join(absent)}; clear their tasks in land_week."
         )
     unreadable = sum(outcomes[code] == "unreadable" for code in kecamatan_codes)
-    read = len(kecamatan_codes) - unreadable
     with connect(run.url, "loader") as connection:
+        kept = [code for code in kecamatan_codes if outcomes[code] == "kept"]
+        unreadable += _count_unreadable(connection, run.week, kept)
+        read = len(kecamatan_codes) - unreadable
         connection.execute(
             """
             insert into landing.closed_weeks (week_start, run_id, workbooks_read, workbooks_unreadable)
@@ -94,3 +104,18 @@ def close_week(run: Run, kecamatan_codes: list[str], outcomes: Mapping[str, Outc
     missing = [feed for feed in feeds if outcomes[feed] == "missing"]
     told = f"; no file of {', '.join(missing)}" if missing else ""
     log.info("Week %s: %d workbooks read, %d unreadable%s.", run.week, read, unreadable, told)
+
+
+def _count_unreadable(connection: Connection, week: Week, kecamatan_codes: list[str]) -> int:
+    """How many of these workbooks the last pull of the week could not read."""
+    row = connection.execute(
+        """
+        select count(*) filter (where status = 'unreadable') from (
+            select distinct on (kecamatan_code) status from landing.snapshots
+            where week_start = %s and not is_precheck and kecamatan_code = any(%s)
+            order by kecamatan_code, snapshot_id desc
+        ) as newest
+        """,
+        (week.start, kecamatan_codes),
+    ).fetchone()
+    return row[0] if row else 0

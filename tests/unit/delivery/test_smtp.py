@@ -122,6 +122,7 @@ def test_a_receipt_is_the_codes_of_the_servers_yes(answer, receipt):
         ({"rcpt": (421, b"4.3.2 closing")}, Unreachable, "SMTP 421 4.3.2"),
         ({"rcpt": smtplib.SMTPServerDisconnected("ani@dki.example")}, Unreachable, "went away"),
         ({"mail": (550, b"5.7.1 pantau@okoce.example not allowed")}, Unreachable, "PANTAU_MAIL_FROM"),
+        ({"mail": (421, b"4.7.0 ani@dki.example: later")}, Unreachable, "takes no mail now (SMTP 421 4.7.0)"),
         ({"data": (554, b"no, ani@dki.example")}, Refused, "SMTP 554"),
         ({"data": (452, b"4.3.1 full")}, Deferred, "SMTP 452 4.3.1"),
         ({"data": smtplib.SMTPDataError(554, b"5.6.0 no")}, Refused, "SMTP 554 5.6.0"),
@@ -158,6 +159,20 @@ def test_a_server_that_ends_its_conversation_behind_each_mail_is_spoken_to_again
             assert server.send(b"Subject: P1 4.230", recipient) == "SMTP 250"
     taken = [[call[1] for call in each.calls if call[0] == "rcpt"] for each in (first, PlayedServer.last)]
     assert taken == [["ani@dki.example"], ["cici@dki.example"]]
+
+
+def test_a_server_that_hangs_up_behind_each_refusal_is_spoken_to_again():
+    with MailServer(SETTINGS) as server:
+        for _ in range(4):
+            ANSWERS["rcpt"] = (550, b"5.1.1 no")
+            with pytest.raises(Refused):
+                server.send(b"Subject: P1 4.230", "ani@dki.example")
+            before = PlayedServer.last
+            before.mail = lambda sender: answer_of("gone")
+            ANSWERS["gone"] = smtplib.SMTPServerDisconnected("gone")
+        ANSWERS.pop("rcpt")
+        assert server.send(b"Subject: P1 4.230", "cici@dki.example") == "SMTP 250"
+    assert PlayedServer.last is not before
 
 
 def test_a_server_that_takes_nothing_is_not_asked_again_and_again():

@@ -198,6 +198,14 @@ def test_what_was_not_judged_again_still_waits(settings, outbox, owner, weeks):
     first = body(outbox.mails[-1])
     later = Week(date(2018, 1, 22))
     owner.execute(
+        """
+        insert into quality.gate_results
+        (week_start, gate, expectation, severity, success, failing, who_fixes, notes)
+        values (%s, 'workbooks', 'no_tab_is_missing', 'critical', true, '{}', '', '')
+        """,
+        (later.start,),
+    )
+    owner.execute(
         "insert into ops.builds (week_start, run_id, code_version) values (%s, 'x', '1')", (later.start,)
     )
     send_digest(run(settings, later))
