@@ -271,8 +271,8 @@ def started(monkeypatch):
             RELEASE,
             Departures(0, 0),
             [
-                "Week 2018-01-15: its report had left before; what changed is small and will be noted in the "
-                "next report"
+                "Week 2018-01-15: its report had left before; what changed is small, and noted in the next "
+                "report, or a later week has corrected it since"
             ],
         ),
         (

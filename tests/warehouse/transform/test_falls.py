@@ -121,6 +121,7 @@ def test_a_week_that_was_never_sent_is_held_to_what_was_told_last_by_whomever(se
     assert "fall:P1" in reasons(sent, SECOND)
 
 
+@pytest.mark.full
 def test_a_week_run_again_is_held_to_no_more_than_a_later_one_told(sent):
     correct(sent, FIRST, SECOND, {"P1": 4}, edition=3)
     build(sent, FIRST, PEOPLE[:4])
