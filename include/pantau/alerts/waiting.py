@@ -4,15 +4,14 @@ Everything with the day since when: a streak's first week where a thing is judge
 feeds, checks, models and counts, never a person.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
-from typing import LiteralString
 
 from pantau.alerts.causes import name_period
 from pantau.alerts.failures import SILENT
 from pantau.alerts.ledger import Alert, read_open_alerts
+from pantau.alerts.streaks import read_streaks
 from pantau.periods import WIB, Week
-from pantau.reference import load_kecamatan
 from pantau.report import words
 from pantau.report.notices.alert import AlertText
 from pantau.report.notices.digest import Waiting
@@ -25,7 +24,6 @@ _SLOWER_SECONDS = 10
 _BUILDS_BEFORE = 8
 _FEWEST_BUILDS = 4
 _HELD_IS_TOLD = "no_workbook_is_held"
-_STATEMENTS: LiteralString = "ops.builds inner join ops.edition_statements using (build_id)"
 _MAILS_ASKED_FOR = timedelta(weeks=4)
 
 _CHECKS = {
@@ -46,12 +44,10 @@ _CHECKS = {
 
 def read_waiting(connection: Connection, week: Week) -> list[Waiting]:
     """Everything that waits, as of a week; what was not judged in it stands as it was judged last."""
-    judged = _find_last(connection, week, "quality.workbook_verdicts")
     return [
         *_read_alerts(connection),
         *_read_checks(connection, week),
-        *_read_held(connection, judged),
-        *_read_silent(connection, _find_last(connection, week, _STATEMENTS), judged),
+        *read_streaks(connection, week),
         *_read_mails(connection, week),
         *_read_duplicates(connection),
         *_read_slow_models(connection, week),
@@ -69,13 +65,6 @@ def is_done(key: str, week: Week, still: Collection[str]) -> bool:
     if kind == "mails":
         return date.fromisoformat(about.rpartition(" ")[2]) > week.start - _MAILS_ASKED_FOR
     return True
-
-
-def _find_last(connection: Connection, week: Week, judged: LiteralString) -> Week:
-    """The last week up to this one of which there are such rows."""
-    newest = f"select max(week_start) from {judged} where week_start <= %s"  # noqa: S608
-    row = connection.execute(newest, (week.start,)).fetchone()
-    return Week(row[0]) if row and row[0] else week
 
 
 def tell_alert(alert: Alert) -> str:
@@ -137,78 +126,6 @@ def _read_checks(connection: Connection, week: Week) -> Iterator[Waiting]:
 def _name_thing(failing: str) -> str:
     """``bank None True``, a feed without a newest day that is late, as ``bank``."""
     return " ".join(word for word in failing.split() if word not in ("None", "True", "False"))
-
-
-def _read_held(connection: Connection, week: Week) -> Iterator[Waiting]:
-    rows = connection.execute(
-        """
-        with judged as (
-            select kecamatan_code, week_start, verdict = 'held' as is_so from quality.workbook_verdicts
-            where week_start <= %(week)s
-        )
-        select kecamatan_code, (
-            select min(week_start) from judged as streak
-            where
-                streak.kecamatan_code = now.kecamatan_code and is_so and week_start > coalesce((
-                    select max(week_start) from judged as well
-                    where well.kecamatan_code = now.kecamatan_code and not is_so
-                ), '-infinity')
-        )
-        from judged as now where week_start = %(week)s and is_so order by kecamatan_code
-        """,
-        {"week": week.start},
-    )
-    yield from _tell_streaks(rows.fetchall(), week, "held", "Lembar kerja ditahan")
-
-
-def _read_silent(connection: Connection, week: Week, judged: Week) -> Iterator[Waiting]:
-    """Kecamatan that said nothing of any stage in ``week``, and whose workbook was not held in ``judged``."""
-    rows = connection.execute(
-        """
-        with newest as (
-            select week_start, max(build_id) as build_id
-            from ops.builds inner join ops.edition_statements using (build_id)
-            where week_start <= %(week)s group by week_start
-        ),
-        said as (
-            select kecamatan_code, week_start, bool_and(status = 'belum') as is_so
-            from newest inner join ops.edition_statements using (build_id)
-            group by kecamatan_code, week_start
-        )
-        select kecamatan_code, (
-            select min(week_start) from said as streak
-            where
-                streak.kecamatan_code = now.kecamatan_code and is_so and week_start > coalesce((
-                    select max(week_start) from said as well
-                    where well.kecamatan_code = now.kecamatan_code and not is_so
-                ), '-infinity')
-        )
-        from said as now
-        where
-            week_start = %(week)s and is_so and kecamatan_code not in (
-                select kecamatan_code from quality.workbook_verdicts
-                where week_start = %(judged)s and verdict = 'held'
-            )
-        order by kecamatan_code
-        """,
-        {"week": week.start, "judged": judged.start},
-    )
-    yield from _tell_streaks(rows.fetchall(), week, "silent", "Belum melapor apa pun")
-
-
-def _tell_streaks(streaks: Iterable[tuple[str, date]], week: Week, kind: str, what: str) -> Iterator[Waiting]:
-    """Each under a key of its own as long as it lasts; those of this week alone may stand in one line."""
-    names = {entry.kecamatan_code: entry.kecamatan_name for entry in load_kecamatan()}
-    section = "build_marts" if kind == "held" else "feedback"
-    for code, since in streaks:
-        name = names.get(code, code)
-        key, weeks = f"{kind} {code}", (week.start - since).days // 7 + 1
-        if weeks > 1:
-            told = f"{what} {words.number(weeks)} minggu berturut-turut: {name} ({code})."
-            yield Waiting(key, since, told, section)
-        else:
-            told = f"{what}: {name} ({code})."
-            yield Waiting(key, since, told, section, group=f"{what}, baru satu minggu", member=name)
 
 
 _MAIL_STATES = (
