@@ -7,11 +7,8 @@ import functools
 import itertools
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -25,7 +22,6 @@ import gspread
 import psycopg
 import pytest
 import requests
-import uvicorn
 from gspread.http_client import HTTPClient
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet as SavedSheet
@@ -33,11 +29,11 @@ from playwright.sync_api import Browser, sync_playwright
 
 from pantau.local.database_folder import recorded_cluster_folder
 from pantau.local.postgres import remove_cluster
-from pantau.local.sheets_server.app import create_app
 from pantau.periods import Week
 from pantau.registry import load_registry
 from pantau.sample import Summary, write_partners, write_week
 from pantau.settings import PROJECT, Settings
+from serving import serve_sheets
 
 GOOGLE = ("https://sheets.googleapis.com", "https://www.googleapis.com")
 ROWS = (["Nama", "Jumlah", "Kota"], ["Siti", 2, "Tebet"], ["Ani", 1, "Senen"])
@@ -93,25 +89,15 @@ def sheets_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def gspread_client(sheets_folder: Path) -> Iterator[gspread.Client]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    config = uvicorn.Config(create_app(sheets_folder), host="127.0.0.1", port=port, log_level="warning")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
+    with serve_sheets(sheets_folder) as server:
 
-    class LocalClient(HTTPClient):
-        def request(self, method, endpoint, *args, **options):
-            for address in GOOGLE:
-                endpoint = endpoint.replace(address, f"http://127.0.0.1:{port}")
-            return super().request(method, endpoint, *args, **options)
+        class LocalClient(HTTPClient):
+            def request(self, method, endpoint, *args, **options):
+                for address in GOOGLE:
+                    endpoint = endpoint.replace(address, server)
+                return super().request(method, endpoint, *args, **options)
 
-    yield gspread.Client(auth=None, session=requests.Session(), http_client=LocalClient)
-    server.should_exit = True
-    thread.join(timeout=10)
+        yield gspread.Client(auth=None, session=requests.Session(), http_client=LocalClient)
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """One workbook on a Sheets server, with what a facilitator and the pipeline do to it. Judges nothing."""
 
-import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -9,20 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-import uvicorn
 import yaml
 from pydantic import SecretStr
 
 from pantau.contract import load_contract
 from pantau.gate.workbooks import judge_workbooks
 from pantau.landing.pull import pull_workbook
-from pantau.local.sheets_server.app import create_app
 from pantau.periods import Week
 from pantau.runs import Run
 from pantau.settings import Settings
 from pantau.sources.sheets import SheetsHTTPClient
 from pantau.transform import build
 from pantau.warehouse import connect
+from serving import serve_sheets
 
 CODE = "31.74.04"
 CONTRACT = load_contract()
@@ -122,24 +119,8 @@ def open_desk(folder: Path, port: int, url: str) -> Iterator[Desk]:
         writes_per_minute=0,
         workbook_deadline_seconds=20,
     )
-    with _serving(sheets, port):
+    with serve_sheets(sheets, port):
         yield Desk(Run(WEEK, "run", settings), sheets / f"{CODE}.xlsx")
-
-
-@contextmanager
-def _serving(folder: Path, port: int) -> Iterator[None]:
-    config = uvicorn.Config(create_app(folder), host="127.0.0.1", port=port, log_level="warning")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 30
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.01)
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        thread.join(timeout=10)
 
 
 def snapshot_of(path: Path) -> dict[tuple[str, int, int], Any]:

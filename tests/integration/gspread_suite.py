@@ -9,10 +9,7 @@ fail, so that the list stays true.
 import os
 import sys
 import tempfile
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -20,10 +17,9 @@ from typing import Any
 import gspread
 import pytest
 import requests
-import uvicorn
 from gspread.http_client import HTTPClient
 
-from pantau.local.sheets_server.app import create_app
+from serving import serve_sheets
 
 EXPORTED = "exports: the file itself is an .xlsx; nothing of ours asks for another form of it"
 GROUPED = "groups of rows and columns: nothing of ours folds, and the server knows no groups"
@@ -55,22 +51,6 @@ def put_vcr_away() -> None:
     pytest.mark.vcr = lambda: lambda marked: marked
 
 
-@contextmanager
-def serve(folder: Path) -> Iterator[str]:
-    """The address of a Sheets server over ``folder``."""
-    # The suite was recorded with an account in English.
-    app = create_app(folder, locale="en_US")
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    (port,) = (each.getsockname()[1] for running in server.servers for each in running.sockets)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(timeout=10)
-
-
 class Suite:
     """The plugin: a server for the session, Google's addresses led there, the exceptions expected to fail."""
 
@@ -93,7 +73,8 @@ class Suite:
         """Where the suite's requests go."""
         with (
             tempfile.TemporaryDirectory() as folder,
-            serve(Path(folder)) as address,
+            # The suite was recorded with an account in English.
+            serve_sheets(Path(folder), locale="en_US") as address,
             pytest.MonkeyPatch.context() as patch,
         ):
             ask = HTTPClient.request

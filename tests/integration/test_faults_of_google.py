@@ -4,7 +4,6 @@ Through HTTP and a real PostgreSQL, with deadlines of seconds. Through Airflow t
 the long tests.
 """
 
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -13,19 +12,18 @@ from pathlib import Path
 
 import pytest
 import requests
-import uvicorn
 import yaml
 from openpyxl import Workbook
 from pydantic import SecretStr
 
 from pantau.contract import load_contract
 from pantau.landing.pull import pull_workbook
-from pantau.local.sheets_server.app import create_app
 from pantau.periods import Week
 from pantau.runs import Run
 from pantau.settings import Settings
 from pantau.sources.sheets import SheetsHTTPClient, WorkbookUnreadable
 from pantau.warehouse import connect
+from serving import serve_sheets
 
 CODES = ("31.74.04", "31.74.05", "31.74.06")
 STRUCK = CODES[1]
@@ -60,22 +58,11 @@ class Google:
 
 
 def serve(folder: Path, **quotas: int) -> Iterator[Google]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    config = uvicorn.Config(create_app(folder, **quotas), host="127.0.0.1", port=port, log_level="critical")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    google = Google(f"http://127.0.0.1:{port}")
-    for code in CODES if not quotas else ():
-        # Opened before the clock of a timeout of one second runs.
-        requests.get(f"{google.address}/v4/spreadsheets/{code}", timeout=30).raise_for_status()
-    yield google
-    server.should_exit = True
-    thread.join(timeout=10)
+    with serve_sheets(folder, log_level="critical", **quotas) as address:
+        for code in CODES if not quotas else ():
+            # Opened before the clock of a timeout of one second runs.
+            requests.get(f"{address}/v4/spreadsheets/{code}", timeout=30).raise_for_status()
+        yield Google(address)
 
 
 @pytest.fixture

@@ -1,12 +1,9 @@
 """One pull as a task makes it: registry, gspread, the Sheets server, landing on a real PostgreSQL."""
 
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 import yaml
 from openpyxl import Workbook, load_workbook
 from openpyxl.formatting.rule import FormulaRule
@@ -15,13 +12,13 @@ from pydantic import SecretStr
 
 from pantau.contract import load_contract
 from pantau.landing.pull import pull_feed, pull_workbook
-from pantau.local.sheets_server.app import create_app
 from pantau.periods import Week
 from pantau.registry import RegistryError
 from pantau.runs import Run
 from pantau.settings import Settings
 from pantau.sources.sheets import SheetsHTTPClient, read_workbook
 from pantau.warehouse import connect
+from serving import serve_sheets
 
 CODE = "31.74.04"
 WEEK = Week.parse("2018-01-15")
@@ -46,16 +43,8 @@ def sheets(tmp_path: Path, free_port: int) -> Iterator[Path]:
     folder = tmp_path / "sheets"
     folder.mkdir()
     write_workbook(folder / f"{CODE}.xlsx")
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(folder), host="127.0.0.1", port=free_port, log_level="warning")
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield folder
-    server.should_exit = True
-    thread.join(timeout=10)
+    with serve_sheets(folder, free_port):
+        yield folder
 
 
 @pytest.fixture

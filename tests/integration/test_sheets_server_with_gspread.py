@@ -1,8 +1,5 @@
 """The real gspread against the local Sheets server: only its base address is changed."""
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -10,11 +7,10 @@ from pathlib import Path
 import gspread
 import pytest
 import requests
-import uvicorn
 from gspread.http_client import HTTPClient
 from openpyxl import Workbook, load_workbook
 
-from pantau.local.sheets_server.app import create_app
+from serving import serve_sheets
 
 GOOGLE = "https://sheets.googleapis.com"
 
@@ -33,23 +29,6 @@ def save_sample(path: Path) -> None:
     book.save(path)
 
 
-def serve(folder: Path, **quotas: int) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(folder, **quotas), host="127.0.0.1", port=port, log_level="warning")
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 30
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(timeout=10)
-
-
 def connect(address: str) -> gspread.Client:
     class LocalClient(HTTPClient):
         def request(self, method, endpoint, *args, **options):
@@ -66,7 +45,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def client(folder: Path) -> Iterator[gspread.Client]:
-    for address in serve(folder):
+    with serve_sheets(folder) as address:
         yield connect(address)
 
 
@@ -160,7 +139,7 @@ def test_a_bad_range_is_an_api_error(client):
 
 
 def test_too_many_reads_are_refused_as_google_does(folder):
-    for address in serve(folder, reads_per_minute=2):
+    with serve_sheets(folder, reads_per_minute=2) as address:
         client = connect(address)
         spreadsheet = client.open_by_key("31.74.04")
         spreadsheet.values_get("LAPOR")

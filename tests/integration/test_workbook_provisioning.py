@@ -1,7 +1,5 @@
 """``pantau sheets provision`` against the Sheets server: made, broken by hand, repaired, read by landing."""
 
-import threading
-import time
 from collections.abc import Iterator
 from copy import copy
 from pathlib import Path
@@ -9,16 +7,15 @@ from typing import Any
 
 import openpyxl
 import pytest
-import uvicorn
 from pydantic import SecretStr
 
 from pantau.contract import load_contract
 from pantau.landing.tabs import arrange, is_wanted
-from pantau.local.sheets_server.app import create_app
 from pantau.registry import Facilitator, Workbook
 from pantau.settings import Settings
 from pantau.sources.sheets import SheetsHTTPClient, read_workbook
 from pantau.workbooks.provision import Provisioned, provision, summarise, tell
+from serving import serve_sheets
 
 CODES = ("31.74.04", "31.74.05")
 CONTRACT = load_contract()
@@ -33,24 +30,15 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def configured(folder: Path, free_port: int) -> Iterator[Settings]:
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(folder), host="127.0.0.1", port=free_port, log_level="warning")
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 30
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.01)
-    yield Settings(
-        warehouse_url=SecretStr("postgresql://nobody@127.0.0.1:1/none"),
-        pseudonym_key=SecretStr("kunci uji"),
-        sheets_url=f"http://127.0.0.1:{free_port}",
-        reads_per_minute=0,
-        writes_per_minute=0,
-        workbook_deadline_seconds=20,
-    )
-    server.should_exit = True
-    thread.join(timeout=10)
+    with serve_sheets(folder, free_port) as address:
+        yield Settings(
+            warehouse_url=SecretStr("postgresql://nobody@127.0.0.1:1/none"),
+            pseudonym_key=SecretStr("kunci uji"),
+            sheets_url=address,
+            reads_per_minute=0,
+            writes_per_minute=0,
+            workbook_deadline_seconds=20,
+        )
 
 
 def run(configured: Settings, *codes: str, **asked: bool) -> list[Provisioned]:

@@ -1,8 +1,6 @@
 """Three weeks of the sample programme in one warehouse, pulled, judged by both gates and kept."""
 
 import shutil
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,13 +8,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
-import uvicorn
 
 from pantau.contract import load_contract
 from pantau.gate.programme import judge_programme
 from pantau.gate.workbooks import judge_workbooks
 from pantau.landing.pull import pull_feed, pull_workbook
-from pantau.local.sheets_server.app import create_app
 from pantau.periods import Week
 from pantau.reference import load_kecamatan
 from pantau.report.facts import KecamatanFacts, WeeklyFacts
@@ -27,6 +23,7 @@ from pantau.sample import write_partners, write_week
 from pantau.settings import Settings
 from pantau.transform import build
 from pantau.warehouse import connect
+from serving import serve_sheets
 
 FIRST, SECOND, THIRD = (Week.parse(day) for day in ("2018-01-08", "2018-01-15", "2018-01-22"))
 SHARED = "warehouse_report"
@@ -174,7 +171,7 @@ def weeks(cluster, find_port_base, tmp_path_factory) -> Iterator[Weeks]:
     folder = tmp_path_factory.mktemp("sample")
     (sheets := folder / "sheets").mkdir()
     (partners := folder / "partners").mkdir()
-    with _warehouse(cluster) as url, _serve(sheets, find_port_base()) as address:
+    with _warehouse(cluster) as url, serve_sheets(sheets, find_port_base()) as address:
         settings = Settings(
             warehouse_url=url,
             pseudonym_key="kunci uji",
@@ -207,16 +204,3 @@ def _warehouse(cluster) -> Iterator[str]:
         connection.execute(f"create database {SHARED} template warehouse_template owner pantau")
         yield cluster.url().removesuffix("warehouse") + SHARED
         connection.execute(f"drop database {SHARED} with (force)")
-
-
-@contextmanager
-def _serve(folder: Path, port: int) -> Iterator[str]:
-    config = uvicorn.Config(create_app(folder), host="127.0.0.1", port=port, log_level="warning")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(timeout=10)

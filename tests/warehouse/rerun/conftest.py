@@ -1,14 +1,10 @@
 """A street of a module's own: a small sample, PostgreSQL, a Sheets server and a mail server."""
 
 import socket
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import uvicorn
 import yaml
 from aiosmtpd.controller import Controller
 from street import CLOSING, FIRST, HELD, NEW_PEOPLE, SHARED, TOLD, Post, Street
@@ -16,26 +12,11 @@ from undisturbed import Chain
 
 from pantau.local.database_folder import make_throwaway_folder
 from pantau.local.postgres import Cluster, remove_cluster
-from pantau.local.sheets_server.app import create_app
 from pantau.periods import Week
 from pantau.sample import plan, write_partners, write_week
 from pantau.settings import PROJECT
 from pantau.warehouse import migrate
-
-
-@contextmanager
-def _serving(folder: Path, port: int) -> Iterator[None]:
-    config = uvicorn.Config(create_app(folder), host="127.0.0.1", port=port, log_level="warning")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        thread.join(timeout=10)
+from serving import serve_sheets
 
 
 def _find_port() -> int:
@@ -82,7 +63,7 @@ def street(small_sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     cluster = Cluster(make_throwaway_folder(tmp_path_factory.mktemp("cluster")), _find_port(), False)
     street = Street(cluster, folder, {"sheets": _find_port(), "smtp": _find_port()}, Post())
     post = Controller(street.post, hostname="127.0.0.1", port=street.ports["smtp"])
-    with pytest.MonkeyPatch.context() as patch, _serving(street.sheets, street.ports["sheets"]):
+    with pytest.MonkeyPatch.context() as patch, serve_sheets(street.sheets, street.ports["sheets"]):
         # The process that tasks are forked from inherits it.
         patch.setenv("AIRFLOW_HOME", str(folder / "airflow"))
         try:
