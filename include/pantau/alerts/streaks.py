@@ -14,6 +14,18 @@ from pantau.report.notices.digest import Waiting
 from pantau.warehouse import Connection
 
 _STATEMENTS: LiteralString = "ops.builds inner join ops.edition_statements using (build_id)"
+_SINCE: LiteralString = """
+    select kecamatan_code, (
+        select min(week_start) from judged as streak
+        where
+            streak.kecamatan_code = now.kecamatan_code and is_so and week_start > coalesce((
+                select max(week_start) from judged as well
+                where well.kecamatan_code = now.kecamatan_code and not is_so
+            ), '-infinity')
+    )
+    from judged as now where week_start = %(week)s and is_so
+"""
+"""Of ``judged``, which tells by kecamatan and week whether it ``is_so``: who is so now, and since when."""
 
 
 def read_streaks(connection: Connection, week: Week) -> Iterator[Waiting]:
@@ -32,21 +44,14 @@ def _find_last(connection: Connection, week: Week, judged: LiteralString) -> Wee
 
 def _read_held(connection: Connection, week: Week) -> Iterator[Waiting]:
     rows = connection.execute(
-        """
+        f"""
         with judged as (
             select kecamatan_code, week_start, verdict = 'held' as is_so from quality.workbook_verdicts
             where week_start <= %(week)s
         )
-        select kecamatan_code, (
-            select min(week_start) from judged as streak
-            where
-                streak.kecamatan_code = now.kecamatan_code and is_so and week_start > coalesce((
-                    select max(week_start) from judged as well
-                    where well.kecamatan_code = now.kecamatan_code and not is_so
-                ), '-infinity')
-        )
-        from judged as now where week_start = %(week)s and is_so order by kecamatan_code
-        """,
+        {_SINCE}
+        order by kecamatan_code
+        """,  # noqa: S608
         {"week": week.start},
     )
     yield from _tell_streaks(rows.fetchall(), week, "held", "Lembar kerja ditahan")
@@ -55,33 +60,24 @@ def _read_held(connection: Connection, week: Week) -> Iterator[Waiting]:
 def _read_silent(connection: Connection, week: Week, judged: Week) -> Iterator[Waiting]:
     """Kecamatan that said nothing of any stage in ``week``, and whose workbook was not held in ``judged``."""
     rows = connection.execute(
-        """
+        f"""
         with newest as (
             select week_start, max(build_id) as build_id
             from ops.builds inner join ops.edition_statements using (build_id)
             where week_start <= %(week)s group by week_start
         ),
-        said as (
+        judged as (
             select kecamatan_code, week_start, bool_and(status = 'belum') as is_so
             from newest inner join ops.edition_statements using (build_id)
             group by kecamatan_code, week_start
         )
-        select kecamatan_code, (
-            select min(week_start) from said as streak
-            where
-                streak.kecamatan_code = now.kecamatan_code and is_so and week_start > coalesce((
-                    select max(week_start) from said as well
-                    where well.kecamatan_code = now.kecamatan_code and not is_so
-                ), '-infinity')
+        {_SINCE}
+        and kecamatan_code not in (
+            select kecamatan_code from quality.workbook_verdicts
+            where week_start = %(judged)s and verdict = 'held'
         )
-        from said as now
-        where
-            week_start = %(week)s and is_so and kecamatan_code not in (
-                select kecamatan_code from quality.workbook_verdicts
-                where week_start = %(judged)s and verdict = 'held'
-            )
         order by kecamatan_code
-        """,
+        """,  # noqa: S608
         {"week": week.start, "judged": judged.start},
     )
     yield from _tell_streaks(rows.fetchall(), week, "silent", "Belum melapor apa pun")
