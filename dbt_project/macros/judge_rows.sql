@@ -68,3 +68,12 @@ from findings
 inner join {{ ref('rules') }} as rules
     on findings.rule_id = rules.rule_id and rules.severity = coalesce(findings.severity, rules.severity)
 {% endmacro %}
+
+
+{# Takes out what was found on the rows that are judged again. -#}
+{% macro delete_judged(relation) -%}
+    {% if execute and not flags.FULL_REFRESH and load_relation(relation) is not none -%}
+        delete from {{ relation }}
+        where snapshot_id in (select snapshot_id from {{ ref('int_rows_to_judge') }})
+    {%- endif %}
+{%- endmacro %}

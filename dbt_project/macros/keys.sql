@@ -12,6 +12,8 @@
    and each dim that was made anew took the foreign keys with it. In the dims' order: two models that lock
    dims for their keys wait for each other in turn, not both at once. -#}
 {% macro add_keys() %}
+    {%- if model['constraints'] %}
+    do $$ begin
     {%- for key in model['constraints'] | sort(attribute='type,to') %}
         {%- set columns = key['columns'] | join(', ') -%}
         {%- if key['type'] == 'primary_key' -%}
@@ -22,16 +24,12 @@
                 ~ ' (' ~ key['to_columns'] | join(', ') ~ ')' -%}
             {%- set stands = "confrelid = '" ~ key['to'] ~ "'::regclass" -%}
         {%- endif %}
-        {%- if model['config']['materialized'] == 'incremental' %}
-    do $$ begin
         if not exists (select from pg_constraint where conrelid = '{{ this }}'::regclass and {{ stands }}) then
             alter table {{ this }} add {{ definition }};
         end if;
-    end $$;
-        {%- else %}
-    alter table {{ this }} add {{ definition }};
-        {%- endif %}
     {%- endfor %}
+    end $$
+    {%- endif %}
 {% endmacro %}
 
 {# Drops what stands in a new table's way, as dbt does. An old table gives up its foreign keys first, each in a

@@ -4,6 +4,7 @@ Never puts a value of the data into a log line or an error: PostgreSQL's message
 only their class is kept.
 """
 
+import gc
 import os
 import re
 import tempfile
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 DBT_PROJECT = PROJECT / "dbt_project"
 PROTECTING = ("ssl", "gss", "krb", "oauth", "scram", "require", "channel_binding")
 """How the settings of libpq begin that protect a connection."""
+PLANNING = "-c random_page_cost=1.1 -c work_mem=32MB"
+"""What a build's sessions ask of PostgreSQL: a row found by its key costs little more than the next one, and
+a join of all people should not go through the disk."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,19 @@ def invoke(arguments: list[str], run: Run, folder: Path) -> tuple[tuple[NodeRun,
 
 
 def call_dbt(arguments: list[str], folder: Path) -> "dbtRunnerResult":
-    """Calls dbt in this process, for whom the environment is."""
+    """Calls dbt in this process, for whom the environment is.
+
+    It reads its project into many small objects that all stay: to search them for cycles finds none and takes
+    a tenth of its start.
+    """
+    gc.disable()
+    try:
+        return _call_dbt(arguments, folder)
+    finally:
+        gc.enable()
+
+
+def _call_dbt(arguments: list[str], folder: Path) -> "dbtRunnerResult":
     from dbt.cli.main import dbtRunner
 
     where = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
@@ -84,6 +100,7 @@ def environment(run: Run) -> Iterator[None]:
         "DBT_ENV_SECRET_PASSWORD": unquote(parts.password or ""),
         "PANTAU_WEEK": str(run.week),
         "DO_NOT_TRACK": "1",
+        "PGOPTIONS": PLANNING,
         **_encryption(run.url),
     }
     before = {name: os.environ.get(name) for name in values}

@@ -23,8 +23,13 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-Selector = Literal["stage_rows", "build_facts", "precheck", "check_facts"]
-MAKES_FACTS: tuple[Selector, ...] = ("stage_rows", "build_facts")
+Part = Literal["stage_rows", "build_facts", "precheck", "check_facts"]
+MAKES_FACTS: tuple[Part, ...] = ("stage_rows", "build_facts")
+TAGS: Mapping[Part, str] = {"stage_rows": "before_gate", "precheck": "precheck", "build_facts": "after_gate"}
+"""The models of each part, by their tag: one on each side of the workbooks' gate, and Friday's precheck.
+dbt's tests stay out of a week's build: pytest runs them on the same models (tests/warehouse)."""
+STANDING = ("tag:standing", "config.materialized:view")
+"""What follows from the project alone, whatever the week, as dbt selects it; it stands until that changes."""
 READING = (
     "functions/*",
     "seeds/*",
@@ -39,12 +44,14 @@ READING = (
 """With the contract, what a typed and judged row depends on beside its own cells."""
 COUNTING = ("macros/**/*.sql", "models/intermediate/*.sql", "models/marts/fct_stage_event.sql")
 """With the reading version, what the events of a build depend on beside landing."""
+MAKING = ("functions/*", "seeds/*", "macros/**/*.sql", "models/**/*.*", "dbt_project.yml")
+"""With the contract, what the shape and the rows of a table follow from beside landing."""
 VERSIONS: Mapping[str, tuple[str, ...]] = {
     "stage_rows": ("int_typing_version", "int_reading_version"),
     "precheck": ("int_typing_version",),
     "build_facts": ("int_facts_made_of",),
 }
-"""Of the selectors that take over what an earlier build left, the tables that tell its version. Typed rows
+"""Of each part, which takes over what an earlier build left, the tables that tell its version. Typed rows
 belong to two of them: what one types anew, the other finds changed."""
 
 
@@ -52,31 +59,30 @@ class BuildError(RuntimeError):
     """A dbt node failed; the message names it and the kind of error, never a value."""
 
 
-def build(run: Run, selector: Selector) -> tuple[NodeRun, ...]:
-    """Runs one selector of ``dbt_project/selectors.yml`` for the run's week.
+def build(run: Run, part: Part) -> tuple[NodeRun, ...]:
+    """Runs one part of the dbt project for the run's week.
 
     Every node's result becomes a row of ``ops.model_runs``; a precheck makes no facts and is no build.
     """
     with _alone(run.url):
         started = time.monotonic()
-        if selector in MAKES_FACTS:
+        if part in MAKES_FACTS:
             open_build(run, anew=True)
-        nodes, problem = invoke(_arguments(run.url, selector), run, work_folder())
-        if selector != "precheck":
+        nodes, problem = invoke(_arguments(run.url, part), run, work_folder())
+        if part != "precheck":
             _keep(run, nodes)
     for node in nodes:
         log.info("%s: %s, %s rows, %.2f s", node.node, node.status, node.rows_affected, node.seconds)
     if problem:
         raise BuildError(problem)
-    log.info("%s, week %s: %d nodes in %.1f s", selector, run.week, len(nodes), time.monotonic() - started)
+    log.info("%s, week %s: %d nodes in %.1f s", part, run.week, len(nodes), time.monotonic() - started)
     return nodes
 
 
 def build_beside(run: Run, build_id: int, schema_prefix: str) -> None:
     """Makes events and figures of an older build once more, from what it was made of, in other schemas."""
-    variables = _variables(reading_version(), reproduced_build=build_id, schema_prefix=schema_prefix)
-    # All is made anew, and told to the planner, as in a first build.
-    arguments = ["build", "--full-refresh", "--selector", "reproduce_facts", "--vars", variables]
+    variables = _variables(reproduced_build=build_id, schema_prefix=schema_prefix)
+    arguments = [*_build_anew("+fct_kecamatan_stage_week"), "--vars", variables]
     # dbt keeps what it parsed by variables: in the usual folder the next build would parse all anew.
     with _alone(run.url), tempfile.TemporaryDirectory(prefix="pantau-dbt-") as folder:
         _, problem = invoke(arguments, run, Path(folder))
@@ -104,27 +110,37 @@ def _alone(url: str) -> Iterator[None]:
         yield
 
 
-def _arguments(url: str, selector: Selector) -> list[str]:
+def _arguments(url: str, part: Part) -> list[str]:
     """dbt's command; before anything is made anew, the version that it had is forgotten."""
-    reading = reading_version()
-    command = "test" if selector == "check_facts" else "build"
-    arguments = [command, "--selector", selector, "--vars", _variables(reading)]
-    versions = VERSIONS.get(selector, ())
-    if not versions:
-        return arguments
-    version = rules_version() if selector == "build_facts" else reading
-    if all(_find_version(url, table) == version for table in versions):
-        return [*arguments, "--exclude-resource-type", "seed", "--exclude-resource-type", "function"]
-    log.info("%s: another contract, rules or seeds, or a build that failed: all is made anew", selector)
+    variables = ["--vars", describe_project()]
+    if part == "check_facts":
+        return ["test", *variables]
+    version, tables, tag = project_version(), VERSIONS[part], f"tag:{TAGS[part]}"
+    if all(_find_version(url, table) == version for table in tables):
+        return ["build", "--resource-type", "model", "--select", tag, "--exclude", *STANDING, *variables]
+    log.info("%s: another contract or project, or a build that failed: all is made anew", part)
     with connect(url, "transformer") as connection:
         # A build that fails half-way leaves rows of two versions behind, and facts follow typed rows.
-        for table in {*versions, *VERSIONS["build_facts"]}:
+        for table in {*tables, *VERSIONS["build_facts"]}:
             connection.execute(f"drop table if exists intermediate.{table}")
-    return [*arguments, "--full-refresh"]
+    # Facts are made behind the rows, from the same seeds and readers.
+    made_first = [] if part == "build_facts" else ["resource_type:seed", "resource_type:function"]
+    return [*_build_anew(tag, *made_first), *variables]
+
+
+def _build_anew(*selected: str) -> list[str]:
+    # Told to the planner, too, as in a first build.
+    kinds = ["--resource-type", "model", "--resource-type", "seed", "--resource-type", "function"]
+    return ["build", "--full-refresh", *kinds, "--select", *selected]
+
+
+def project_version() -> str:
+    """A hash of the contract and the dbt project; under a new one every table is made anew."""
+    return _hash_files(load_contract().model_dump_json(), MAKING)
 
 
 def reading_version() -> str:
-    """A hash of the contract, the readers, the rules and the seeds; a new one types every row anew."""
+    """A hash of the contract, the readers, the rules and the seeds: what a row was typed and judged by."""
     return _hash_files(load_contract().model_dump_json(), READING)
 
 
@@ -141,7 +157,7 @@ def _hash_files(start: str, patterns: tuple[str, ...]) -> str:
     return digest.hexdigest()[:16]
 
 
-def _variables(version: str, **others: object) -> str:
+def _variables(**others: object) -> str:
     """The contract and the versions as dbt vars; the same text until one of them changes."""
     contract = load_contract()
     tabs = [
@@ -157,7 +173,11 @@ def _variables(version: str, **others: object) -> str:
         for feed in contract.feeds
     ]
     variables = {"tabs": tabs, "feeds": feeds, "answerable": contract.answerable}
-    versions = {"reading_version": version, "rules_version": rules_version()}
+    versions = {
+        "reading_version": reading_version(),
+        "rules_version": rules_version(),
+        "project_version": project_version(),
+    }
     return json.dumps({"contract": variables, **versions, **others})
 
 
@@ -187,7 +207,7 @@ def _find_version(url: str, table: str) -> str | None:
 
 def describe_project() -> str:
     """dbt's variables, for who reads the project without building it."""
-    return _variables(reading_version())
+    return _variables()
 
 
 def _keep(run: Run, nodes: Iterable[NodeRun]) -> None:

@@ -52,7 +52,7 @@ def dbt(monkeypatch, tmp_path):
     monkeypatch.setattr(dbt.cli.main, "dbtRunner", Runner)
     monkeypatch.setattr(transform, "_keep", lambda run, nodes: None)
     monkeypatch.setattr(transform, "open_build", lambda run, anew: 1)
-    monkeypatch.setattr(transform, "_find_version", lambda url, table: transform.rules_version())
+    monkeypatch.setattr(transform, "_find_version", lambda url, table: transform.project_version())
     monkeypatch.setattr(transform, "_alone", lambda url: contextlib.nullcontext())
     monkeypatch.setenv("PANTAU_HOME", str(tmp_path))
     return told

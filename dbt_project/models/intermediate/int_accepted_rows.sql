@@ -1,6 +1,11 @@
 -- Every accepted row, with the person whose it is: X03 leaves no row of anybody else. Where a row stands and
 -- where its person registered may be two kecamatan; facts belong to the second.
-{{ config(materialized='incremental', pre_hook="{{ delete_touched(this) }}", tags=['after_gate']) }}
+{{ config(
+    materialized='incremental',
+    pre_hook="{{ delete_touched(this) }}",
+    tags=['after_gate'],
+    indexes=[{'columns': ['nik']}, {'columns': ['tab']}]
+) }}
 
 select
     verdicts.tab,

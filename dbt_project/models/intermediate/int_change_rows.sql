@@ -1,7 +1,7 @@
 -- From a changed number to its rows: where the rows of the people behind it stand now, and where they
 -- stood when the sent edition was made. What stands on one side only is listed too, whoever's it is: a row
 -- whose NIK was corrected was another person's before, or nobody's.
-{{ config(tags=['after_gate'], pre_hook=joined_by_hash()) }}
+{{ config(tags=['after_gate']) }}
 
 with
 
@@ -10,100 +10,141 @@ people as (
     from {{ ref('int_event_changes') }}
 ),
 
-sent_tabs as (
+stood as (
     select
-        made_of.kecamatan_code,
-        tabs.tab,
-        tabs.row_numbers,
-        tabs.row_version_ids
-    from {{ source('ops', 'build_snapshots') }} as made_of
-    inner join {{ ref('int_edition_sent') }} as sent on made_of.build_id = sent.build_id
-    inner join {{ source('landing', 'snapshot_tabs') }} as tabs on made_of.snapshot_id = tabs.snapshot_id
-    where tabs.is_readable and tabs.tab <> 'LAPOR'
+        kecamatan_code,
+        tab,
+        row_number_then as row_number,
+        row_version_id_then as row_version_id
+    from {{ ref('int_rows_apart') }}
+    where is_since_sent and row_number_then is not null
 ),
 
-sides as (
+stands as (
     select
-        coalesce(made_of.kecamatan_code, in_force.kecamatan_code) as kecamatan_code,
-        made_of.snapshot_id as snapshot_id_then,
-        in_force.snapshot_id as snapshot_id_now
-    from {{ source('ops', 'build_snapshots') }} as made_of
-    inner join {{ ref('int_edition_sent') }} as sent on made_of.build_id = sent.build_id
-    full outer join {{ ref('int_snapshots_in_force') }} as in_force
-        on made_of.kecamatan_code = in_force.kecamatan_code
-    where exists (select 1 from {{ ref('int_edition_sent') }})
+        kecamatan_code,
+        tab,
+        row_number_now as row_number,
+        row_version_id_now as row_version_id
+    from {{ ref('int_rows_apart') }}
+    where is_since_sent and row_number_now is not null
 ),
 
-apart as materialized (
-    {{ rows_apart('sides') }}
+-- What left a place may stand at another, or stand there too: it is one-sided only if it stands nowhere on
+-- the other side.
+alone as (
+    (
+        select row_version_id from stood
+        except
+        select row_version_id from stands
+    )
+    union all
+    (
+        select row_version_id from stands
+        except
+        select row_version_id from stood
+    )
 ),
 
--- What left a place may stand at another: it is one-sided only if it stands nowhere on the other side.
-moved as materialized (
-    select row_version_id_then as row_version_id from apart
-    union
-    select row_version_id_now as row_version_id from apart
-),
-
-standing as (
-    select
-        numbered.row_version_id,
-        coalesce(tabs.snapshot_id = sides.snapshot_id_now, false) as is_current
-    from sides
-    inner join {{ source('landing', 'snapshot_tabs') }} as tabs
-        on tabs.snapshot_id in (sides.snapshot_id_then, sides.snapshot_id_now)
-    cross join lateral unnest(tabs.row_version_ids) as numbered (row_version_id)
-    where
-        tabs.is_readable
-        and tabs.tab <> 'LAPOR'
-        and sides.snapshot_id_then is distinct from sides.snapshot_id_now
-        and numbered.row_version_id in (select moved.row_version_id from moved)
+unmoved as (
+    select rows_in_force.row_version_id
+    from alone
+    inner join {{ ref('int_rows_in_force') }} as rows_in_force
+        on alone.row_version_id = rows_in_force.row_version_id
+    left join stands
+        on
+            rows_in_force.kecamatan_code = stands.kecamatan_code
+            and rows_in_force.tab = stands.tab
+            and rows_in_force.row_number = stands.row_number
+    where stands.row_number is null
 ),
 
 one_sided as (
-    select row_version_id
-    from standing
-    group by row_version_id
-    having min(is_current::integer) = max(is_current::integer)
+    select row_version_id from alone
+    except
+    select row_version_id from unmoved
 ),
 
 versions as (
     select
         landed.row_version_id,
         landed.participant_id,
-        one_sided.row_version_id is not null as is_one_sided,
+        true as is_one_sided,
         {{ cells_but_nik('landed') }} as cells_but_nik
     from {{ source('landing', 'row_versions') }} as landed
-    left join people on landed.participant_id = people.participant_id
-    left join one_sided on landed.row_version_id = one_sided.row_version_id
-    where people.participant_id is not null or one_sided.row_version_id is not null
+    where landed.row_version_id in (select one_sided.row_version_id from one_sided)
+    union all
+    select
+        landed.row_version_id,
+        landed.participant_id,
+        false as is_one_sided,
+        {{ cells_but_nik('landed') }} as cells_but_nik
+    from {{ source('landing', 'row_versions') }} as landed
+    where
+        landed.participant_id in (select people.participant_id from people)
+        and landed.row_version_id not in (select one_sided.row_version_id from one_sided)
+),
+
+current_rows as (
+    select
+        verdicts.kecamatan_code,
+        verdicts.tab,
+        verdicts.row_number,
+        verdicts.rule_ids,
+        versions.*
+    from versions
+    inner join {{ ref('int_row_verdicts') }} as verdicts on versions.row_version_id = verdicts.row_version_id
+),
+
+-- Where nothing is apart the same row stood.
+sent_rows as (
+    select
+        stood.kecamatan_code,
+        stood.tab,
+        stood.row_number,
+        versions.*
+    from versions
+    inner join stood on versions.row_version_id = stood.row_version_id
+    union all
+    select
+        current_rows.kecamatan_code,
+        current_rows.tab,
+        current_rows.row_number,
+        current_rows.row_version_id,
+        current_rows.participant_id,
+        current_rows.is_one_sided,
+        current_rows.cells_but_nik
+    from current_rows
+    left join stands
+        on
+            current_rows.kecamatan_code = stands.kecamatan_code
+            and current_rows.tab = stands.tab
+            and current_rows.row_number = stands.row_number
+    where stands.row_number is null
 )
 
 select
-    versions.participant_id,
+    participant_id,
     false as is_current,
-    versions.is_one_sided,
-    sent_tabs.kecamatan_code,
-    sent_tabs.tab,
-    numbered.row_number,
-    versions.row_version_id,
-    versions.cells_but_nik,
+    is_one_sided,
+    kecamatan_code,
+    tab,
+    row_number,
+    row_version_id,
+    cells_but_nik,
     null::text[] as rule_ids
-from sent_tabs
-cross join lateral unnest(sent_tabs.row_numbers, sent_tabs.row_version_ids) as numbered (row_number, id)
-inner join versions on numbered.id = versions.row_version_id
+from sent_rows
 
 union all
 
 select
-    versions.participant_id,
+    participant_id,
     true as is_current,
-    versions.is_one_sided,
-    verdicts.kecamatan_code,
-    verdicts.tab,
-    verdicts.row_number,
-    versions.row_version_id,
-    versions.cells_but_nik,
-    verdicts.rule_ids
-from {{ ref('int_row_verdicts') }} as verdicts
-inner join versions on verdicts.row_version_id = versions.row_version_id
+    is_one_sided,
+    kecamatan_code,
+    tab,
+    row_number,
+    row_version_id,
+    cells_but_nik,
+    rule_ids
+from current_rows

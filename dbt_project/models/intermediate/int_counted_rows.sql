@@ -1,6 +1,11 @@
 -- Accepted rows that show a stage, dated as contract §5 says. Earlier licences are dated too: who was
 -- licensed before joining is told apart by the day.
-{{ config(materialized='incremental', pre_hook="{{ delete_touched(this) }}", tags=['after_gate']) }}
+{{ config(
+    materialized='incremental',
+    pre_hook="{{ delete_touched(this) }}",
+    tags=['after_gate'],
+    indexes=[{'columns': ['nik']}]
+) }}
 
 {% set stages = {
     'P1': ('staged.tanggal_daftar', 'true'),

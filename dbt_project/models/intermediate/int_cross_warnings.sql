@@ -1,17 +1,26 @@
 -- Warnings that need more than their row: W06 on the week's pulls, as every warning of a row alone,
--- W08 and W09 on rows in force that no rule on the row alone quarantined, W10 on the week's LAPOR.
+-- W08 and W09 on rows in force, W10 on the week's LAPOR.
 {{ config(tags=['after_gate'], pre_hook=joined_by_hash()) }}
 
 with
+
+phones_of_many_rows as (
+    select no_hp
+    from {{ staged('P1') }}
+    where no_hp is not null
+    group by no_hp
+    having count(*) > 3
+),
 
 -- A person of the programme has a phone on any of their rows that the rules on the row alone accepted.
 phones as (
     select distinct
         p1.no_hp,
         registrations.nik
-    from {{ ref('int_registrations') }} as registrations
-    inner join {{ staged('P1') }} as p1 on registrations.row_version_id = p1.row_version_id
-    where p1.no_hp is not null
+    from phones_of_many_rows
+    inner join {{ staged('P1') }} as p1 on phones_of_many_rows.no_hp = p1.no_hp
+    inner join {{ ref('int_registrations') }} as registrations
+        on p1.row_version_id = registrations.row_version_id
 ),
 
 shared_phones as materialized (
@@ -52,45 +61,15 @@ phones_of_many as (
     where p1.is_data_row and totals_rows.row_number is null
 ),
 
-earlier_licences as (
+warnings_of_people as (
     select
-        licensed.kecamatan_code,
-        licensed.tab,
-        licensed.row_number,
-        licensed.row_version_id,
-        'Tanggal Terbit' as column_name,
-        'W08' as rule_id
-    from {{ ref('int_rows_in_force') }} as licensed
-    inner join {{ staged('P4') }} as p4 on licensed.row_version_id = p4.row_version_id
-    inner join {{ ref('int_participants') }} as participants on licensed.nik = participants.nik
-    where
-        licensed.tab = 'P4'
-        and licensed.rule_ids = '{}'
-        and p4.status = 'TERBIT'
-        and p4.tanggal_terbit < participants.tanggal_daftar
-),
-
-paid_without_licence as (
-    select
-        paid.kecamatan_code,
-        paid.tab,
-        paid.row_number,
-        paid.row_version_id,
-        'Status' as column_name,
-        'W09' as rule_id
-    from {{ ref('int_rows_in_force') }} as paid
-    inner join {{ staged('P7') }} as p7 on paid.row_version_id = p7.row_version_id
-    inner join {{ ref('int_participants') }} as participants on paid.nik = participants.nik
-    where
-        paid.tab = 'P7'
-        and paid.rule_ids = '{}'
-        and {{ is_disbursed() }}
-        -- Accepted TERBIT rows, those from before the registration too.
-        and not exists (
-            select 1
-            from {{ ref('int_counted_rows') }} as licences
-            where licences.stage_code = 'P4' and licences.nik = paid.nik
-        )
+        kecamatan_code,
+        tab,
+        row_number,
+        row_version_id,
+        column_name,
+        rule_id
+    from {{ ref('int_warnings_of_people') }}
 ),
 
 unfounded_statements as (
@@ -108,9 +87,7 @@ unfounded_statements as (
 findings as (
     select * from phones_of_many
     union all
-    select * from earlier_licences
-    union all
-    select * from paid_without_licence
+    select * from warnings_of_people
     union all
     select * from unfounded_statements
 )

@@ -12,13 +12,25 @@
 
 with
 
-registered as materialized (
+touched_rows as materialized (
+    select
+        p1.tanggal_lahir,
+        p1.no_hp
+    from {{ ref('int_registrations') }} as registrations
+    inner join {{ staged('P1') }} as p1 on registrations.row_version_id = p1.row_version_id
+    where registrations.place = 1 and {{ is_touched('registrations.nik') }}
+),
+
+-- Of each pair one was touched: who shares neither birth date nor phone with any of them is in none. A NIK is
+-- read as hexadecimal too: digits that are equal are 0 in the exclusive or of two.
+people as materialized (
     select
         registrations.participant_id,
         registrations.kecamatan_code,
         registrations.row_number,
         registrations.row_version_id,
         registrations.nik,
+        ('x' || registrations.nik)::bit(64)::bigint as nik_bits,
         p1.tanggal_lahir,
         p1.no_hp,
         p1.kelurahan,
@@ -27,40 +39,12 @@ registered as materialized (
     from {{ ref('int_registrations') }} as registrations
     inner join {{ staged('P1') }} as p1 on registrations.row_version_id = p1.row_version_id
     left join {{ ref('int_people_touched') }} as touched on registrations.nik = touched.nik
-    where registrations.place = 1
-),
-
-birth_dates as (
-    select distinct tanggal_lahir
-    from registered
-    where is_touched
-),
-
-phones as (
-    select distinct no_hp
-    from registered
-    where is_touched
-),
-
--- Of each pair one was touched: who shares neither birth date nor phone with any of them is in none. A NIK is
--- read as hexadecimal too: digits that are equal are 0 in the exclusive or of two.
-people as materialized (
-    select
-        registered.participant_id,
-        registered.kecamatan_code,
-        registered.row_number,
-        registered.row_version_id,
-        registered.nik,
-        ('x' || registered.nik)::bit(64)::bigint as nik_bits,
-        registered.tanggal_lahir,
-        registered.no_hp,
-        registered.kelurahan,
-        {{ function('fold_name') }}(registered.nama_lengkap) as folded_name,
-        registered.is_touched
-    from registered
-    left join birth_dates on registered.tanggal_lahir = birth_dates.tanggal_lahir
-    left join phones on registered.no_hp = phones.no_hp
-    where registered.is_touched or birth_dates.tanggal_lahir is not null or phones.no_hp is not null
+    where
+        registrations.place = 1
+        and (
+            p1.tanggal_lahir in (select touched_rows.tanggal_lahir from touched_rows)
+            or p1.no_hp in (select touched_rows.no_hp from touched_rows)
+        )
 ),
 
 touched_people as (
@@ -118,6 +102,22 @@ shared_phones as (
     having count(*) between 2 and {{ most_on_a_phone }}
 ),
 
+-- Names are folded of these few only.
+of_one_kelurahan as (
+    select
+        one.row_version_id as first_row,
+        other.row_version_id as second_row,
+        one.nama_lengkap as first_name,
+        other.nama_lengkap as second_name
+    from touched_people as one
+    inner join people as other
+        on
+            one.tanggal_lahir = other.tanggal_lahir
+            and one.kelurahan = other.kelurahan
+            and {{ is_new_pair() }}
+    offset 0
+),
+
 grounds as (
     select
         nearly_equal.first_row,
@@ -143,16 +143,11 @@ grounds as (
     inner join people as other on one.no_hp = other.no_hp and {{ is_new_pair() }}
     union all
     select
-        one.row_version_id as first_row,
-        other.row_version_id as second_row,
+        first_row,
+        second_row,
         'same_name_birth_kelurahan' as ground
-    from touched_people as one
-    inner join people as other
-        on
-            one.tanggal_lahir = other.tanggal_lahir
-            and one.folded_name = other.folded_name
-            and one.kelurahan = other.kelurahan
-            and {{ is_new_pair() }}
+    from of_one_kelurahan
+    where {{ function('fold_name') }}(first_name) = {{ function('fold_name') }}(second_name)
 ),
 
 pairs as (

@@ -1,5 +1,5 @@
 -- Stage events by day: what weeks and months are summed from.
-{{ config(tags=['after_gate']) }}
+{{ config(tags=['after_gate'], unique_key=['event_date', 'kecamatan_code', 'stage_code']) }}
 
 select
     event_date,

@@ -1,7 +1,7 @@
 -- Written when everything that one build leaves to the next stands: under which rules, from which snapshots.
 {%- for model in [
     'int_rows_in_force', 'int_registrations', 'int_cross_findings', 'int_accepted_rows', 'int_counted_rows', 'int_stage_dates',
-    'int_worker_counts', 'int_duplicate_pairs', 'fct_stage_event'
+    'int_worker_counts', 'int_licence_days', 'int_warnings_of_people', 'int_duplicate_pairs', 'fct_stage_event', 'int_event_days'
 ] %}
 -- depends_on: {{ ref(model) }}
 {%- endfor %}
@@ -10,5 +10,5 @@
 select
     kecamatan_code,
     snapshot_id,
-    '{{ var("rules_version") }}'::text as version
+    '{{ var("project_version") }}'::text as version
 from {{ ref('int_snapshots_in_force') }}

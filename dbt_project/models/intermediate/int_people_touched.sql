@@ -7,9 +7,15 @@
 with
 
 versions as (
-    select row_version_id_then as row_version_id from {{ ref('int_rows_touched') }}
+    select
+        tab,
+        row_version_id_then as row_version_id
+    from {{ ref('int_rows_touched') }}
     union
-    select row_version_id_now as row_version_id from {{ ref('int_rows_touched') }}
+    select
+        tab,
+        row_version_id_now as row_version_id
+    from {{ ref('int_rows_touched') }}
 ),
 
 changed as materialized (
@@ -21,9 +27,15 @@ changed as materialized (
 
 -- As they were and as they are.
 of_changed as (
-    select row_version_id from versions
+    select
+        tab,
+        row_version_id
+    from versions
+    where tab in ('P1', 'P4')
     union
-    select rows_in_force.row_version_id
+    select
+        rows_in_force.tab,
+        rows_in_force.row_version_id
     from {{ ref('int_rows_in_force') }} as rows_in_force
     inner join changed on rows_in_force.nik = changed.nik
     where rows_in_force.tab in ('P1', 'P4')
@@ -33,14 +45,14 @@ licences as (
     select distinct typed.licence
     from of_changed
     inner join {{ ref('int_rows_typed') }} as typed on of_changed.row_version_id = typed.row_version_id
-    where typed.licence is not null
+    where of_changed.tab = 'P4' and typed.licence is not null
 ),
 
 phones as (
     select distinct p1.no_hp
     from of_changed
     inner join {{ staged('P1') }} as p1 on of_changed.row_version_id = p1.row_version_id
-    where p1.no_hp is not null
+    where of_changed.tab = 'P1' and p1.no_hp is not null
 ),
 
 people as (

@@ -12,9 +12,10 @@ workbooks as (
 
 row_counts as (
     select
-        count(*) as rows_in_force,
-        count(*) filter (where rule_ids <> '{}') as rows_quarantined
-    from {{ ref('int_row_verdicts') }}
+        coalesce(sum(cardinality(row_numbers)), 0)::bigint as rows_in_force,
+        coalesce(sum(cardinality(row_numbers)) filter (where rule_ids <> '{}'), 0)::bigint as rows_quarantined
+    from {{ ref('tab_verdicts') }}
+    where week_start = {{ week_start() }}
 ),
 
 feeds as (

@@ -2,4 +2,4 @@
 -- depends_on: {{ ref('int_tab_measures') }}
 {{ config(tags=['before_gate']) }}
 
-select '{{ var("reading_version") }}'::text as version
+select '{{ var("project_version") }}'::text as version

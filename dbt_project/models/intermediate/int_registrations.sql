@@ -1,6 +1,11 @@
 -- P1 rows that no rule on the row alone quarantined, with their place among the rows of their NIK:
 -- the first by day, kecamatan and row is the participant; the others are X01 or X02.
-{{ config(materialized='incremental', pre_hook="{{ delete_touched(this) }}", tags=['after_gate']) }}
+{{ config(
+    materialized='incremental',
+    pre_hook="{{ delete_touched(this) }}",
+    tags=['after_gate'],
+    indexes=[{'columns': ['nik']}]
+) }}
 
 select
     p1.participant_id,

@@ -1,7 +1,7 @@
 -- What a kecamatan's LAPOR says of the week, held against the tab's rows as they read, as a multiset.
 -- A new row stands for no other: with it the tab holds more rows than before, or no row went from its
 -- place or of its person. Any other row that was not there before is a changed one.
-{{ config(tags=['after_gate'], pre_hook=joined_by_hash()) }}
+{{ config(tags=['after_gate']) }}
 
 with
 
@@ -32,19 +32,27 @@ statements as (
     order by accepted.kecamatan_code asc, lapor.tahap asc, told.row_number desc
 ),
 
-sides as (
+-- The rows of now and, against them, those of before.
+moved as (
     select
         kecamatan_code,
-        previous_snapshot_id as snapshot_id_then,
-        snapshot_id as snapshot_id_now
-    from accepted
+        tab,
+        row_version_id_now as row_version_id,
+        row_number_now as row_number,
+        1 as rows_more
+    from {{ ref('int_rows_apart') }}
+    where is_since_week and row_version_id_now is not null
+    union all
+    select
+        kecamatan_code,
+        tab,
+        row_version_id_then as row_version_id,
+        row_number_then as row_number,
+        -1 as rows_more
+    from {{ ref('int_rows_apart') }}
+    where is_since_week and row_version_id_then is not null
 ),
 
-apart as materialized (
-    {{ rows_apart('sides') }}
-),
-
--- The rows of now and, against them, those of before.
 contents as (
     select
         moved.kecamatan_code,
@@ -53,23 +61,7 @@ contents as (
         typed.content_key,
         moved.rows_more,
         moved.row_number
-    from (
-        select
-            kecamatan_code,
-            tab,
-            row_version_id_now as row_version_id,
-            row_number_now as row_number,
-            1 as rows_more
-        from apart
-        union all
-        select
-            kecamatan_code,
-            tab,
-            row_version_id_then as row_version_id,
-            row_number_then as row_number,
-            -1 as rows_more
-        from apart
-    ) as moved
+    from moved
     inner join {{ ref('int_rows_typed') }} as typed on moved.row_version_id = typed.row_version_id
     where typed.is_data_row
 ),
@@ -108,6 +100,16 @@ changes as (
         sum(rows_more) > 0 or bool_or(rows_more > 0 and not stands_for_another) as has_new_row
     from paired
     group by kecamatan_code, stage_code
+    union all
+    -- Every row of a first workbook is new.
+    select
+        accepted.kecamatan_code,
+        counts.tab as stage_code,
+        true as has_changed,
+        true as has_new_row
+    from accepted
+    inner join {{ ref('int_row_counts') }} as counts on accepted.snapshot_id = counts.snapshot_id
+    where accepted.previous_snapshot_id is null
 )
 
 select

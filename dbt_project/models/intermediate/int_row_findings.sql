@@ -1,7 +1,6 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='delete+insert',
-    unique_key='snapshot_id',
+    pre_hook="{{ delete_judged(this) }}",
     tags=['before_gate'],
     indexes=[{'columns': ['snapshot_id']}]
 ) }}

@@ -1,7 +1,8 @@
 {{ config(
     materialized='incremental',
     pre_hook=[joined_by_hash(), "{{ delete_touched_rows(this) }}"],
-    tags=['after_gate']
+    tags=['after_gate'],
+    indexes=[{'columns': ['nik']}, {'columns': ['row_version_id']}]
 ) }}
 
 with

@@ -9,6 +9,41 @@
 with
 
 {% if left_rows %}
+apart_then as (
+    select
+        kecamatan_code,
+        tab,
+        row_number_then,
+        row_version_id_then
+    from {{ ref('int_rows_apart') }}
+    where is_since_build and row_number_then is not null
+),
+
+apart_now as (
+    select
+        kecamatan_code,
+        tab,
+        row_number_now,
+        row_version_id_now
+    from {{ ref('int_rows_apart') }}
+    where is_since_build and row_number_now is not null
+),
+
+places as (
+    select
+        coalesce(apart_then.kecamatan_code, apart_now.kecamatan_code) as kecamatan_code,
+        coalesce(apart_then.tab, apart_now.tab) as tab,
+        coalesce(apart_then.row_number_then, apart_now.row_number_now) as row_number,
+        apart_then.row_version_id_then,
+        apart_now.row_version_id_now
+    from apart_then
+    full outer join apart_now
+        on
+            apart_then.kecamatan_code = apart_now.kecamatan_code
+            and apart_then.tab = apart_now.tab
+            and apart_then.row_number_then = apart_now.row_number_now
+),
+
 quarantined as (
     select
         findings.kecamatan_code,
@@ -43,66 +78,28 @@ judged_otherwise as (
             and quarantined.tab = quarantined_then.tab
             and quarantined.row_number = quarantined_then.row_number
     where quarantined.rule_ids is distinct from quarantined_then.rule_ids
-),
-
-places as (
-    select
-        kecamatan_code,
-        tab,
-        row_number_then as row_number
-    from {{ ref('int_rows_apart') }}
-    where row_number_then is not null
-    union
-    select
-        kecamatan_code,
-        tab,
-        row_number_now as row_number
-    from {{ ref('int_rows_apart') }}
-    where row_number_now is not null
-),
-
-all_places as (
-    select
-        kecamatan_code,
-        tab,
-        row_number,
-        true as is_apart
-    from places
-    union all
-    select
-        judged_otherwise.kecamatan_code,
-        judged_otherwise.tab,
-        judged_otherwise.row_number,
-        false as is_apart
-    from judged_otherwise
-    left join places
-        on
-            judged_otherwise.kecamatan_code = places.kecamatan_code
-            and judged_otherwise.tab = places.tab
-            and judged_otherwise.row_number = places.row_number
-    where places.row_number is null
 )
 
+select * from places
+union all
 select
-    all_places.kecamatan_code,
-    all_places.tab,
-    all_places.row_number,
+    judged_otherwise.kecamatan_code,
+    judged_otherwise.tab,
+    judged_otherwise.row_number,
     left_rows.row_version_id as row_version_id_then,
-    case
-        when all_places.is_apart then apart.row_version_id_now
-        else left_rows.row_version_id
-    end as row_version_id_now
-from all_places
+    left_rows.row_version_id as row_version_id_now
+from judged_otherwise
+left join places
+    on
+        judged_otherwise.kecamatan_code = places.kecamatan_code
+        and judged_otherwise.tab = places.tab
+        and judged_otherwise.row_number = places.row_number
 left join {{ left_rows }} as left_rows
     on
-        all_places.kecamatan_code = left_rows.kecamatan_code
-        and all_places.tab = left_rows.tab
-        and all_places.row_number = left_rows.row_number
-left join {{ ref('int_rows_apart') }} as apart
-    on
-        all_places.kecamatan_code = apart.kecamatan_code
-        and all_places.tab = apart.tab
-        and all_places.row_number = apart.row_number_now
+        judged_otherwise.kecamatan_code = left_rows.kecamatan_code
+        and judged_otherwise.tab = left_rows.tab
+        and judged_otherwise.row_number = left_rows.row_number
+where places.row_number is null
 {% else %}
 nothing_left as (
     select

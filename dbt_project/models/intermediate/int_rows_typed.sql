@@ -1,11 +1,13 @@
 -- depends_on: {{ ref('int_rows_untyped') }}
 -- Of every typed row what is asked of all rows alike, so that a week's pulls are looked through without their
--- cells. The day is the one that X04 compares with the registration (of P1 the registration itself; P4 has
--- none: a licence may be older). The cells that may name a sum are listed where one does.
+-- cells, and whether another row reads the same. The day is the one that X04 compares with the registration
+-- (of P1 the registration itself; P4 has none: a licence may be older). The cells that may name a sum are
+-- listed where one does.
 {{ config(
     materialized='incremental',
     tags=['before_gate', 'precheck'],
-    indexes=[{'columns': ['row_version_id'], 'unique': true}]
+    indexes=[{'columns': ['row_version_id'], 'unique': true}, {'columns': ['content_key']}],
+    post_hook="{{ mark_shared_contents(this) }}"
 ) }}
 
 {% set days = {
@@ -27,6 +29,7 @@ select
     {{ days.get(tab['code'], 'null::date') }} as activity_date,
     {{ licence if tab['code'] == 'P4' else 'null::text' }} as licence,
     content_key,
+    false as shares_content,
     newest_judged_day,
     is_data_row,
     may_fire,
@@ -35,7 +38,11 @@ select
 from {{ staged(tab['code']) }} as staged
 {% if is_incremental() -%}
 where
-    row_version_id in (select untyped.row_version_id from {{ ref('int_rows_untyped') }} as untyped)
+    row_version_id in (
+        select untyped.row_version_id
+        from {{ ref('int_rows_untyped') }} as untyped
+        where untyped.tab = '{{ tab['code'] }}'
+    )
     and not exists (select 1 from {{ this }} as held where held.row_version_id = staged.row_version_id)
 {% endif -%}
 {{ 'union all' if not loop.last }}

@@ -1,4 +1,9 @@
-{{ config(materialized='incremental', pre_hook="{{ delete_touched(this) }}", tags=['after_gate']) }}
+{{ config(
+    materialized='incremental',
+    pre_hook="{{ delete_touched(this) }}",
+    tags=['after_gate'],
+    indexes=[{'columns': ['nik']}]
+) }}
 
 select
     participants.nik,
@@ -6,7 +11,9 @@ select
     participants.kecamatan_code,
     participants.tanggal_daftar,
     counted.stage_code,
-    min(counted.event_date) as event_date
+    min(counted.event_date) as event_date,
+    date_trunc('month', participants.tanggal_daftar::timestamp)::date as cohort_month,
+    date_trunc('month', min(counted.event_date)::timestamp)::date as month_start
 from {{ ref('int_counted_rows') }} as counted
 inner join {{ ref('int_participants') }} as participants on counted.nik = participants.nik
 -- A licence from before the registration is no step of the programme.

@@ -9,4 +9,4 @@
 -- depends_on: {{ ref('int_rows_typed') }}
 {{ config(tags=['before_gate', 'precheck']) }}
 
-select '{{ var("reading_version") }}'::text as version
+select '{{ var("project_version") }}'::text as version

@@ -1,6 +1,12 @@
 -- What is known of a person's workers, day by day, and how many more they are than before; a registration
 -- stands before a visit of its day. A number above 9,999 is a slip (a phone or an amount in the wrong cell).
-{{ config(materialized='incremental', pre_hook="{{ delete_touched(this) }}", tags=['after_gate']) }}
+-- A person's first figure of a month that is compared with an earlier one is marked: there they are counted.
+{{ config(
+    materialized='incremental',
+    pre_hook="{{ delete_touched(this) }}",
+    tags=['after_gate'],
+    indexes=[{'columns': ['nik']}]
+) }}
 
 with
 
@@ -35,15 +41,33 @@ workers_told as (
         and p3.status = 'TERLAKSANA'
         and p3.tenaga_kerja_sekarang <= 9999
         and {{ is_touched('accepted.nik') }}
+),
+
+followed as (
+    select
+        nik,
+        kecamatan_code,
+        day,
+        date_trunc('month', day::timestamp)::date as month_start,
+        place,
+        sheet_code,
+        row_number,
+        worker_count,
+        worker_count - lag(worker_count) over (
+            partition by nik order by day, place, sheet_code, row_number
+        ) as added_count
+    from workers_told
 )
 
 select
     nik,
     kecamatan_code,
     day,
+    month_start,
     place = 0 as is_registration,
     worker_count,
-    worker_count - lag(worker_count) over (
-        partition by nik order by day, place, sheet_code, row_number
-    ) as added_count
-from workers_told
+    added_count,
+    added_count is not null and row_number() over (
+        partition by nik, month_start, added_count is null order by day, place, sheet_code, row_number
+    ) = 1 as is_first_of_month
+from followed

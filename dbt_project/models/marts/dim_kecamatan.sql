@@ -1,5 +1,4 @@
--- Facts hold on to it by their keys: it is made with them when the rules or seeds change, and stands else.
-{{ config(materialized='incremental', on_schema_change='append_new_columns') }}
+{{ config(tags=['standing']) }}
 
 select
     kecamatan_code,
@@ -8,4 +7,3 @@ select
     city_name,
     population_2019 as population
 from {{ ref('kecamatan') }}
-{{ "where false" if is_incremental() }}

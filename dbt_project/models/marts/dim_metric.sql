@@ -1,3 +1,5 @@
+{{ config(tags=['standing']) }}
+
 select
     metric_code,
     subject,

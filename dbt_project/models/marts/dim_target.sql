@@ -1,3 +1,5 @@
+{{ config(tags=['standing']) }}
+
 select
     target_code,
     metric_code,

@@ -3,16 +3,27 @@
 with
 
 -- Nobody reaches a stage before registering: whose day has come is registered.
+events_of_kecamatan as (
+    select
+        kecamatan_code,
+        stage_code,
+        cohort_month,
+        month_start,
+        count(*) as people_count
+    from {{ ref('int_stage_dates') }}
+    where event_date <= {{ week_sunday() }}
+    group by kecamatan_code, stage_code, cohort_month, month_start
+),
+
 events as (
     select
         kecamatan.city_code,
-        dates.stage_code,
-        date_trunc('month', dates.tanggal_daftar::timestamp)::date as cohort_month,
-        date_trunc('month', dates.event_date::timestamp)::date as month_start,
-        count(*) as people_count
-    from {{ ref('int_stage_dates') }} as dates
-    inner join {{ ref('dim_kecamatan') }} as kecamatan on dates.kecamatan_code = kecamatan.kecamatan_code
-    where dates.event_date <= {{ week_sunday() }}
+        events.stage_code,
+        events.cohort_month,
+        events.month_start,
+        sum(events.people_count)::bigint as people_count
+    from events_of_kecamatan as events
+    inner join {{ ref('dim_kecamatan') }} as kecamatan on events.kecamatan_code = kecamatan.kecamatan_code
     group by 1, 2, 3, 4
 ),
 

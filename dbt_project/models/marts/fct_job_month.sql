@@ -4,11 +4,11 @@ with
 
 told as (
     select
-        date_trunc('month', day::timestamp)::date as month_start,
+        month_start,
         kecamatan_code,
         count(*) filter (where is_registration) as registered_people_count,
         sum(worker_count) filter (where is_registration) as registered_worker_count,
-        count(distinct nik) filter (where added_count is not null) as followed_people_count,
+        count(*) filter (where is_first_of_month) as followed_people_count,
         sum(added_count) as added_worker_count
     from {{ ref('int_worker_counts') }}
     where day <= {{ week_sunday() }}

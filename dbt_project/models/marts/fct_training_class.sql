@@ -16,14 +16,42 @@ attendances as (
         accepted.tab = 'P2'
         and p2.kehadiran = 'HADIR'
         and p2.tanggal <= {{ week_sunday() }}
+),
+
+people as (
+    select
+        class,
+        nik,
+        min(tanggal) as first_date,
+        max(tanggal) as last_date,
+        bool_or(has_passed) as has_passed
+    from attendances
+    group by class, nik
+),
+
+days as (
+    select distinct
+        class,
+        tanggal,
+        kecamatan_code
+    from attendances
+),
+
+first_places as (
+    select distinct on (class)
+        class,
+        kecamatan_code
+    from days
+    order by class, tanggal, kecamatan_code
 )
 
 select
-    md5(class) as class_key,
-    min(tanggal) as first_date,
-    max(tanggal) as last_date,
-    (array_agg(kecamatan_code order by tanggal, kecamatan_code))[1] as kecamatan_code,
-    count(distinct nik) as attended_count,
-    count(distinct nik) filter (where has_passed) as passed_count
-from attendances
-group by class
+    md5(people.class) as class_key,
+    min(people.first_date) as first_date,
+    max(people.last_date) as last_date,
+    first_places.kecamatan_code,
+    count(*) as attended_count,
+    count(*) filter (where people.has_passed) as passed_count
+from people
+inner join first_places on people.class = first_places.class
+group by people.class, first_places.kecamatan_code

@@ -2,6 +2,7 @@
 
 import random
 
+import psycopg
 import pytest
 
 from pantau.landing.feeds import land_feed
@@ -32,6 +33,8 @@ KEPT = {
             "intermediate.int_counted_rows",
             "intermediate.int_stage_dates",
             "intermediate.int_worker_counts",
+            "intermediate.int_licence_days",
+            "intermediate.int_warnings_of_people",
         ),
         "nik",
     ),
@@ -183,3 +186,72 @@ def test_what_follows_changes_is_what_is_made_anew(own_landing, tmp_path, seed):
         assert {name for name in anew if anew[name] != followed[name]} == set(), f"step {step}"
         assert anew["marts.fct_stage_event"]
     assert taken_over >= 2, "where everybody is touched nothing is shown"
+
+
+TABLES = """
+    select relname, oid from pg_class
+    where relnamespace = 'marts'::regnamespace and relkind = 'r' order by relname
+"""
+TOTALS = "select * from marts.fct_stage_week order by 1, 2"
+PERSON = {"NIK": "3174040101900001", "Nama Lengkap": "Citra Lestari", "No. HP": "081200000001"}
+SAME_PERSON_TYPED_OTHERWISE = {**PERSON, "Nama Lengkap": "CITRA LESTARI"}
+OTHERS = [{"NIK": f"317404010190{serial:04d}", "No. HP": f"08120000{serial:04d}"} for serial in (2, 3)]
+RESERVED = 1000
+"""The number of a row that is landed later than rows of higher numbers."""
+
+
+@pytest.fixture(scope="module")
+def followed(landing):
+    """A week, and one that follows it while somebody reads: what they saw before and behind it."""
+    home = HOMES[0]
+    landing.land(FIRST, home, {"P1": [PERSON, OTHERS[0]]})
+    numbers = "pg_get_serial_sequence('landing.row_versions', 'row_version_id')::regclass"
+    landing.execute(f"select setval({numbers}, {RESERVED})")
+    landing.land(FIRST, HOMES[1], {"P1": [OTHERS[1]]})
+    landing.run(FIRST)
+    landing.land(SECOND, home, {"P1": [PERSON, OTHERS[0], SAME_PERSON_TYPED_OTHERWISE]})
+    with psycopg.connect(landing.url) as reader:
+        reader.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        seen = [(reader.execute(TABLES).fetchall(), reader.execute(TOTALS).fetchall())]
+        landing.run(SECOND)
+        seen.append((reader.execute(TABLES).fetchall(), reader.execute(TOTALS).fetchall()))
+    return landing, seen
+
+
+def test_who_reads_while_a_week_is_built_goes_on_to_see_the_week_before(followed):
+    landing, (before, behind) = followed
+    assert before[1] and behind == before
+    assert landing.fetch(TOTALS) != before[1]
+    assert landing.fetch(TABLES) == before[0], "a table stands from build to build"
+
+
+def test_a_row_that_reads_as_one_of_an_earlier_week_is_its_copy(followed):
+    landing, _ = followed
+    found = "select row_number from quality.findings where rule_id = 'R05' and week_start = %s"
+    assert landing.fetch(found, SECOND) == [(4,)]
+
+
+def test_what_a_slower_pull_landed_behind_a_faster_one_is_typed(followed):
+    """Its rows have lower numbers than some that were typed before it was there."""
+    landing, _ = followed
+    late = landing.land(THIRD, HOMES[1], {"P1": [OTHERS[1]]})
+    landing.execute(
+        """
+        insert into landing.row_versions (row_version_id, kecamatan_code, tab, content_hash, cells)
+        overriding system value
+        select %s, kecamatan_code, tab, 'late', jsonb_set(cells, '{1}', '"3174040101900009"')
+        from landing.row_versions where kecamatan_code = %s
+        """,
+        *(RESERVED, HOMES[1]),
+    )
+    landing.execute(
+        """
+        update landing.snapshot_tabs
+        set row_numbers = row_numbers || 3, row_version_ids = row_version_ids || %s
+        where snapshot_id = %s and tab = 'P1'
+        """,
+        *(RESERVED, late),
+    )
+    landing.run(THIRD)
+    held = "select row_number from intermediate.int_rows_in_force where row_version_id = %s"
+    assert landing.fetch(held, RESERVED) == [(3,)]

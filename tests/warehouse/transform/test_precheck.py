@@ -112,14 +112,14 @@ def test_after_a_change_of_rules_a_precheck_types_all_rows_anew_and_the_next_bui
     # Facts follow typed rows: the next build makes them anew.
     del before["intermediate.int_facts_made_of"]
     assert dump(prechecked) == before
-    version = transform.reading_version()
     staged = "select distinct reading_version from staging.stg_sheets__p1_pendaftaran"
-    assert prechecked.fetch(staged) == [(version,)]
+    assert prechecked.fetch(staged) == [(transform.reading_version(),)]
     assert prechecked.fetch("select version from intermediate.int_reading_version") == [("old",)]
     stale = "insert into intermediate.int_row_findings (snapshot_id, rule_id) values (0, 'R01')"
     prechecked.execute(stale)
     prechecked.land(NEXT, HOME, {"P1": [SOUND]})
     prechecked.run(NEXT)
+    version = transform.project_version()
     assert prechecked.fetch("select version from intermediate.int_reading_version") == [(version,)]
     assert prechecked.fetch("select 1 from intermediate.int_row_findings where snapshot_id = 0") == []
 
