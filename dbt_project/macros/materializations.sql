@@ -21,11 +21,10 @@
     {{ run_hooks(pre_hooks) }}
     {%- call statement('main') -%}
         {%- if is_whole and key %}
-    {{ put_what_differs(key) }}
+    {{ put_what_differs(key, columns_of_contract() or columns_that_stand()) }}
         {%- else %}
     {{ 'delete from ' ~ this ~ ';' if is_whole }}
-    insert into {{ this }}
-    {{ get_select_subquery(sql) if config.get('contract').enforced else sql }}
+    {{ add_rows(columns_of_contract()) }}
         {%- endif %}
     {%- endcall -%}
     {{ run_hooks(post_hooks) }}
@@ -33,9 +32,20 @@
     {{ return({'relations': [this.incorporate(type='table')]}) }}
 {%- endmacro %}
 
+{# By name where a contract names the columns: a table that keeps every week's answer has a new one at its end,
+   wherever the contract has it. Any other table was made by the same query. -#}
+{% macro add_rows(columns) -%}
+    {%- if columns -%}
+    insert into {{ this }} ({{ columns | join(', ') }})
+    {{ get_select_subquery(sql) }}
+    {%- else -%}
+    insert into {{ this }}
+    {{ sql }}
+    {%- endif -%}
+{%- endmacro %}
+
 {# Of a table with a key only the rows are written that are not what they were. -#}
-{% macro put_what_differs(key) -%}
-    {%- set columns = model['columns'].keys() | list or adapter.get_columns_in_relation(this) | map(attribute='name') | list -%}
+{% macro put_what_differs(key, columns) -%}
     {%- set others = columns | reject('in', key) | list -%}
     merge into {{ this }} as held
     using (
@@ -50,4 +60,12 @@
         then insert ({{ columns | join(', ') }}) values (new.{{ columns | join(', new.') }})
     when not matched by source
         then delete
+{%- endmacro %}
+
+{% macro columns_of_contract() -%}
+    {{ return(model['columns'].keys() | list if config.get('contract').enforced else []) }}
+{%- endmacro %}
+
+{% macro columns_that_stand() -%}
+    {{ return(adapter.get_columns_in_relation(this) | map(attribute='name') | list) }}
 {%- endmacro %}

@@ -4,7 +4,6 @@ Never puts a value of the data into a log line or an error: PostgreSQL's message
 only their class is kept.
 """
 
-import gc
 import os
 import re
 import tempfile
@@ -17,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from psycopg.pq import Conninfo
 
+from pantau.memory import no_search_for_cycles
 from pantau.runs import Run
 from pantau.settings import PROJECT, SettingsError, home
 
@@ -56,16 +56,10 @@ def invoke(arguments: list[str], run: Run, folder: Path) -> tuple[tuple[NodeRun,
 
 
 def call_dbt(arguments: list[str], folder: Path) -> "dbtRunnerResult":
-    """Calls dbt in this process, for whom the environment is.
-
-    It reads its project into many small objects that all stay: to search them for cycles finds none and takes
-    a tenth of its start.
-    """
-    gc.disable()
-    try:
+    """Calls dbt in this process, for whom the environment is."""
+    # dbt is many small objects, from its import on: a tenth of its time goes into looking them through.
+    with no_search_for_cycles():
         return _call_dbt(arguments, folder)
-    finally:
-        gc.enable()
 
 
 def _call_dbt(arguments: list[str], folder: Path) -> "dbtRunnerResult":
@@ -100,7 +94,8 @@ def environment(run: Run) -> Iterator[None]:
         "DBT_ENV_SECRET_PASSWORD": unquote(parts.password or ""),
         "PANTAU_WEEK": str(run.week),
         "DO_NOT_TRACK": "1",
-        "PGOPTIONS": PLANNING,
+        # What somebody set comes later, and wins.
+        "PGOPTIONS": f"{PLANNING} {os.environ.get('PGOPTIONS', '')}".strip(),
         **_encryption(run.url),
     }
     before = {name: os.environ.get(name) for name in values}

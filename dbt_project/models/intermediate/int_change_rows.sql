@@ -59,8 +59,12 @@ unmoved as (
     where stands.row_number is null
 ),
 
+-- A row of which every cell is missing is no data row, and stands for nobody's.
 one_sided as (
-    select row_version_id from alone
+    select alone.row_version_id
+    from alone
+    inner join {{ ref('int_rows_typed') }} as typed on alone.row_version_id = typed.row_version_id
+    where typed.is_data_row
     except
     select row_version_id from unmoved
 ),

@@ -1,4 +1,4 @@
--- Written when every row was typed and judged: the version of contract, readers and rules that did it.
+-- Written when every row was typed and judged: the version of contract and project that did it.
 -- depends_on: {{ ref('int_tab_measures') }}
 {{ config(tags=['before_gate']) }}
 

@@ -1,4 +1,4 @@
--- Written when every row was typed: the version of contract and readers that did it. A precheck types
+-- Written when every row was typed: the version of contract and project that did it. A precheck types
 -- rows too, and judges none of the week's.
 {%- for tab in var('contract')['tabs'] %}
 -- depends_on: {{ staged(tab['code']) }}

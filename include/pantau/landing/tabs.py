@@ -4,9 +4,7 @@ Pure. What stands in the way is a *reading reason*, in the words of
 ``quality.workbook_verdicts.reasons``; nothing raises.
 """
 
-import gc
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
 from types import MappingProxyType
@@ -14,6 +12,7 @@ from typing import NamedTuple
 
 from pantau.contract import Column, Contract, Tab, fold
 from pantau.landing.cells import clean, is_blank
+from pantau.memory import no_search_for_cycles
 from pantau.sources.sheets import Cell, Grid, RawWorkbook, Sheet
 
 
@@ -110,7 +109,7 @@ def _arrange_tab(sheet: Sheet, grid: Grid, tab: Tab, contract: Contract) -> tupl
             kind = "header_twice" if places else "header_missing"
             problems.append(f"{kind}:{tab.code}:{column.header}")
     own = {place for place, header in enumerate(headers) if header in map(fold, contract.own_columns)}
-    with _no_search_for_cycles():
+    with no_search_for_cycles():
         rows = _land_rows(grid, header_row, tab, columns, own)
     return LandedTab(tab, sheet, not problems, header_row, columns, rows), problems
 
@@ -153,18 +152,6 @@ def _land_rows(
         if not all(map(is_blank, cells)):
             rows.append(LandedRow(number, cells, _outside(row, outside) if outside else nothing))
     return tuple(rows)
-
-
-@contextmanager
-def _no_search_for_cycles() -> Iterator[None]:
-    """Rows refer to no other row, and to look for cycles among them takes as long as to make them."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _outside(row: list[Cell], outside: list[int]) -> dict[str, Cell]:

@@ -255,3 +255,19 @@ def test_what_a_slower_pull_landed_behind_a_faster_one_is_typed(followed):
     landing.run(THIRD)
     held = "select row_number from intermediate.int_rows_in_force where row_version_id = %s"
     assert landing.fetch(held, RESERVED) == [(3,)]
+
+
+def test_a_table_that_keeps_every_week_takes_its_columns_by_name(followed):
+    """A column that came with a release stands last in it, wherever the contract has it."""
+    landing, _ = followed
+    swap = """
+        alter table quality.findings rename column rule_id to swapped;
+        alter table quality.findings rename column severity to rule_id;
+        alter table quality.findings rename column swapped to severity
+    """
+    found = "select distinct rule_id, severity from quality.findings where week_start = %s"
+    landing.run(SECOND)
+    before = landing.fetch(found, SECOND)
+    landing.execute(swap)
+    landing.run(SECOND)
+    assert before and landing.fetch(found, SECOND) == before
