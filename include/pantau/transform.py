@@ -98,7 +98,11 @@ def read_manifest(run: Run) -> "Manifest":
 
 @contextmanager
 def _alone(url: str) -> Iterator[None]:
-    """Waits until no other build runs on the warehouse, and keeps others waiting for as long as this one."""
+    """Waits until no other build runs on the warehouse, and keeps others waiting for as long as this one.
+
+    PostgreSQL gives the lock to others when it loses the connection, and dbt goes on with new ones: who held
+    it no longer at the end may not have been alone, and fails (``psycopg.OperationalError``).
+    """
     with connect(url, "transformer") as connection:
         # A transaction that stays open would keep PostgreSQL from cleaning up behind the build.
         connection.autocommit = True
@@ -108,6 +112,7 @@ def _alone(url: str) -> Iterator[None]:
             log.info("Another build is running on this warehouse; waiting for its end")
             connection.execute(f"select pg_advisory_lock({lock})")
         yield
+        connection.execute("select")
 
 
 def _arguments(url: str, part: Part) -> list[str]:

@@ -3,6 +3,7 @@
 import logging
 import threading
 
+import psycopg
 import pytest
 
 from pantau import transform
@@ -153,3 +154,9 @@ def test_a_second_build_waits_for_the_first_and_says_so_once(prechecked, caplog)
     assert [record.message for record in caplog.records].count(
         "Another build is running on this warehouse; waiting for its end"
     ) == 1
+
+
+def test_a_build_that_lost_its_lock_on_the_way_is_not_told_as_done(prechecked):
+    holders = "select pid from pg_locks where locktype = 'advisory' and granted and database is not null"
+    with pytest.raises(psycopg.OperationalError), transform._alone(prechecked.url):
+        prechecked.execute(f"select pg_terminate_backend(pid, 5000) from ({holders}) as held")
