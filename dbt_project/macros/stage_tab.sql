@@ -122,10 +122,17 @@ typed as (
             when {{ nik_unread }} then {{ headers_where(columns, '{name} is not null') }}
             else '{}'
         end as filled_cells,
+        -- What copies are compared by: as read, a cell that was not understood as typed; an optional one that is
+        -- broken is missing.
         coalesce((erasure ->> 'content')::uuid, md5(concat_ws(
             e'\x1f'
-            {%- for column in columns %},
-            coalesce({{ ('lower(' ~ column['name'] ~ '_read)') if column['kind'] == 'text' else (column['name'] ~ '_read::text') }}, {{ column['name'] }}, '')
+            {%- for column in columns %}
+            {%- set name = column['name'] -%},
+            coalesce(
+                {{ ('lower(' ~ name ~ '_read)') if column['kind'] == 'text' else (name ~ '_read::text') }},
+                {{ name if column['required'] else 'case when not ' ~ name ~ '_is_broken then ' ~ name ~ ' end' }},
+                ''
+            )
             {%- endfor %}
         ))::uuid) as content_key,
         {%- endif %}

@@ -159,6 +159,16 @@ ALONE = {
         {"NIK": nik(1), "ID Kelas": "B", "Kehadiran": "IZIN", "Hasil": None},
         set(),
     ),
+    "a copy, but for a broken optional cell": (
+        "P2",
+        {"NIK": nik(1), "ID Kelas": "B", "Kehadiran": "IZIN", "Hasil": "#N/A"},
+        {("R03", "Hasil", "peringatan"), ("R05", None)},
+    ),
+    "no copy: an optional cell not understood": (
+        "P2",
+        {"NIK": nik(1), "ID Kelas": "B", "Kehadiran": "IZIN", "Hasil": "??"},
+        {("R02", "Hasil")},
+    ),
     "optional choice outside its list": (
         "P2",
         {"NIK": nik(1), "ID Kelas": "C", "Hasil": "BAGUS"},
