@@ -11,8 +11,8 @@
 {%- endmacro %}
 
 {# Removes the rows of the run's week, so that a re-run replaces them, also where it finds none. -#}
-{% macro delete_week(relation, comparison='=') -%}
+{% macro delete_week(relation) -%}
     {% if execute and load_relation(relation) is not none -%}
-        delete from {{ relation }} where week_start {{ comparison }} {{ week_start() }}
+        delete from {{ relation }} where week_start = {{ week_start() }}
     {%- endif %}
 {%- endmacro %}

@@ -1,21 +1,7 @@
-{{ config(
-    materialized='incremental',
-    on_schema_change='append_new_columns',
-    full_refresh=false,
-    pre_hook="{{ delete_week(this, '>=') }}"
-) }}
-
 select
-    {{ week_start() }} as week_start,
-    kecamatan.kecamatan_code,
-    stages.stage_code,
-    case
-        when reported.status = 'NIHIL' then 'nihil'
-        when reported.status = 'ADA DATA' and reported.has_changed then 'ada_data'
-        when reported.status = 'ADA DATA' then 'kosong'
-        else 'belum'
-    end as status
-from {{ ref('dim_kecamatan') }} as kecamatan
-cross join {{ ref('dim_stage') }} as stages
-left join {{ ref('int_reported_stages') }} as reported
-    on kecamatan.kecamatan_code = reported.kecamatan_code and stages.stage_code = reported.stage_code
+    week_start,
+    kecamatan_code,
+    stage_code,
+    status
+from {{ ref('int_reporting_weeks') }}
+where week_start <= {{ week_start() }}

@@ -245,6 +245,19 @@ def test_a_rerun_of_an_older_week_puts_the_marts_back_and_keeps_quality(second, 
 
 
 @pytest.mark.full
+def test_a_week_run_behind_an_older_one_run_again_finds_what_was_said_of_those_between(second):
+    between = "select * from marts.fct_reporting_week where week_start = %s order by 2, 3"
+    second.run(SECOND, held=(SETIABUDI, PANCORAN))
+    said = second.fetch(between, SECOND)
+    for week in (FIRST, THIRD):
+        second.stage(week)
+        second.count(week)
+    weeks = "select distinct week_start::text from marts.fct_reporting_week order by 1"
+    assert second.fetch(weeks) == [(FIRST,), (SECOND,), (THIRD,)]
+    assert second.fetch(between, SECOND) == said
+
+
+@pytest.mark.full
 def test_sorting_a_sheet_changes_no_fact(landing, second):
     facts = "select participant_id, stage_code, event_date from marts.fct_stage_event order by 1, 2"
     landing.run(SECOND, held=(SETIABUDI, PANCORAN))
