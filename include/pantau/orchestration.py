@@ -32,12 +32,22 @@ LANDING_CLOSED = Asset("landing_closed")
 MARTS_PASSED = Asset("marts_passed")
 MONTH_CLOSED = Asset("month_closed")
 
-MONDAY_AT_SIX = CronPartitionTimetable("0 6 * * 1", timezone=str(WIB), run_offset=-1, key_format="%Y-%m-%d")
-MONDAY_AT_ONE = CronPartitionTimetable("0 13 * * 1", timezone=str(WIB), run_offset=-1, key_format="%Y-%m-%d")
-MONDAY_AT_THREE = CronPartitionTimetable(
-    "0 15 * * 1", timezone=str(WIB), run_offset=-1, key_format="%Y-%m-%d"
-)
-FRIDAY_AT_FOUR = CronPartitionTimetable("0 16 * * 5", timezone=str(WIB), key_format="%Y-%m-%d")
+
+def _every_week(cron: str, *, run_offset: int = 0) -> CronPartitionTimetable:
+    """Once a week, by the cron's time in Jakarta; ``run_offset``: the week named, counted from the run's own.
+
+    A new deployment waits for the next time. Airflow 3.3.2 reads ``run_immediately=False`` as "unless a tenth
+    of the week has passed", and on a Monday would at once run the week that has ended.
+    """
+    return CronPartitionTimetable(
+        cron, timezone=str(WIB), run_offset=run_offset, key_format="%Y-%m-%d", run_immediately=timedelta(0)
+    )
+
+
+MONDAY_AT_SIX = _every_week("0 6 * * 1", run_offset=-1)
+MONDAY_AT_ONE = _every_week("0 13 * * 1", run_offset=-1)
+MONDAY_AT_THREE = _every_week("0 15 * * 1", run_offset=-1)
+FRIDAY_AT_FOUR = _every_week("0 16 * * 5")
 WHEN_LANDING_CLOSED = PartitionedAssetTimetable(assets=LANDING_CLOSED)
 WHEN_MARTS_PASSED = PartitionedAssetTimetable(assets=MARTS_PASSED)
 WHEN_MONTH_CLOSED = PartitionedAssetTimetable(assets=MONTH_CLOSED)

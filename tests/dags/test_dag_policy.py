@@ -1,13 +1,17 @@
 """What every DAG of the project must be: a table of contents with an owner and a page."""
 
+import json
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from airflow.dag_processing.dagbag import DagBag
 from airflow.sdk.exceptions import AirflowFailException, ParamValidationError
+from airflow.serialization.decoders import decode_timetable
+from airflow.serialization.encoders import encode_timetable
+from airflow.timetables.base import TimeRestriction
 from airflow.utils.types import DagRunType
 
 from pantau import orchestration, settings
@@ -57,6 +61,28 @@ def test_every_task_is_retried_but_the_one_that_says_held(dag_bag):
 def test_weeks_run_one_at_a_time_and_never_catch_up_by_themselves(dag_bag):
     for dag in dag_bag.dags.values():
         assert dag.max_active_runs == 1 and dag.catchup is False, dag.dag_id
+
+
+@pytest.mark.parametrize(
+    ("dag_id", "tick"),
+    [
+        ("land_week", "2018-01-15T06:00+07:00"),
+        ("watch_deadline", "2018-01-15T13:00+07:00"),
+        ("send_digest", "2018-01-15T15:00+07:00"),
+        ("precheck_sheets", "2018-01-19T16:00+07:00"),
+    ],
+)
+def test_a_new_deployment_waits_for_the_next_time_and_runs_no_week_that_has_passed(
+    dag_bag, monkeypatch, dag_id, tick
+):
+    missed = datetime.fromisoformat(tick)
+    monkeypatch.setattr("airflow.timetables.trigger.utcnow", lambda: missed + timedelta(minutes=1))
+    # As the scheduler reads it from Airflow's own database.
+    told = json.loads(json.dumps(encode_timetable(dag_bag.dags[dag_id].timetable)))
+    first = decode_timetable(told).next_dagrun_info_v2(
+        last_dagrun_info=None, restriction=TimeRestriction(earliest=None, latest=None, catchup=False)
+    )
+    assert first.run_after == missed + timedelta(weeks=1)
 
 
 def test_the_week_lands_on_monday_at_six_in_jakarta(dag_bag):
