@@ -37,10 +37,15 @@ def _every_week(cron: str, *, run_offset: int = 0) -> CronPartitionTimetable:
     """Once a week, by the cron's time in Jakarta; ``run_offset``: the week named, counted from the run's own.
 
     A new deployment waits for the next time. Airflow 3.3.2 reads ``run_immediately=False`` as "unless a tenth
-    of the week has passed", and on a Monday would at once run the week that has ended.
+    of the week has passed", and on a Monday would at once run the week that has ended. The minutes are the
+    scheduler's: a DAG file that is read between the first time and its run must not put it off by a week.
     """
     return CronPartitionTimetable(
-        cron, timezone=str(WIB), run_offset=run_offset, key_format="%Y-%m-%d", run_immediately=timedelta(0)
+        cron,
+        timezone=str(WIB),
+        run_offset=run_offset,
+        key_format="%Y-%m-%d",
+        run_immediately=timedelta(minutes=10),
     )
 
 

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import psycopg
+
 from pantau.contract import Column, load_contract
 from pantau.dbt_calls import DBT_PROJECT, NodeRun, call_dbt, environment, invoke, work_folder
 from pantau.runs import Run, open_build
@@ -101,7 +103,7 @@ def _alone(url: str) -> Iterator[None]:
     """Waits until no other build runs on the warehouse, and keeps others waiting for as long as this one.
 
     PostgreSQL gives the lock to others when it loses the connection, and dbt goes on with new ones: who held
-    it no longer at the end may not have been alone, and fails (``psycopg.OperationalError``).
+    it no longer at the end may not have been alone. That is a ``BuildError``, and all is made anew.
     """
     with connect(url, "transformer") as connection:
         # A transaction that stays open would keep PostgreSQL from cleaning up behind the build.
@@ -112,7 +114,15 @@ def _alone(url: str) -> Iterator[None]:
             log.info("Another build is running on this warehouse; waiting for its end")
             connection.execute(f"select pg_advisory_lock({lock})")
         yield
-        connection.execute("select")
+        try:
+            connection.execute("select")
+        except psycopg.OperationalError as error:
+            with _alone(url):
+                _forget_versions(url, {table for tables in VERSIONS.values() for table in tables})
+            raise BuildError(
+                "PostgreSQL lost the connection that keeps other builds waiting: one may have run beside "
+                "this one. The next build makes everything anew."
+            ) from error
 
 
 def _arguments(url: str, part: Part) -> list[str]:
@@ -124,13 +134,17 @@ def _arguments(url: str, part: Part) -> list[str]:
     if all(_find_version(url, table) == version for table in tables):
         return ["build", "--resource-type", "model", "--select", tag, "--exclude", *STANDING, *variables]
     log.info("%s: another contract or project, or a build that failed: all is made anew", part)
-    with connect(url, "transformer") as connection:
-        # A build that fails half-way leaves rows of two versions behind, and facts follow typed rows.
-        for table in {*tables, *VERSIONS["build_facts"]}:
-            connection.execute(f"drop table if exists intermediate.{table}")
+    # A build that fails half-way leaves rows of two versions behind, and facts follow typed rows.
+    _forget_versions(url, {*tables, *VERSIONS["build_facts"]})
     # Facts are made behind the rows, from the same seeds and readers.
     made_first = [] if part == "build_facts" else ["resource_type:seed", "resource_type:function"]
     return [*_build_anew(tag, *made_first), *variables]
+
+
+def _forget_versions(url: str, tables: Iterable[str]) -> None:
+    with connect(url, "transformer") as connection:
+        for table in tables:
+            connection.execute(f"drop table if exists intermediate.{table}")
 
 
 def _build_anew(*selected: str) -> list[str]:

@@ -72,17 +72,18 @@ def test_weeks_run_one_at_a_time_and_never_catch_up_by_themselves(dag_bag):
         ("precheck_sheets", "2018-01-19T16:00+07:00"),
     ],
 )
-def test_a_new_deployment_waits_for_the_next_time_and_runs_no_week_that_has_passed(
+def test_a_new_deployment_waits_for_the_next_time_and_misses_none_that_has_just_come(
     dag_bag, monkeypatch, dag_id, tick
 ):
-    missed = datetime.fromisoformat(tick)
-    monkeypatch.setattr("airflow.timetables.trigger.utcnow", lambda: missed + timedelta(minutes=1))
+    came = datetime.fromisoformat(tick)
     # As the scheduler reads it from Airflow's own database.
     told = json.loads(json.dumps(encode_timetable(dag_bag.dags[dag_id].timetable)))
-    first = decode_timetable(told).next_dagrun_info_v2(
-        last_dagrun_info=None, restriction=TimeRestriction(earliest=None, latest=None, catchup=False)
-    )
-    assert first.run_after == missed + timedelta(weeks=1)
+    restriction = TimeRestriction(earliest=None, latest=None, catchup=False)
+    for later, expected in ((1, came), (60, came + timedelta(weeks=1))):
+        now = came + timedelta(minutes=later)
+        monkeypatch.setattr("airflow.timetables.trigger.utcnow", lambda now=now: now)
+        first = decode_timetable(told).next_dagrun_info_v2(last_dagrun_info=None, restriction=restriction)
+        assert first.run_after == expected
 
 
 def test_the_week_lands_on_monday_at_six_in_jakarta(dag_bag):

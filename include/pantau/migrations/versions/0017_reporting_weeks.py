@@ -10,8 +10,12 @@ set local role pantau_transformer;
 do $$
 begin
     if to_regclass('marts.fct_reporting_week') is not null then
-        create table intermediate.int_reporting_weeks as
-        select week_start, kecamatan_code, stage_code, status from marts.fct_reporting_week;
+        create table if not exists intermediate.int_reporting_weeks (
+            week_start date, kecamatan_code text, stage_code text, status text
+        );
+        insert into intermediate.int_reporting_weeks
+        select week_start, kecamatan_code, stage_code, status from marts.fct_reporting_week
+        where week_start not in (select week_start from intermediate.int_reporting_weeks);
     end if;
 end
 $$;
