@@ -2,8 +2,11 @@
 -- marts go back to it; what was said of the weeks behind it stands here until they are the marts' again.
 {{ config(
     materialized='incremental',
+    on_schema_change='append_new_columns',
     full_refresh=false,
+    contract={'enforced': true},
     pre_hook="{{ delete_week(this) }}",
+    post_hook="{{ add_keys() }}",
     tags=['after_gate']
 ) }}
 
