@@ -1,10 +1,11 @@
 -- A class is known by its ID Kelas, case ignored (as X05 compares it), and was held when somebody came. It
--- belongs to the workbook that holds its first attendance. What was typed as its ID stays behind: a cell
--- of free text may hold anything.
+-- belongs to the workbook that holds its first attendance. What was typed as its ID stays behind, a digest of
+-- it too: a cell of free text may hold anything, and who guesses what would know it by its digest.
 with
 
 attendances as (
     select
+        accepted.row_version_id,
         lower(p2.id_kelas) as class,
         p2.tanggal,
         p2.nik,
@@ -22,6 +23,7 @@ people as (
     select
         class,
         nik,
+        min(row_version_id) as row_version_id,
         min(tanggal) as first_date,
         max(tanggal) as last_date,
         bool_or(has_passed) as has_passed
@@ -46,7 +48,7 @@ first_places as (
 )
 
 select
-    md5(people.class) as class_key,
+    min(people.row_version_id) as class_key,
     min(people.first_date) as first_date,
     max(people.last_date) as last_date,
     first_places.kecamatan_code,
