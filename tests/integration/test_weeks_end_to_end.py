@@ -474,7 +474,7 @@ def test_each_line_of_a_task_says_which_week_run_and_workbook_it_is_about(stack,
         assert len(told) <= 1 and told <= {str(week) for week in (FIRST, SECOND, THIRD)}, place
         weeks.update(told)
         named = {line.get("kecamatan") for line in lines}
-        if place["task_id"] == "land_workbook":
+        if place["task_id"] in ("land_workbook", "pull_workbook"):
             assert len(named) == 1, "lines of another task"
             workbooks[place["run_id"]] |= named
         elif place["task_id"] != "return_feedback" and place["task_id"] != "send_workbook_notices":
