@@ -18,14 +18,15 @@ from pantau.warehouse import connect
 HOMES = ("31.74.04", "31.74.05", "31.74.09")
 KELURAHAN = {"31.74.04": "Pejaten Barat", "31.74.05": "Grogol Utara", "31.74.09": "Jagakarsa"}
 TABS = ("P1", "P2", "P3", "P4", "P5", "P6", "P7")
+JANUARY = tuple(f"{day:02d}/01/2018" for day in range(8, 29))
 DAYS = {
-    "P1": ("Tanggal Daftar", (1, 20)),
-    "P2": ("Tanggal", (16, 20)),
-    "P3": ("Tanggal", (8, 28)),
-    "P4": ("Tanggal Terbit", (8, 28)),
-    "P7": ("Tanggal Cair", (8, 28)),
+    "P1": ("Tanggal Daftar", ("04/12/2017", "05/12/2017", "10/01/2018", "11/01/2018", "19/01/2018")),
+    "P2": ("Tanggal", tuple(f"{day}/01/2018" for day in range(16, 21))),
+    "P3": ("Tanggal", JANUARY),
+    "P4": ("Tanggal Terbit", JANUARY),
+    "P7": ("Tanggal Cair", JANUARY),
 }
-"""The days of January 2018 that are drawn for a tab's date: first and last."""
+"""What is drawn for a tab's date. Registrations: few, as ties decide, and some before the first week told."""
 Steps = Sequence[tuple[str, tuple[str, ...]]]
 """Each week that is built, and whose workbooks are held in it."""
 
@@ -49,7 +50,7 @@ class Sheets:
         nik, home = f"317404010190{serial:04d}", self.rng.choice(HOMES)
         for tab in TABS:
             for _ in range(self.rng.choice((1, 1, 1, 2) if tab == "P1" else (0, 0, 1, 1, 2))):
-                place = home if self.rng.random() < 0.9 else self.rng.choice(HOMES)
+                place = home if self.rng.random() < 0.8 else self.rng.choice(HOMES)
                 self.tabs[place][tab].append(self.row(tab, nik, place))
 
     def row(self, tab: str, nik: str, home: str) -> dict:
@@ -58,7 +59,7 @@ class Sheets:
         row = {"NIK": nik}
         if tab in DAYS:
             header, days = DAYS[tab]
-            row[header] = f"{self.rng.randint(*days):02d}/01/2018"
+            row[header] = draw(days)
         match tab:
             case "P1":
                 row |= {"Kelurahan": KELURAHAN[home], "No. HP": f"081200000{self.rng.randint(100, 300)}"}
