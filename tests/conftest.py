@@ -1,8 +1,8 @@
 """Fixtures that all tests share: a throwaway PostgreSQL, and no network for unit tests."""
 
 import contextlib
+import itertools
 import os
-import secrets
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -101,15 +101,36 @@ def warehouse_url(cluster: Cluster) -> str:
     return cluster.url()
 
 
+NewWarehouse = Callable[..., contextlib.AbstractContextManager[str]]
+
+
+@pytest.fixture(scope="session")
+def new_warehouse(cluster: Cluster) -> NewWarehouse:
+    """Makes a warehouse for as long as it is needed (some 50 ms): a copy of one, else migrated and empty.
+
+    A free name is taken again: dbt reads the whole project anew for a database that it did not know.
+    """
+    taken: set[str] = set()
+
+    @contextlib.contextmanager
+    def make(template: str = TEMPLATE) -> Iterator[str]:
+        name = next(name for name in map("warehouse_{}".format, itertools.count(1)) if name not in taken)
+        taken.add(name)
+        with _connect_as_superuser(cluster) as connection:
+            create = sql.SQL("create database {} template {} owner pantau")
+            connection.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
+            yield cluster.url().removesuffix("warehouse") + name
+            connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+        taken.remove(name)
+
+    return make
+
+
 @pytest.fixture
-def fresh_warehouse(cluster: Cluster) -> Iterator[str]:
-    """The URL of a migrated, empty warehouse of this test's own (some 50 ms)."""
-    name = f"warehouse_{secrets.token_hex(4)}"
-    with _connect_as_superuser(cluster) as connection:
-        create = sql.SQL("create database {} template {} owner pantau")
-        connection.execute(create.format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
-        yield cluster.url().removesuffix("warehouse") + name
-        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+def fresh_warehouse(new_warehouse: NewWarehouse) -> Iterator[str]:
+    """The URL of a migrated, empty warehouse of this test's own."""
+    with new_warehouse() as url:
+        yield url
 
 
 @pytest.fixture(autouse=True)

@@ -1,15 +1,12 @@
 """Feedback written into a workbook of the Sheets server and read back as a facilitator would."""
 
-import secrets
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import openpyxl
-import psycopg
 import pytest
-from psycopg import sql
 from pydantic import SecretStr
 
 from feedback_desk import (
@@ -37,29 +34,20 @@ from pantau.workbooks.provision import provision
 
 
 @pytest.fixture(scope="module")
-def built(cluster: Any) -> Iterator[str]:
+def built(new_warehouse: Any) -> Iterator[str]:
     """A warehouse in which dbt has made every table once; each test gets a copy."""
-    name = f"warehouse_{secrets.token_hex(4)}"
-    with psycopg.connect(cluster.url("postgres", "postgres"), autocommit=True) as connection:
-        create = sql.SQL("create database {} template warehouse_template owner pantau")
-        connection.execute(create.format(sql.Identifier(name)))
-        url = cluster.url().removesuffix("warehouse") + name
+    with new_warehouse() as url:
         run = Run(WEEK, "empty", Settings(warehouse_url=SecretStr(url), pseudonym_key=SecretStr("kunci uji")))
         build(run, "stage_rows")
         build(run, "build_facts")
         build(replace(run, is_precheck=True), "precheck")
-        yield name
-        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+        yield url
 
 
 @pytest.fixture
-def url(cluster: Any, built: str) -> Iterator[str]:
-    name = f"warehouse_{secrets.token_hex(4)}"
-    with psycopg.connect(cluster.url("postgres", "postgres"), autocommit=True) as connection:
-        create = sql.SQL("create database {} template {} owner pantau")
-        connection.execute(create.format(sql.Identifier(name), sql.Identifier(built)))
-        yield cluster.url().removesuffix("warehouse") + name
-        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+def url(new_warehouse: Any, built: str) -> Iterator[str]:
+    with new_warehouse(template=built.rpartition("/")[2]) as url:
+        yield url
 
 
 @pytest.fixture

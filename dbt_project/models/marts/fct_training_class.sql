@@ -1,16 +1,16 @@
 -- A class is known by its ID Kelas, case ignored (as X05 compares it), and was held when somebody came. It
--- belongs to the workbook that holds its first attendance. What was typed as its ID stays behind, a digest of
--- it too: a cell of free text may hold anything, and who guesses what would know it by its digest.
+-- belongs to the workbook that holds its first attendance, and is named here by where that stands. What was
+-- typed as its ID stays behind, a digest of it too: free text may hold anything, and a digest proves a guess.
 with
 
 attendances as (
     select
-        accepted.row_version_id,
         lower(p2.id_kelas) as class,
         p2.tanggal,
         p2.nik,
         coalesce(p2.hasil = 'LULUS', false) as has_passed,
-        accepted.sheet_kecamatan_code as kecamatan_code
+        accepted.sheet_kecamatan_code as kecamatan_code,
+        accepted.row_number
     from {{ ref('int_accepted_rows') }} as accepted
     inner join {{ staged('P2') }} as p2 on accepted.row_version_id = p2.row_version_id
     where
@@ -23,7 +23,6 @@ people as (
     select
         class,
         nik,
-        min(row_version_id) as row_version_id,
         min(tanggal) as first_date,
         max(tanggal) as last_date,
         bool_or(has_passed) as has_passed
@@ -32,23 +31,26 @@ people as (
 ),
 
 days as (
-    select distinct
+    select
         class,
         tanggal,
-        kecamatan_code
+        kecamatan_code,
+        min(row_number) as row_number
     from attendances
+    group by class, tanggal, kecamatan_code
 ),
 
 first_places as (
     select distinct on (class)
         class,
-        kecamatan_code
+        kecamatan_code,
+        row_number
     from days
     order by class, tanggal, kecamatan_code
 )
 
 select
-    min(people.row_version_id) as class_key,
+    first_places.kecamatan_code || '/' || first_places.row_number as class_key,
     min(people.first_date) as first_date,
     max(people.last_date) as last_date,
     first_places.kecamatan_code,
@@ -56,4 +58,4 @@ select
     count(*) filter (where people.has_passed) as passed_count
 from people
 inner join first_places on people.class = first_places.class
-group by people.class, first_places.kecamatan_code
+group by people.class, first_places.kecamatan_code, first_places.row_number

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 
 from pantau.contract import load_contract
@@ -190,11 +189,7 @@ def _as_read(code: str, workbook: Workbook) -> RawWorkbook:
 
 
 @pytest.fixture(scope="module")
-def programme(cluster, tmp_path_factory) -> Iterable[Programme]:
+def programme(new_warehouse, tmp_path_factory) -> Iterable[Programme]:
     """An empty, migrated warehouse that the tests of a module share."""
-    name = "warehouse_as_known"
-    with psycopg.connect(cluster.url("postgres", "postgres"), autocommit=True) as connection:
-        connection.execute(f"create database {name} template warehouse_template owner pantau")
-        url = cluster.url().removesuffix("warehouse") + name
+    with new_warehouse() as url:
         yield Programme(url, tmp_path_factory.mktemp("partners"))
-        connection.execute(f"drop database {name} with (force)")

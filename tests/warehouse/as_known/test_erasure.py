@@ -391,7 +391,8 @@ def restored(cluster, told, programme):
         connection.execute(f"create database {RESTORED} template template0 owner pantau")
         url, replayed = restore(told.settings, told.backup, RESTORED)
         assert url.endswith(f"/{RESTORED}") and replayed == erasing.Replay(2, 0, 0)
-        yield replace(programme, url=programme.url.replace("warehouse_as_known", RESTORED), sheets={})
+        server, _, _ = programme.url.rpartition("/")
+        yield replace(programme, url=f"{server}/{RESTORED}", sheets={})
         connection.execute(f"drop database {RESTORED} with (force)")
 
 

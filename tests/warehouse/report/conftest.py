@@ -2,11 +2,9 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from pantau.contract import load_contract
@@ -26,7 +24,6 @@ from pantau.warehouse import connect
 from serving import serve_sheets
 
 FIRST, SECOND, THIRD = (Week.parse(day) for day in ("2018-01-08", "2018-01-15", "2018-01-22"))
-SHARED = "warehouse_report"
 PULLED_TWICE = "31.74.01"
 FROZEN = ("edition_figures", "edition_measures", "edition_statements", "edition_changes", "build_snapshots")
 SUMS = {
@@ -159,19 +156,19 @@ class Weeks:
 
 
 @pytest.fixture(scope="module")
-def module_warehouse(cluster) -> Iterator[str]:
+def module_warehouse(new_warehouse) -> Iterator[str]:
     """The URL of a migrated, empty warehouse that the tests of a module share."""
-    with _warehouse(cluster) as url:
+    with new_warehouse() as url:
         yield url
 
 
 @pytest.fixture(scope="module")
-def weeks(cluster, find_port_base, tmp_path_factory) -> Iterator[Weeks]:
+def weeks(new_warehouse, find_port_base, tmp_path_factory) -> Iterator[Weeks]:
     """Runs three weeks; in the second the bank sends nothing and the marts' file cannot be read."""
     folder = tmp_path_factory.mktemp("sample")
     (sheets := folder / "sheets").mkdir()
     (partners := folder / "partners").mkdir()
-    with _warehouse(cluster) as url, serve_sheets(sheets, find_port_base()) as address:
+    with new_warehouse() as url, serve_sheets(sheets, find_port_base()) as address:
         settings = Settings(
             warehouse_url=url,
             pseudonym_key="kunci uji",
@@ -196,11 +193,3 @@ def weeks(cluster, find_port_base, tmp_path_factory) -> Iterator[Weeks]:
             if week != THIRD:
                 programme.send(week, reported[week].build_id)
         yield Weeks(programme, *reported.values())
-
-
-@contextmanager
-def _warehouse(cluster) -> Iterator[str]:
-    with psycopg.connect(cluster.url("postgres", "postgres"), autocommit=True) as connection:
-        connection.execute(f"create database {SHARED} template warehouse_template owner pantau")
-        yield cluster.url().removesuffix("warehouse") + SHARED
-        connection.execute(f"drop database {SHARED} with (force)")

@@ -1,15 +1,12 @@
 """A warehouse of a module's own, workbooks landed in it by hand, and dbt run on it once."""
 
 import hashlib
-import secrets
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import psycopg
 import pytest
-from psycopg import sql
 from psycopg.types.json import Jsonb
 from pydantic import SecretStr
 from sound_rows import SOUND
@@ -172,29 +169,18 @@ class Landing:
             return connection.execute(query, parameters).fetchall()
 
 
-@contextmanager
-def make_landing(cluster: Any) -> Iterator[Landing]:
-    """An empty, migrated warehouse for as long as it is needed."""
-    name = f"warehouse_{secrets.token_hex(4)}"
-    with psycopg.connect(cluster.url("postgres", "postgres"), autocommit=True) as connection:
-        create = sql.SQL("create database {} template warehouse_template owner pantau")
-        connection.execute(create.format(sql.Identifier(name)))
-        yield Landing(cluster.url().removesuffix("warehouse") + name)
-        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
-
-
 @pytest.fixture(scope="module")
-def landing(cluster: Any) -> Iterator[Landing]:
+def landing(new_warehouse: Any) -> Iterator[Landing]:
     """An empty, migrated warehouse that the tests of a module share."""
-    with make_landing(cluster) as landing:
-        yield landing
+    with new_warehouse() as url:
+        yield Landing(url)
 
 
 @pytest.fixture
-def own_landing(cluster: Any) -> Iterator[Landing]:
+def own_landing(new_warehouse: Any) -> Iterator[Landing]:
     """An empty, migrated warehouse of one test's own."""
-    with make_landing(cluster) as landing:
-        yield landing
+    with new_warehouse() as url:
+        yield Landing(url)
 
 
 READERS = {
@@ -250,9 +236,10 @@ class Reading:
 
 
 @pytest.fixture(scope="session")
-def read(cluster: Any) -> Iterator[Reading]:
+def read(new_warehouse: Any) -> Iterator[Reading]:
     """The readers as dbt made them, in a warehouse that the readers' tests share."""
-    with make_landing(cluster) as landing:
+    with new_warehouse() as url:
+        landing = Landing(url)
         landing.stage("2018-01-15")
         with psycopg.connect(landing.url, autocommit=True) as connection:
             yield Reading(landing, connection)

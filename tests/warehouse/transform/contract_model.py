@@ -24,7 +24,7 @@ def read_day(cell: str) -> dt.date:
 
 
 def find_last_day(cell: str) -> dt.date:
-    """Of ``01/2018``, by which a month is dated."""
+    """The last day of ``01/2018``, by which the month is dated."""
     month, year = map(int, cell.split("/"))
     return dt.date(year, month, calendar.monthrange(year, month)[1])
 

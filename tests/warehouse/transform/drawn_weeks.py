@@ -120,7 +120,7 @@ class Sheets:
                 self.rng.choice(("2018-01-12", "2018-01-12", "2018-02-20")),
                 self.rng.choice("YYT"),
             )
-            for _ in range(30)
+            for _ in range(80)
         ]
 
 
@@ -135,7 +135,7 @@ class BuiltWeek:
     seen_in_training: set[str]
     """NIKs that a partner saw pass up to the cut-off."""
     began: int
-    """PostgreSQL's number of transactions before the build."""
+    """A transaction of PostgreSQL before the build."""
 
 
 def build_weeks(landing: Any, folder: Path, seed: int, steps: Steps = STEPS) -> Iterator[BuiltWeek]:
