@@ -133,9 +133,10 @@ def assert_says_what_the_contract_says(landing, built):
 
 
 def test_a_drawn_week_says_what_the_contract_says(own_landing, tmp_path):
-    fired = set()
-    for built in build_weeks(own_landing, tmp_path, 5, STEPS[1:3]):
-        fired |= assert_says_what_the_contract_says(own_landing, built)
+    (fired,) = (
+        assert_says_what_the_contract_says(own_landing, built)
+        for built in build_weeks(own_landing, tmp_path, 5, STEPS[1:2])
+    )
     assert fired == LOOK_FURTHER | WARNINGS, "a rule that nothing was drawn for is not shown"
     verified = own_landing.fetch("select count(*) from marts.fct_stage_event where is_verified")
     assert verified[0][0] > 0
@@ -206,6 +207,21 @@ def test_a_row_that_reads_as_one_of_an_earlier_week_is_its_copy(followed):
     assert landing.fetch(found, SECOND) == [(4,)]
 
 
+def test_a_table_that_keeps_every_week_takes_its_columns_by_name(followed):
+    """A column that came with a release stands last in it, wherever the contract has it."""
+    landing, _ = followed
+    swap = """
+        alter table quality.findings rename column rule_id to swapped;
+        alter table quality.findings rename column severity to rule_id;
+        alter table quality.findings rename column swapped to severity
+    """
+    found = "select distinct rule_id, severity from quality.findings where week_start = %s"
+    before = landing.fetch(found, SECOND)
+    landing.execute(swap)
+    landing.run(SECOND)
+    assert before and landing.fetch(found, SECOND) == before
+
+
 def test_what_a_slower_pull_landed_behind_a_faster_one_is_typed(followed):
     """Its rows have lower numbers than some that were typed before it was there."""
     landing, _ = followed
@@ -230,19 +246,3 @@ def test_what_a_slower_pull_landed_behind_a_faster_one_is_typed(followed):
     landing.run(THIRD)
     held = "select row_number from intermediate.int_rows_in_force where row_version_id = %s"
     assert landing.fetch(held, RESERVED) == [(3,)]
-
-
-def test_a_table_that_keeps_every_week_takes_its_columns_by_name(followed):
-    """A column that came with a release stands last in it, wherever the contract has it."""
-    landing, _ = followed
-    swap = """
-        alter table quality.findings rename column rule_id to swapped;
-        alter table quality.findings rename column severity to rule_id;
-        alter table quality.findings rename column swapped to severity
-    """
-    found = "select distinct rule_id, severity from quality.findings where week_start = %s"
-    landing.run(SECOND)
-    before = landing.fetch(found, SECOND)
-    landing.execute(swap)
-    landing.run(SECOND)
-    assert before and landing.fetch(found, SECOND) == before
